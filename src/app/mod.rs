@@ -1,0 +1,1 @@
+//! The service: one door for screens and command line.

@@ -1,0 +1,1 @@
+//! The policy core: the AWS IAM policy language, read, decided and explained. Pure.

@@ -1,0 +1,1 @@
+//! Where bytes rest: one trait, an engine in memory and one on disk.
