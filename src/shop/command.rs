@@ -1,0 +1,416 @@
+//! What can be asked of the shop, and which questions each command puts to the evaluator.
+//!
+//! [`Command::asks`] is the table: console command → action, resource, hat. There is no owner mode beside the
+//! root rule and no command outside this table.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::change::{Change, Edit};
+use super::session::SessionId;
+use super::{Employee, Grants, Hat, Holder, Name, Person, Reset, SafeText, Session, Settings, Shop, action};
+use crate::policy::catalog::ActionId;
+
+/// One question to the evaluator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    pub hat: Hat,
+    pub action: ActionId,
+    pub resource: String,
+    /// The action's own keys, such as `register:Amount`.
+    pub own: Vec<(String, String)>,
+}
+
+/// Something that a person wants done.
+///
+/// Random values, hashes and the time arrive inside the command, made by the service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    Hire {
+        name: Name,
+        full_name: SafeText,
+        job: Option<SafeText>,
+        groups: Vec<Name>,
+        until: Timestamp,
+    },
+    EditEmployee {
+        name: Name,
+        full_name: SafeText,
+        job: Option<SafeText>,
+    },
+    Suspend {
+        name: Name,
+    },
+    Resume {
+        name: Name,
+    },
+    ResetSignIn {
+        name: Name,
+        reset: Reset,
+        until: Timestamp,
+    },
+    EndEmployment {
+        name: Name,
+    },
+    AddToGroup {
+        employee: Name,
+        group: Name,
+    },
+    RemoveFromGroup {
+        employee: Name,
+        group: Name,
+    },
+    CreateGroup {
+        name: Name,
+    },
+    DeleteGroup {
+        name: Name,
+    },
+    CreateRole {
+        name: Name,
+        description: Option<SafeText>,
+        trust: Arc<str>,
+        longest_minutes: u32,
+        stations: Vec<Name>,
+    },
+    EditRole {
+        name: Name,
+        description: Option<SafeText>,
+        longest_minutes: u32,
+        stations: Vec<Name>,
+    },
+    EditTrust {
+        role: Name,
+        text: Arc<str>,
+    },
+    DeleteRole {
+        name: Name,
+    },
+    Attach {
+        holder: Holder,
+        policy: Name,
+    },
+    Detach {
+        holder: Holder,
+        policy: Name,
+    },
+    PutInline {
+        holder: Holder,
+        name: Name,
+        text: Arc<str>,
+    },
+    DeleteInline {
+        holder: Holder,
+        name: Name,
+    },
+    SetBoundary {
+        holder: Holder,
+        policy: Option<Name>,
+    },
+    CreatePolicy {
+        name: Name,
+        description: Option<SafeText>,
+        text: Arc<str>,
+    },
+    CreateVersion {
+        policy: Name,
+        text: Arc<str>,
+    },
+    SetDefaultVersion {
+        policy: Name,
+        number: u32,
+    },
+    DeleteVersion {
+        policy: Name,
+        number: u32,
+    },
+    DeletePolicy {
+        name: Name,
+    },
+    PutGuardrails {
+        policies: Vec<Name>,
+    },
+    PutResourcePolicy {
+        resource: Arc<str>,
+        text: Option<Arc<str>>,
+    },
+    UpdateSettings {
+        settings: Box<Settings>,
+    },
+    AssumeRole {
+        role: Name,
+        minutes: Option<u32>,
+    },
+    LeaveRole,
+    RevokeSession {
+        id: SessionId,
+    },
+    ClockIn,
+    ClockOut,
+    StartBreak,
+    EndBreak,
+    /// An action at a station: decided and recorded; what it does there is the station's.
+    Act {
+        action: String,
+        resource: String,
+        own: Vec<(String, String)>,
+    },
+    /// Something to look at or to ask: decided like everything else, changes nothing.
+    Look {
+        action: String,
+        resource: String,
+    },
+    /// The inverse of earlier changes, newest first.
+    Undo {
+        of: u64,
+        changes: Vec<Change>,
+    },
+}
+
+impl Command {
+    /// Every question that must be answered with yes before the command is carried out.
+    ///
+    /// Leaving a role asks nothing: going back to oneself needs no permission.
+    #[must_use]
+    pub fn asks(&self, shop: &Shop, who: &Session) -> Vec<Asked> {
+        let user = |name: &Name| shop.iam_arn("user", name);
+        let group = |name: &Name| shop.iam_arn("group", name);
+        let role = |name: &Name| shop.role_arn(name);
+        let policy = |name: &Name| shop.policy_arn(name);
+        match self {
+            Command::Hire { name, groups, .. } => {
+                let mut asks = vec![ask("iam:CreateUser", user(name)), ask("iam:CreateLoginProfile", user(name))];
+                asks.extend(groups.iter().map(|g| ask("iam:AddUserToGroup", group(g))));
+                asks
+            }
+            Command::EditEmployee { name, .. } => vec![ask("iam:UpdateUser", user(name))],
+            Command::Suspend { name } | Command::Resume { name } => vec![ask("iam:UpdateLoginProfile", user(name))],
+            Command::ResetSignIn { name, reset, .. } => {
+                let password = ask("iam:UpdateLoginProfile", user(name));
+                let codes = ask("iam:DeactivateMFADevice", user(name));
+                match reset {
+                    Reset::Password => vec![password],
+                    Reset::Codes => vec![codes],
+                    Reset::Both => vec![password, codes],
+                }
+            }
+            Command::EndEmployment { name } => vec![ask("iam:DeleteUser", user(name))],
+            Command::AddToGroup { group: g, .. } => vec![ask("iam:AddUserToGroup", group(g))],
+            Command::RemoveFromGroup { group: g, .. } => vec![ask("iam:RemoveUserFromGroup", group(g))],
+            Command::CreateGroup { name } => vec![ask("iam:CreateGroup", group(name))],
+            Command::DeleteGroup { name } => vec![ask("iam:DeleteGroup", group(name))],
+            Command::CreateRole { name, .. } => vec![ask("iam:CreateRole", role(name))],
+            Command::EditRole { name, .. } => vec![ask("iam:UpdateRole", role(name))],
+            Command::EditTrust { role: name, .. } => vec![ask("iam:UpdateAssumeRolePolicy", role(name))],
+            Command::DeleteRole { name } => vec![ask("iam:DeleteRole", role(name))],
+            Command::Attach { holder, policy: p } => vec![of_holder(shop, "Attach", "Policy", holder, Some(policy(p)))],
+            Command::Detach { holder, policy: p } => vec![of_holder(shop, "Detach", "Policy", holder, Some(policy(p)))],
+            Command::PutInline { holder, .. } => vec![of_holder(shop, "Put", "Policy", holder, None)],
+            Command::DeleteInline { holder, .. } => vec![of_holder(shop, "Delete", "Policy", holder, None)],
+            Command::SetBoundary { holder, policy: p } => vec![of_boundary(shop, holder, p.as_ref())],
+            Command::CreatePolicy { name, .. } => vec![ask("iam:CreatePolicy", shop.iam_arn("policy", name))],
+            Command::CreateVersion { policy: p, .. } => vec![ask("iam:CreatePolicyVersion", policy(p))],
+            Command::SetDefaultVersion { policy: p, .. } => vec![ask("iam:SetDefaultPolicyVersion", policy(p))],
+            Command::DeleteVersion { policy: p, .. } => vec![ask("iam:DeletePolicyVersion", policy(p))],
+            Command::DeletePolicy { name } => vec![ask("iam:DeletePolicy", policy(name))],
+            Command::PutGuardrails { .. } => vec![ask("shop:PutGuardrail", shop.shop_arn())],
+            Command::PutResourcePolicy { .. } => vec![ask("shop:PutResourcePolicy", shop.shop_arn())],
+            Command::UpdateSettings { .. } => vec![ask("shop:UpdateSettings", shop.shop_arn())],
+            Command::AssumeRole { role: name, .. } => vec![assume(shop, who, name)],
+            Command::LeaveRole => vec![],
+            Command::RevokeSession { id } => {
+                let in_hand = shop.sessions.get(id).and_then(|s| s.role.as_ref()).map(|r| r.role.clone());
+                vec![ask("sts:RevokeSession", in_hand.map_or_else(|| shop.iam_arn("role", "*"), |r| role(&r)))]
+            }
+            Command::ClockIn => vec![own_clock(shop, who, "timeclock:ClockIn")],
+            Command::ClockOut => vec![own_clock(shop, who, "timeclock:ClockOut")],
+            Command::StartBreak => vec![own_clock(shop, who, "timeclock:StartBreak")],
+            Command::EndBreak => vec![own_clock(shop, who, "timeclock:EndBreak")],
+            Command::Act { action: name, resource, own } => vec![Asked {
+                hat: hat_of(shop, who, name, resource),
+                action: action(name),
+                resource: resource.clone(),
+                own: own.clone(),
+            }],
+            Command::Look { action: name, resource } => {
+                vec![Asked { hat: hat_of(shop, who, name, resource), ..ask(name, resource.clone()) }]
+            }
+            Command::Undo { changes, .. } => changes.iter().flat_map(|change| of_change(shop, change)).collect(),
+        }
+    }
+}
+
+fn ask(name: &str, resource: String) -> Asked {
+    Asked { hat: Hat::InHand, action: action(name), resource, own: Vec::new() }
+}
+
+/// `sts:AssumeRole` is always asked as the person, so that switching roles is never chaining.
+#[must_use]
+pub fn assume(shop: &Shop, who: &Session, role: &Name) -> Asked {
+    let name = who.person.employee().map_or_else(|| shop.owner.name.to_string(), Name::to_string);
+    Asked {
+        hat: Hat::Own,
+        own: vec![("sts:RoleSessionName".to_owned(), name)],
+        ..ask("sts:AssumeRole", shop.role_arn(role))
+    }
+}
+
+/// One's own time is clocked as the person, so that it works from any role.
+fn own_clock(shop: &Shop, who: &Session, name: &str) -> Asked {
+    Asked { hat: Hat::Own, ..ask(name, default_resource(shop, who, action(name))) }
+}
+
+/// Which hat an action is asked under: the person's for assuming roles, the clock and IAM on oneself.
+#[must_use]
+pub fn hat_of(shop: &Shop, who: &Session, action: &str, resource: &str) -> Hat {
+    let on_oneself = || resource == shop.person_arn(&who.person);
+    match action.split_once(':') {
+        Some(("sts", "AssumeRole")) | Some(("timeclock", _)) => Hat::Own,
+        Some(("iam", _)) if on_oneself() => Hat::Own,
+        _ => Hat::InHand,
+    }
+}
+
+/// AWS's action on a holder's policies: `iam:AttachUserPolicy`, `iam:PutRolePolicy`, …
+fn of_holder(shop: &Shop, verb: &str, what: &str, holder: &Holder, policy: Option<String>) -> Asked {
+    let mut asked = ask(&format!("iam:{verb}{}{what}", holder.kind()), shop.holder_arn(holder));
+    asked.own.extend(policy.map(|arn| ("iam:PolicyARN".to_owned(), arn)));
+    if let Some(boundary) = shop.grants(holder).and_then(|g| g.boundary.as_ref()) {
+        asked.own.push(("iam:PermissionsBoundary".to_owned(), shop.policy_arn(boundary)));
+    }
+    asked
+}
+
+fn of_boundary(shop: &Shop, holder: &Holder, policy: Option<&Name>) -> Asked {
+    let verb = if policy.is_some() { "Put" } else { "Delete" };
+    let mut asked = ask(&format!("iam:{verb}{}PermissionsBoundary", holder.kind()), shop.holder_arn(holder));
+    let limit = policy.or_else(|| shop.grants(holder).and_then(|g| g.boundary.as_ref()));
+    asked.own.extend(limit.map(|name| ("iam:PermissionsBoundary".to_owned(), shop.policy_arn(name))));
+    asked
+}
+
+/// The resource that the catalogue names for an action, filled in for this person at this workstation.
+#[must_use]
+pub fn default_resource(shop: &Shop, who: &Session, asked: ActionId) -> String {
+    let settings = &shop.settings;
+    let location = settings.location_of(&who.workstation).to_owned();
+    let person = match &who.person {
+        Person::Owner => shop.owner.name.to_string(),
+        Person::Employee(name) => name.to_string(),
+    };
+    let storeroom = || settings.storerooms.iter().find(|s| *s.location == *location).or(settings.storerooms.first());
+    let role = || who.role.as_ref().map(|r| &r.role).or_else(|| shop.roles.keys().next());
+    catalogue_action(asked).resource_arn(&shop.id, &location, |slot| {
+        Some(match slot {
+            "workstation" => who.workstation.to_string(),
+            "location" => location.clone(),
+            "shop" => shop.id.to_string(),
+            "user" => person.clone(),
+            "storeroom" => storeroom().map_or_else(|| "main".to_owned(), |s| s.id.to_string()),
+            "item" => shop.items.keys().next().map_or_else(|| "any".to_owned(), Name::to_string),
+            "role" => role().map_or_else(|| "any".to_owned(), Name::to_string),
+            "group" => shop.groups.keys().next().map_or_else(|| "any".to_owned(), Name::to_string),
+            "policy" => shop.policies.keys().next().map_or_else(|| "any".to_owned(), Name::to_string),
+            "report" => "daily".to_owned(),
+            _ => "any".to_owned(),
+        })
+    })
+}
+
+fn catalogue_action(id: ActionId) -> &'static crate::policy::catalog::Action {
+    &super::catalogue()[id]
+}
+
+/// The questions behind a change of records, read off its difference: what undo asks.
+fn of_change(shop: &Shop, change: &Change) -> Vec<Asked> {
+    match change {
+        Change::Settings(_) => vec![ask("shop:UpdateSettings", shop.shop_arn())],
+        Change::Guardrails(_) => vec![ask("shop:PutGuardrail", shop.shop_arn())],
+        Change::ResourcePolicy(_) => vec![ask("shop:PutResourcePolicy", shop.shop_arn())],
+        Change::Employee(edit) => of_employee(shop, edit),
+        Change::Group(edit) => match (&edit.before, &edit.after) {
+            (None, Some(new)) => vec![ask("iam:CreateGroup", shop.iam_arn("group", &new.name))],
+            (Some(old), None) => vec![ask("iam:DeleteGroup", shop.iam_arn("group", &old.name))],
+            (Some(old), Some(new)) => of_grants(shop, &Holder::Group(new.name.clone()), &old.grants, &new.grants),
+            (None, None) => vec![],
+        },
+        Change::Role(edit) => match (&edit.before, &edit.after) {
+            (None, Some(new)) => vec![ask("iam:CreateRole", shop.role_arn(&new.name))],
+            (Some(old), None) => vec![ask("iam:DeleteRole", shop.role_arn(&old.name))],
+            (Some(old), Some(new)) => {
+                let mut asks = of_grants(shop, &Holder::Role(new.name.clone()), &old.grants, &new.grants);
+                if old.trust != new.trust {
+                    asks.push(ask("iam:UpdateAssumeRolePolicy", shop.role_arn(&new.name)));
+                }
+                if (&old.description, old.longest_minutes, &old.stations)
+                    != (&new.description, new.longest_minutes, &new.stations)
+                {
+                    asks.push(ask("iam:UpdateRole", shop.role_arn(&new.name)));
+                }
+                asks
+            }
+            (None, None) => vec![],
+        },
+        Change::Policy(edit) => match (&edit.before, &edit.after) {
+            (None, Some(new)) => vec![ask("iam:CreatePolicy", shop.iam_arn("policy", &new.name))],
+            (Some(old), None) => vec![ask("iam:DeletePolicy", shop.policy_arn(&old.name))],
+            (_, Some(new)) => vec![ask("iam:SetDefaultPolicyVersion", shop.policy_arn(&new.name))],
+            (None, None) => vec![],
+        },
+        Change::Version(edit) => match (&edit.before, &edit.after) {
+            (_, Some(new)) => vec![ask("iam:CreatePolicyVersion", shop.policy_arn(&new.policy))],
+            (Some(old), None) => vec![ask("iam:DeletePolicyVersion", shop.policy_arn(&old.policy))],
+            (None, None) => vec![],
+        },
+        Change::Item(_) | Change::Session(_) | Change::Owner(_) => vec![],
+    }
+}
+
+fn of_employee(shop: &Shop, edit: &Edit<Employee>) -> Vec<Asked> {
+    let user = |e: &Employee| shop.iam_arn("user", &e.name);
+    let group = |name: &Name| shop.iam_arn("group", name);
+    match (&edit.before, &edit.after) {
+        (None, Some(new)) => vec![ask("iam:CreateUser", user(new))],
+        (Some(old), None) => vec![ask("iam:DeleteUser", user(old))],
+        (Some(old), Some(new)) => {
+            let mut asks = of_grants(shop, &Holder::Employee(new.name.clone()), &old.grants, &new.grants);
+            let joined = new.groups.iter().filter(|g| !old.groups.contains(g));
+            let left = old.groups.iter().filter(|g| !new.groups.contains(g));
+            asks.extend(joined.map(|g| ask("iam:AddUserToGroup", group(g))));
+            asks.extend(left.map(|g| ask("iam:RemoveUserFromGroup", group(g))));
+            if old.standing != new.standing {
+                let back = if old.is_ended() { "iam:CreateUser" } else { "iam:UpdateLoginProfile" };
+                asks.push(ask(back, user(new)));
+            }
+            if (&old.full_name, &old.job, &old.tags) != (&new.full_name, &new.job, &new.tags) {
+                asks.push(ask("iam:UpdateUser", user(new)));
+            }
+            if old.sign_in != new.sign_in {
+                asks.push(ask("iam:UpdateLoginProfile", user(new)));
+            }
+            asks
+        }
+        (None, None) => vec![],
+    }
+}
+
+fn of_grants(shop: &Shop, holder: &Holder, old: &Grants, new: &Grants) -> Vec<Asked> {
+    let arn = |policy: &Name| Some(shop.policy_arn(policy));
+    let mut asks = Vec::new();
+    let given = new.attached.iter().filter(|p| !old.attached.contains(p));
+    let taken = old.attached.iter().filter(|p| !new.attached.contains(p));
+    asks.extend(given.map(|p| of_holder(shop, "Attach", "Policy", holder, arn(p))));
+    asks.extend(taken.map(|p| of_holder(shop, "Detach", "Policy", holder, arn(p))));
+    if new.inline.iter().any(|(name, text)| old.inline.get(name) != Some(text)) {
+        asks.push(of_holder(shop, "Put", "Policy", holder, None));
+    }
+    if old.inline.keys().any(|name| !new.inline.contains_key(name)) {
+        asks.push(of_holder(shop, "Delete", "Policy", holder, None));
+    }
+    if old.boundary != new.boundary {
+        asks.push(of_boundary(shop, holder, new.boundary.as_ref()));
+    }
+    asks
+}

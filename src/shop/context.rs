@@ -1,0 +1,135 @@
+//! The one maker of condition keys: screens, map, check, Try it and enforcement all go through here.
+
+use jiff::Timestamp;
+
+use super::decide::{Facts, Principal, World, principal};
+use super::{Asked, Hat, Name, Person, Session, Shop};
+use crate::policy::{Context, Request, Value};
+
+/// The request that a question becomes: principal, action, resource and every key that is known.
+#[must_use]
+pub fn request(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> Request {
+    let shop = &world.shop;
+    let principal = principal(who, facts, asked.hat);
+    let action = &super::catalogue()[asked.action];
+    Request {
+        principal: principal_arn(shop, &principal),
+        action: action.name.clone(),
+        resource: asked.resource.clone(),
+        resource_account: None,
+        context: context(world, who, facts, asked),
+    }
+}
+
+/// The caller's ARN: the root user, an employee, or a role session.
+#[must_use]
+pub fn principal_arn(shop: &Shop, principal: &Principal) -> String {
+    match principal {
+        Principal::Owner => shop.root_arn(),
+        Principal::Employee(name) => shop.iam_arn("user", name),
+        Principal::Role { role, employee } => shop.session_arn(role, employee),
+    }
+}
+
+/// The condition keys of a request. `override:*` are absent but for an approved request.
+#[must_use]
+pub fn context(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> Context {
+    let shop = &world.shop;
+    let mut keys = Context::default();
+    time(&mut keys, shop, facts.now);
+    place(&mut keys, shop, facts);
+    person(&mut keys, shop, who, facts, asked.hat);
+    tags(&mut keys, shop, &asked.resource);
+    if asked.action == super::action("sts:AssumeRole") {
+        // AWS's name for the session that a role is taken under.
+        keys.set("aws:SourceIdentity", Value::One(person_name(shop, &who.person)));
+    }
+    for (key, value) in &asked.own {
+        keys.set(key, Value::One(value.clone()));
+    }
+    for (key, value) in &facts.given {
+        match value {
+            Some(value) => keys.set(key, Value::One(value.clone())),
+            None => keys.remove(key),
+        }
+    }
+    keys
+}
+
+fn time(keys: &mut Context, shop: &Shop, now: Timestamp) {
+    let local = shop.settings.local(now);
+    keys.set("aws:CurrentTime", Value::One(now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+    keys.set("aws:EpochTime", Value::One(now.as_second().to_string()));
+    keys.set("shop:Hour", Value::One(local.hour().to_string()));
+    keys.set("shop:DayOfWeek", Value::One(local.strftime("%A").to_string()));
+}
+
+fn place(keys: &mut Context, shop: &Shop, facts: &Facts) {
+    keys.set("shop:Workstation", Value::One(facts.workstation.to_string()));
+    keys.set("shop:Location", Value::One(shop.settings.location_of(&facts.workstation).to_owned()));
+    keys.set("aws:SecureTransport", Value::One("true".to_owned()));
+    if let Some(ip) = facts.source_ip {
+        keys.set("aws:SourceIp", Value::One(ip.to_string()));
+    }
+}
+
+fn person(keys: &mut Context, shop: &Shop, who: &Session, facts: &Facts, hat: Hat) {
+    keys.set("aws:PrincipalAccount", Value::One(shop.id.to_string()));
+    keys.set("aws:MultiFactorAuthPresent", Value::One(who.mfa_at.is_some().to_string()));
+    if let Some(age) = who.mfa_age(facts.now) {
+        keys.set("aws:MultiFactorAuthAge", Value::One(age.as_secs().max(0).to_string()));
+    }
+    match principal(who, facts, hat) {
+        Principal::Owner => {
+            keys.set("aws:PrincipalArn", Value::One(shop.root_arn()));
+            keys.set("aws:PrincipalType", Value::One("Account".to_owned()));
+            keys.set("aws:userid", Value::One(shop.id.to_string()));
+        }
+        Principal::Employee(name) => {
+            keys.set("aws:PrincipalArn", Value::One(shop.iam_arn("user", &name)));
+            keys.set("aws:PrincipalType", Value::One("User".to_owned()));
+            keys.set("aws:username", Value::One(name.to_string()));
+            keys.set("aws:userid", Value::One(name.to_string()));
+            if let Some(employee) = shop.employees.get(&name) {
+                for (tag, value) in &employee.tags {
+                    keys.set(&format!("aws:PrincipalTag/{tag}"), Value::One(value.clone()));
+                }
+            }
+        }
+        Principal::Role { role, employee } => {
+            // The role's ARN, as AWS has it; the session's is the request's principal.
+            keys.set("aws:PrincipalArn", Value::One(shop.role_arn(&role)));
+            keys.set("aws:PrincipalType", Value::One("AssumedRole".to_owned()));
+            keys.set("aws:userid", Value::One(format!("{role}:{employee}")));
+            keys.set("aws:SourceIdentity", Value::One(employee.to_string()));
+            if let Some(session) = &who.role {
+                keys.set("aws:TokenIssueTime", Value::One(session.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+            }
+            if let Some(role) = shop.roles.get(&role) {
+                for (tag, value) in &role.tags {
+                    keys.set(&format!("aws:PrincipalTag/{tag}"), Value::One(value.clone()));
+                }
+            }
+        }
+    }
+    let employee = who.person.employee().and_then(|name| shop.employees.get(name));
+    keys.set("timeclock:OnShift", Value::One(employee.is_some_and(|e| e.shift.is_some()).to_string()));
+}
+
+/// `aws:ResourceTag/*` of an employee or role.
+fn tags(keys: &mut Context, shop: &Shop, resource: &str) {
+    let mut set = |tags: &std::collections::BTreeMap<String, String>| {
+        for (tag, value) in tags {
+            keys.set(&format!("aws:ResourceTag/{tag}"), Value::One(value.clone()));
+        }
+    };
+    if let Some(employee) = resource.rsplit_once(":user/").and_then(|(_, name)| shop.employees.get(name)) {
+        set(&employee.tags);
+    } else if let Some(role) = resource.rsplit_once(":role/").and_then(|(_, name)| shop.roles.get(name)) {
+        set(&role.tags);
+    }
+}
+
+fn person_name(shop: &Shop, person: &Person) -> String {
+    person.employee().map_or_else(|| shop.owner.name.to_string(), Name::to_string)
+}

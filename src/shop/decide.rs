@@ -1,0 +1,150 @@
+//! A command becomes a ruling: what the evaluator said to each question, and the changes or the refusal.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::change::Change;
+use super::context;
+use super::escalation::{self, Grant};
+use super::plan::plan;
+use super::rules::Rules;
+use super::{Asked, Command, Hat, Name, Person, Session, Shop, ShopRule};
+use crate::policy::{self, Decision, Outcome, Request};
+
+/// The state that one decision is made on, published whole.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub shop: Shop,
+    pub rules: Arc<Rules>,
+    pub epoch: u64,
+}
+
+/// What is true around a request; made once, in the service.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub now: Timestamp,
+    pub workstation: Name,
+    pub source_ip: Option<IpAddr>,
+    /// Keys set from outside, by `check --context`: given (`Some`) or taken away (`None`).
+    pub given: Vec<(String, Option<String>)>,
+}
+
+/// One question with the evaluator's answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub asked: Asked,
+    pub request: Request,
+    pub decision: Decision,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug)]
+pub struct Ruling {
+    pub answers: Vec<Answer>,
+    pub outcome: Result<Vec<Change>, Refusal>,
+}
+
+/// Why nothing was changed.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// The evaluator said no to the answer of this index.
+    Denied(usize),
+    /// Policies allow it, but it would give away what the person does not hold.
+    Escalation(Vec<Grant>),
+    /// The shop cannot do it, whoever asks.
+    Rule(ShopRule),
+    /// Somebody else changed the shop meanwhile, twice.
+    Conflict,
+}
+
+impl World {
+    /// A world made from a shop, its rules built from scratch.
+    ///
+    /// # Errors
+    /// Says which policy cannot be read, and where.
+    pub fn new(shop: Shop) -> Result<World, super::rules::UnreadablePolicy> {
+        let rules = Arc::new(Rules::built(&shop)?);
+        Ok(World { shop, rules, epoch: 0 })
+    }
+
+    /// The next world, after these changes.
+    ///
+    /// # Errors
+    /// As [`World::new`]; changes that were decided never carry such a policy.
+    pub fn after(&self, changes: &[Change]) -> Result<World, super::rules::UnreadablePolicy> {
+        let mut shop = self.shop.clone();
+        let touched = shop.apply_all(changes);
+        let rules = Arc::new(self.rules.rebuilt(&shop, &touched)?);
+        Ok(World { shop, rules, epoch: self.epoch + 1 })
+    }
+}
+
+/// Decides a command: is it allowed, does it give away too much, and what would it change.
+#[must_use]
+pub fn decide(world: &World, who: &Session, facts: &Facts, command: &Command) -> Ruling {
+    let shop = &world.shop;
+    if who.is_over(facts.now) || !may_be_signed_in(shop, &who.person) {
+        return Ruling { answers: vec![], outcome: Err(Refusal::Rule(ShopRule::SessionOver)) };
+    }
+    let asked = command.asks(shop, who);
+    let answers: Vec<Answer> = asked.into_iter().map(|asked| answer(world, who, facts, asked)).collect();
+    if let Some(denied) = answers.iter().position(|a| a.decision.outcome != Outcome::Allowed) {
+        return Ruling { answers, outcome: Err(Refusal::Denied(denied)) };
+    }
+    if needs_fresh_sign_in(command) && who.mfa_at.unwrap_or(who.started) + super::session::FRESH < facts.now {
+        return Ruling { answers, outcome: Err(Refusal::Rule(ShopRule::NotFresh)) };
+    }
+    let outcome = plan(shop, who, facts, command).map_err(Refusal::Rule).and_then(|changes| {
+        let given_away = escalation::beyond(world, who, facts, &changes);
+        if given_away.is_empty() { Ok(changes) } else { Err(Refusal::Escalation(given_away)) }
+    });
+    Ruling { answers, outcome }
+}
+
+/// Asks the evaluator one question, with everything that it could matter for.
+#[must_use]
+pub fn answer(world: &World, who: &Session, facts: &Facts, asked: Asked) -> Answer {
+    let request = context::request(world, who, facts, &asked);
+    let layers = world.rules.layers(&world.shop, &principal(who, facts, asked.hat), &request);
+    let decision = policy::evaluate(&layers, &request);
+    Answer { asked, request, decision }
+}
+
+/// The bare answer, for dimming keys: no explanation is made.
+#[must_use]
+pub fn allows(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> bool {
+    let request = context::request(world, who, facts, asked);
+    let layers = world.rules.layers(&world.shop, &principal(who, facts, asked.hat), &request);
+    policy::outcome(&layers, &request) == Outcome::Allowed
+}
+
+/// As whom policies are collected: the owner, the employee, or the role in hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    Owner,
+    Employee(Name),
+    Role { role: Name, employee: Name },
+}
+
+/// Whom a hat stands for at this moment.
+#[must_use]
+pub fn principal(who: &Session, facts: &Facts, hat: Hat) -> Principal {
+    match (&who.person, hat, who.role_at(facts.now)) {
+        (Person::Owner, ..) => Principal::Owner,
+        (Person::Employee(name), Hat::InHand, Some(role)) => {
+            Principal::Role { role: role.role.clone(), employee: name.clone() }
+        }
+        (Person::Employee(name), ..) => Principal::Employee(name.clone()),
+    }
+}
+
+fn may_be_signed_in(shop: &Shop, person: &Person) -> bool {
+    person.employee().is_none_or(|name| shop.employees.get(name).is_some_and(|e| e.is_active()))
+}
+
+/// Changes that ask for a sign-in of the last 15 minutes (security.md, sessions).
+fn needs_fresh_sign_in(command: &Command) -> bool {
+    matches!(command, Command::ResetSignIn { .. } | Command::EditTrust { .. } | Command::PutGuardrails { .. })
+}

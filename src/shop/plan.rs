@@ -1,0 +1,487 @@
+//! A command that may be carried out becomes the changes that do it, or the shop's own rule against it.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::change::{Change, Edit};
+use super::rule::{self, ShopRule};
+use super::session::{RoleSession, SHORTEST_ROLE};
+use super::{
+    Command, Employee, Facts, Grants, Group, Holder, ManagedPolicy, Name, Person, PolicyVersion, Reset, ResourcePolicy,
+    Role, Session, Shift, Shop, SignIn, Standing,
+};
+use crate::policy::{Document, Kind};
+
+/// A trust policy's default maximum session, in minutes.
+pub const DEFAULT_ROLE_MINUTES: u32 = 60;
+
+type Changes = Result<Vec<Change>, ShopRule>;
+
+/// What carrying out the command changes, in the order in which it is applied.
+pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command) -> Changes {
+    match command {
+        Command::Hire { name, full_name, job, groups, until } => {
+            if shop.employee(name).is_some() || shop.owner.name.folded() == name.folded() {
+                return Err(ShopRule::Exists { kind: "employee", name: name.to_string() });
+            }
+            within(groups.len(), rule::MOST_GROUPS, "groups an employee")?;
+            groups.iter().try_for_each(|g| group(shop, g).map(drop))?;
+            let mut hired = Employee::new(name.clone(), full_name.clone(), facts.now);
+            hired.job = job.clone();
+            hired.groups = groups.clone();
+            hired.groups.sort();
+            hired.sign_in = SignIn::Invited { until: *until, needs: Reset::Both };
+            Ok(vec![Change::Employee(Edit::made(hired))])
+        }
+        Command::EditEmployee { name, full_name, job } => edit_employee(shop, name, |e| {
+            e.full_name = full_name.clone();
+            e.job = job.clone();
+        }),
+        Command::Suspend { name } => {
+            if matches!(employee(shop, name)?.standing, Standing::Suspended { .. }) {
+                return Err(ShopRule::Suspended { name: name.to_string() });
+            }
+            let mut changes = edit_employee(shop, name, |e| {
+                e.standing = Standing::Suspended { since: facts.now };
+                e.shift = None;
+            })?;
+            changes.extend(end_sessions(shop, name));
+            Ok(changes)
+        }
+        Command::Resume { name } => edit_employee(shop, name, |e| e.standing = Standing::Active),
+        Command::ResetSignIn { name, reset, until } => {
+            let mut changes = edit_employee(shop, name, |e| {
+                // Whoever never finished enrolling still has both to set.
+                let needs = match e.sign_in {
+                    SignIn::Ready => *reset,
+                    SignIn::Invited { needs, .. } if needs == *reset => needs,
+                    _ => Reset::Both,
+                };
+                e.sign_in = SignIn::Invited { until: *until, needs };
+            })?;
+            changes.extend(end_sessions(shop, name));
+            Ok(changes)
+        }
+        Command::EndEmployment { name } => {
+            let mut changes = edit_employee(shop, name, |e| {
+                e.standing = Standing::Ended { since: facts.now };
+                e.sign_in = SignIn::None;
+                e.groups = Vec::new();
+                e.grants = Grants::default();
+                e.shift = None;
+            })?;
+            changes.extend(end_sessions(shop, name));
+            Ok(changes)
+        }
+        Command::AddToGroup { employee: name, group: to } => {
+            let target = group(shop, to)?;
+            let joining = active(shop, name)?;
+            if joining.groups.contains(&target.name) {
+                return Err(ShopRule::MemberAlready { employee: joining.full_name.to_string(), group: to.clone() });
+            }
+            within(joining.groups.len() + 1, rule::MOST_GROUPS, "groups an employee")?;
+            edit_employee(shop, name, |e| {
+                e.groups.push(target.name.clone());
+                e.groups.sort();
+            })
+        }
+        Command::RemoveFromGroup { employee: name, group: from } => {
+            let leaving = employee(shop, name)?;
+            if !leaving.groups.contains(from) {
+                return Err(ShopRule::NotMember { employee: leaving.full_name.to_string(), group: from.clone() });
+            }
+            edit_employee(shop, name, |e| e.groups.retain(|g| g != from))
+        }
+        Command::CreateGroup { name } => {
+            unused("group", name, shop.groups.keys())?;
+            let made = Group { name: name.clone(), grants: Grants::default(), created: facts.now };
+            Ok(vec![Change::Group(Edit::made(made))])
+        }
+        Command::DeleteGroup { name } => {
+            let group = group(shop, name)?;
+            match shop.member_count(name) {
+                0 => Ok(vec![Change::Group(Edit::removed(group))]),
+                members => Err(ShopRule::GroupNotEmpty { group: name.clone(), members }),
+            }
+        }
+        Command::CreateRole { name, description, trust, longest_minutes, stations } => {
+            unused("role", name, shop.roles.keys())?;
+            readable(trust, Kind::Trust, rule::LONGEST_TRUST)?;
+            lasting(*longest_minutes)?;
+            Ok(vec![Change::Role(Edit::made(Role {
+                name: name.clone(),
+                description: description.clone(),
+                trust: trust.clone(),
+                grants: Grants::default(),
+                longest_minutes: *longest_minutes,
+                stations: stations.clone(),
+                tags: Default::default(),
+                created: facts.now,
+            }))])
+        }
+        Command::EditRole { name, description, longest_minutes, stations } => {
+            lasting(*longest_minutes)?;
+            edit_role(shop, name, |r| {
+                r.description = description.clone();
+                r.longest_minutes = *longest_minutes;
+                r.stations = stations.clone();
+            })
+        }
+        Command::EditTrust { role, text } => {
+            readable(text, Kind::Trust, rule::LONGEST_TRUST)?;
+            edit_role(shop, role, |r| r.trust = text.clone())
+        }
+        Command::DeleteRole { name } => {
+            let mut changes = vec![Change::Role(Edit::removed(role(shop, name)?))];
+            changes.extend(
+                shop.sessions
+                    .values()
+                    .filter(|s| s.role.as_ref().is_some_and(|r| r.role == *name))
+                    .map(|s| Change::Session(Edit::of(s, |s| s.role = None))),
+            );
+            Ok(changes)
+        }
+        Command::Attach { holder, policy } => {
+            let policy = known(shop, policy)?.name.clone();
+            let held = &grants(shop, holder)?.attached;
+            if held.contains(&policy) {
+                return Err(ShopRule::AttachedAlready { holder: holder.name().to_string(), policy });
+            }
+            within(held.len() + 1, rule::MOST_ATTACHED, "managed policies")?;
+            edit_grants(shop, holder, |g| g.attached.push(policy))
+        }
+        Command::Detach { holder, policy } => {
+            if !grants(shop, holder)?.attached.contains(policy) {
+                let holder = holder.name().to_string();
+                return Err(ShopRule::NotAttached { holder, policy: policy.clone() });
+            }
+            edit_grants(shop, holder, |g| g.attached.retain(|p| p != policy))
+        }
+        Command::PutInline { holder, name, text } => {
+            let (employee, group, role) = rule::LONGEST_INLINE;
+            let most = match holder {
+                Holder::Employee(_) => employee,
+                Holder::Group(_) => group,
+                Holder::Role(_) => role,
+            };
+            let others = grants(shop, holder)?.inline.iter().filter(|(n, _)| *n != name);
+            let taken: usize = others.map(|(_, text)| length(text)).sum();
+            readable(text, Kind::Identity, most.saturating_sub(taken))?;
+            edit_grants(shop, holder, |g| {
+                g.inline.insert(name.clone(), text.clone());
+            })
+        }
+        Command::DeleteInline { holder, name } => {
+            if !grants(shop, holder)?.inline.contains_key(name) {
+                return Err(ShopRule::NotAttached { holder: holder.name().to_string(), policy: name.clone() });
+            }
+            edit_grants(shop, holder, |g| {
+                g.inline.remove(name);
+            })
+        }
+        Command::SetBoundary { holder, policy } => {
+            if let Some(policy) = policy {
+                known(shop, policy)?;
+            }
+            if let Holder::Group(name) = holder {
+                return Err(ShopRule::Unknown { kind: "employee or role", name: name.to_string() });
+            }
+            edit_grants(shop, holder, |g| g.boundary = policy.clone())
+        }
+        Command::CreatePolicy { name, description, text } => {
+            unused("policy", name, shop.policies.keys())?;
+            readable(text, Kind::Identity, rule::LONGEST_MANAGED)?;
+            let policy = ManagedPolicy {
+                name: name.clone(),
+                description: description.clone(),
+                default: 1,
+                latest: 1,
+                built_in: false,
+                created: facts.now,
+            };
+            let version = version(name, 1, text, who, facts.now);
+            // The text first: a policy is never without one.
+            Ok(vec![Change::Version(Edit::made(version)), Change::Policy(Edit::made(policy))])
+        }
+        Command::CreateVersion { policy, text } => {
+            let old = own_policy(shop, policy)?;
+            readable(text, Kind::Identity, rule::LONGEST_MANAGED)?;
+            if shop.policy_text(policy).is_some_and(|now| now == text) {
+                return Err(ShopRule::NothingToDo);
+            }
+            let number = old.latest + 1;
+            let mut changes = vec![Change::Version(Edit::made(version(policy, number, text, who, facts.now)))];
+            if shop.versions_of(policy).count() >= rule::MOST_VERSIONS {
+                // As a person would: the oldest text that is not in force makes room.
+                let oldest = shop.versions_of(policy).find(|v| v.number != old.default);
+                changes.extend(oldest.map(|v| Change::Version(Edit::removed(v))));
+            }
+            changes.push(Change::Policy(Edit::of(old, |p| {
+                p.latest = number;
+                p.default = number;
+            })));
+            Ok(changes)
+        }
+        Command::SetDefaultVersion { policy, number } => {
+            let old = own_policy(shop, policy)?;
+            existing_version(shop, policy, *number)?;
+            if old.default == *number {
+                return Err(ShopRule::NothingToDo);
+            }
+            Ok(vec![Change::Policy(Edit::of(old, |p| p.default = *number))])
+        }
+        Command::DeleteVersion { policy, number } => {
+            if own_policy(shop, policy)?.default == *number {
+                return Err(ShopRule::DefaultVersion);
+            }
+            Ok(vec![Change::Version(Edit::removed(existing_version(shop, policy, *number)?))])
+        }
+        Command::DeletePolicy { name } => {
+            let old = own_policy(shop, name)?;
+            let uses = shop.uses_of(name);
+            if let Some(by) = uses.attached.first().or(uses.boundary.first()) {
+                return Err(ShopRule::InUse { policy: name.clone(), by: by.name().to_string() });
+            }
+            if uses.guardrail {
+                return Err(ShopRule::InUse { policy: name.clone(), by: "the guardrails".to_owned() });
+            }
+            let mut changes = vec![Change::Policy(Edit::removed(old))];
+            changes.extend(shop.versions_of(name).map(|v| Change::Version(Edit::removed(v))));
+            Ok(changes)
+        }
+        Command::PutGuardrails { policies } => {
+            policies.iter().try_for_each(|p| known(shop, p).map(drop))?;
+            let mut after = policies.clone();
+            let full = Name::literal("FullShopAccess");
+            // AWS's own habit: the first guardrail stands beside one that withholds nothing.
+            if shop.guardrails.is_empty() && !after.is_empty() && !after.contains(&full) {
+                after.insert(0, full);
+            }
+            if *shop.guardrails == after {
+                return Err(ShopRule::NothingToDo);
+            }
+            Ok(vec![Change::Guardrails(Edit::of(&shop.guardrails, |g| *g = after))])
+        }
+        Command::PutResourcePolicy { resource, text } => {
+            let before = shop.resource_policies.get(resource).cloned();
+            let after = match text {
+                None if before.is_none() => return Err(ShopRule::NothingToDo),
+                None => None,
+                Some(text) => {
+                    readable(text, Kind::Resource, rule::LONGEST_MANAGED)?;
+                    Some(Arc::new(ResourcePolicy { resource: resource.clone(), text: text.clone() }))
+                }
+            };
+            Ok(vec![Change::ResourcePolicy(Edit { before, after })])
+        }
+        Command::UpdateSettings { settings } => {
+            if *shop.settings == **settings {
+                return Err(ShopRule::NothingToDo);
+            }
+            if jiff::tz::TimeZone::get(&settings.zone).is_err() {
+                return Err(ShopRule::Zone { zone: settings.zone.clone() });
+            }
+            if !(1..=15).contains(&settings.idle_minutes) {
+                return Err(ShopRule::Setting("the lock comes after 1 to 15 minutes".to_owned()));
+            }
+            Ok(vec![Change::Settings(Edit::of(&shop.settings, |s| *s = (**settings).clone()))])
+        }
+        Command::AssumeRole { role: name, minutes } => assume(shop, who, facts, name, *minutes),
+        Command::LeaveRole => match who.role {
+            None => Err(ShopRule::NoRole),
+            Some(_) => Ok(vec![Change::Session(Edit::of(live(shop, who)?, |s| s.role = None))]),
+        },
+        Command::RevokeSession { id } => {
+            let session = shop.sessions.get(id).ok_or(ShopRule::SessionOver)?;
+            if session.role.is_none() {
+                return Err(ShopRule::NoRole);
+            }
+            Ok(vec![Change::Session(Edit::of(session, |s| s.role = None))])
+        }
+        Command::ClockIn => {
+            let name = on_the_clock(who)?;
+            match employee(shop, name)?.shift {
+                Some(_) => Err(ShopRule::ClockedIn),
+                None => edit_employee(shop, name, |e| e.shift = Some(Shift { since: facts.now, on_break: None })),
+            }
+        }
+        Command::ClockOut => {
+            let name = on_the_clock(who)?;
+            if employee(shop, name)?.shift.is_none() {
+                return Err(ShopRule::NotClockedIn);
+            }
+            let mut changes = edit_employee(shop, name, |e| e.shift = None)?;
+            // Clocking out ends the role in hand, in the same batch.
+            if let Some(session) = shop.sessions.get(&who.id).filter(|s| s.role.is_some()) {
+                changes.push(Change::Session(Edit::of(session, |s| s.role = None)));
+            }
+            Ok(changes)
+        }
+        Command::StartBreak => on_break(shop, who, Some(facts.now)),
+        Command::EndBreak => on_break(shop, who, None),
+        Command::Act { .. } | Command::Look { .. } => Ok(vec![]),
+        Command::Undo { changes, .. } => {
+            // Each is compared with the shop as the ones before it leave it.
+            let mut after = shop.clone();
+            for change in changes {
+                if !change.still_fits(&after) {
+                    return Err(ShopRule::ChangedSince);
+                }
+                after.apply(change);
+            }
+            let ended: Vec<Change> = changes.iter().flat_map(|c| sessions_without_account(&after, c)).collect();
+            Ok(changes.iter().cloned().chain(ended).collect())
+        }
+    }
+}
+
+fn assume(shop: &Shop, who: &Session, facts: &Facts, name: &Name, minutes: Option<u32>) -> Changes {
+    if who.person == Person::Owner {
+        return Err(ShopRule::OwnerTakesNoRole);
+    }
+    let role = role(shop, name)?;
+    let minutes = minutes.unwrap_or(DEFAULT_ROLE_MINUTES.min(role.longest_minutes));
+    if minutes > role.longest_minutes || i64::from(minutes) < SHORTEST_ROLE.as_mins() {
+        return Err(ShopRule::Duration { most: role.longest_minutes });
+    }
+    let session = live(shop, who)?;
+    let wished = facts.now + SignedDuration::from_mins(i64::from(minutes));
+    let expires = wished.min(session.expires);
+    let in_hand = RoleSession { role: role.name.clone(), started: facts.now, expires };
+    Ok(vec![Change::Session(Edit::of(session, |s| s.role = Some(in_hand)))])
+}
+
+fn on_break(shop: &Shop, who: &Session, since: Option<Timestamp>) -> Changes {
+    let name = on_the_clock(who)?;
+    let shift = employee(shop, name)?.shift.ok_or(ShopRule::NotClockedIn)?;
+    match (shift.on_break, since) {
+        (Some(_), Some(_)) => return Err(ShopRule::OnBreak),
+        (None, None) => return Err(ShopRule::NotOnBreak),
+        _ => {}
+    }
+    edit_employee(shop, name, |e| e.shift = Some(Shift { on_break: since, ..shift }))
+}
+
+fn on_the_clock(who: &Session) -> Result<&Name, ShopRule> {
+    who.person.employee().ok_or(ShopRule::OwnerKeepsNoTime)
+}
+
+fn live<'a>(shop: &'a Shop, who: &Session) -> Result<&'a Arc<Session>, ShopRule> {
+    shop.sessions.get(&who.id).ok_or(ShopRule::SessionOver)
+}
+
+/// Ends what an employee has open; the end of authority and the end of sessions are one batch.
+pub(super) fn end_sessions(shop: &Shop, name: &Name) -> Vec<Change> {
+    let theirs = |s: &&Arc<Session>| s.person.employee() == Some(name);
+    shop.sessions.values().filter(theirs).map(|s| Change::Session(Edit::removed(s))).collect()
+}
+
+/// Undoing a hire or a resume must not leave its person signed in.
+fn sessions_without_account(after: &Shop, change: &Change) -> Vec<Change> {
+    match change.holder() {
+        Some(Holder::Employee(name)) if !after.employees.get(&name).is_some_and(|e| e.is_active()) => {
+            end_sessions(after, &name)
+        }
+        _ => vec![],
+    }
+}
+
+fn version(policy: &Name, number: u32, text: &Arc<str>, who: &Session, now: Timestamp) -> PolicyVersion {
+    let by = who.person.employee().cloned();
+    PolicyVersion { policy: policy.clone(), number, text: text.clone(), created: now, by }
+}
+
+fn within(count: usize, most: usize, what: &'static str) -> Result<(), ShopRule> {
+    if count > most { Err(ShopRule::Quota { most, what }) } else { Ok(()) }
+}
+
+fn lasting(minutes: u32) -> Result<(), ShopRule> {
+    if (60..=720).contains(&minutes) { Ok(()) } else { Err(ShopRule::Setting("a role lasts 1 to 12 hours".to_owned())) }
+}
+
+/// A policy's length as AWS counts it: without white space.
+#[must_use]
+pub fn length(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+fn readable(text: &str, kind: Kind, most: usize) -> Result<(), ShopRule> {
+    Document::read(text, kind).map_err(|error| ShopRule::Unreadable(error.to_string()))?;
+    let length = length(text);
+    if length > most { Err(ShopRule::TooLong { length, most }) } else { Ok(()) }
+}
+
+fn unused<'a>(kind: &'static str, name: &Name, mut taken: impl Iterator<Item = &'a Name>) -> Result<(), ShopRule> {
+    let folded = name.folded();
+    if taken.any(|other| other.folded() == folded) {
+        return Err(ShopRule::Exists { kind, name: name.to_string() });
+    }
+    Ok(())
+}
+
+fn employee<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employee>, ShopRule> {
+    let found = shop.employees.get(name);
+    let found = found.ok_or_else(|| ShopRule::Unknown { kind: "employee", name: name.to_string() })?;
+    if found.is_ended() { Err(ShopRule::Ended { name: found.full_name.to_string() }) } else { Ok(found) }
+}
+
+fn active<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employee>, ShopRule> {
+    let found = employee(shop, name)?;
+    if found.is_active() { Ok(found) } else { Err(ShopRule::Suspended { name: found.full_name.to_string() }) }
+}
+
+fn group<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Group>, ShopRule> {
+    shop.groups.get(name).ok_or_else(|| ShopRule::Unknown { kind: "group", name: name.to_string() })
+}
+
+fn role<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Role>, ShopRule> {
+    shop.roles.get(name).ok_or_else(|| ShopRule::Unknown { kind: "role", name: name.to_string() })
+}
+
+fn known<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<ManagedPolicy>, ShopRule> {
+    shop.policies.get(name).ok_or_else(|| ShopRule::Unknown { kind: "policy", name: name.to_string() })
+}
+
+fn own_policy<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<ManagedPolicy>, ShopRule> {
+    let policy = known(shop, name)?;
+    if policy.built_in { Err(ShopRule::BuiltIn(name.clone())) } else { Ok(policy) }
+}
+
+fn existing_version<'a>(shop: &'a Shop, policy: &Name, number: u32) -> Result<&'a Arc<PolicyVersion>, ShopRule> {
+    let found = shop.versions.get(&(policy.clone(), number));
+    found.ok_or_else(|| ShopRule::Unknown { kind: "version", name: format!("v{number}") })
+}
+
+fn grants<'a>(shop: &'a Shop, holder: &Holder) -> Result<&'a Grants, ShopRule> {
+    match holder {
+        Holder::Employee(name) => employee(shop, name).map(|e| &e.grants),
+        Holder::Group(name) => group(shop, name).map(|g| &g.grants),
+        Holder::Role(name) => role(shop, name).map(|r| &r.grants),
+    }
+}
+
+fn edit_employee(shop: &Shop, name: &Name, edit: impl FnOnce(&mut Employee)) -> Changes {
+    changed(employee(shop, name)?, edit, Change::Employee)
+}
+
+fn edit_role(shop: &Shop, name: &Name, edit: impl FnOnce(&mut Role)) -> Changes {
+    changed(role(shop, name)?, edit, Change::Role)
+}
+
+fn edit_grants(shop: &Shop, holder: &Holder, edit: impl FnOnce(&mut Grants)) -> Changes {
+    match holder {
+        Holder::Employee(name) => edit_employee(shop, name, |e| edit(&mut e.grants)),
+        Holder::Role(name) => edit_role(shop, name, |r| edit(&mut r.grants)),
+        Holder::Group(name) => changed(group(shop, name)?, |g: &mut Group| edit(&mut g.grants), Change::Group),
+    }
+}
+
+fn changed<T: Clone + PartialEq>(
+    before: &Arc<T>,
+    edit: impl FnOnce(&mut T),
+    change: impl FnOnce(Edit<T>) -> Change,
+) -> Changes {
+    let edit = Edit::of(before, edit);
+    if edit.before == edit.after { Err(ShopRule::NothingToDo) } else { Ok(vec![change(edit)]) }
+}

@@ -1,0 +1,94 @@
+//! The shop's own rules: quotas, what must exist, what must not. A rule's no and a policy's no never look alike.
+
+use thiserror::Error;
+
+use super::Name;
+
+/// Most groups that one employee is in.
+pub const MOST_GROUPS: usize = 10;
+/// Most managed policies attached to one holder.
+pub const MOST_ATTACHED: usize = 10;
+/// Most versions that a managed policy keeps.
+pub const MOST_VERSIONS: usize = 5;
+/// Longest managed policy, in characters that are not white space.
+pub const LONGEST_MANAGED: usize = 6_144;
+/// Longest trust policy, likewise.
+pub const LONGEST_TRUST: usize = 2_048;
+/// Longest inline policies of an employee, a group, a role together, likewise.
+pub const LONGEST_INLINE: (usize, usize, usize) = (2_048, 5_120, 10_240);
+
+/// Why the shop cannot do it, whoever asks.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ShopRule {
+    #[error("there is no {kind} `{name}`")]
+    Unknown { kind: &'static str, name: String },
+    #[error("the {kind} `{name}` exists already")]
+    Exists { kind: &'static str, name: String },
+    #[error("{name} no longer works here")]
+    Ended { name: String },
+    #[error("{name} is suspended")]
+    Suspended { name: String },
+    #[error("{holder} has `{policy}` already")]
+    AttachedAlready { holder: String, policy: Name },
+    #[error("{holder} does not have `{policy}`")]
+    NotAttached { holder: String, policy: Name },
+    #[error("{employee} is in `{group}` already")]
+    MemberAlready { employee: String, group: Name },
+    #[error("{employee} is not in `{group}`")]
+    NotMember { employee: String, group: Name },
+    #[error("at most {most} {what}")]
+    Quota { most: usize, what: &'static str },
+    #[error("the policy has {length} characters without white space; at most {most} fit")]
+    TooLong { length: usize, most: usize },
+    #[error("the policy cannot be read: {0}")]
+    Unreadable(String),
+    #[error("`{0}` is built in and cannot be changed; copy it under another name")]
+    BuiltIn(Name),
+    #[error("`{policy}` is still used by {by}")]
+    InUse { policy: Name, by: String },
+    #[error("the group `{group}` still has {members} members")]
+    GroupNotEmpty { group: Name, members: usize },
+    #[error("the version in force cannot be deleted; make another one the default first")]
+    DefaultVersion,
+    #[error("a session lasts 15 minutes to {most} minutes")]
+    Duration { most: u32 },
+    #[error("the owner works as owner and takes no role")]
+    OwnerTakesNoRole,
+    #[error("the owner is not an employee and keeps no time here")]
+    OwnerKeepsNoTime,
+    #[error("no role is in hand")]
+    NoRole,
+    #[error("already clocked in")]
+    ClockedIn,
+    #[error("not clocked in")]
+    NotClockedIn,
+    #[error("already on a break")]
+    OnBreak,
+    #[error("not on a break")]
+    NotOnBreak,
+    #[error("nothing would change")]
+    NothingToDo,
+    #[error("the session is over")]
+    SessionOver,
+    #[error("this asks for a fresh sign-in, at most 15 minutes old")]
+    NotFresh,
+    #[error("it changed since, so it cannot be taken back")]
+    ChangedSince,
+    #[error("this cannot be taken back")]
+    NoWayBack,
+    #[error("`{zone}` is not a time zone this computer knows")]
+    Zone { zone: String },
+    #[error("{0}")]
+    Setting(String),
+}
+
+impl ShopRule {
+    /// What a person reads: a full sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let text = self.to_string();
+        let mut letters = text.chars();
+        let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+        format!("{first}{}.", letters.as_str())
+    }
+}

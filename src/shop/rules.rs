@@ -1,0 +1,280 @@
+//! The policies of a shop, read once and kept ready: documents by holder, shared by everybody who uses them.
+//!
+//! [`Rules::rebuilt`] is the only way from one state's rules to the next; a property holds it equal to
+//! [`Rules::built`] from scratch.
+
+use std::sync::Arc;
+
+use imbl::HashMap;
+use thiserror::Error;
+
+use super::decide::Principal;
+use super::{Grants, Name, Shop, Touched};
+use crate::policy::{Document, Kind, Layers, Policy, PolicyError, Request};
+
+/// A shop's policies in the form in which they are asked.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// Managed policies, their default version.
+    managed: HashMap<Name, Policy>,
+    /// What each group gives its members.
+    groups: HashMap<Name, Arc<[Policy]>>,
+    roles: HashMap<Name, RoleRules>,
+    /// Only employees with policies of their own or a boundary.
+    employees: HashMap<Name, Held>,
+    resources: HashMap<Arc<str>, Policy>,
+    guardrails: Vec<Arc<[Policy]>>,
+}
+
+#[derive(Clone, Debug)]
+struct RoleRules {
+    held: Held,
+    trust: Policy,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    identity: Arc<[Policy]>,
+    boundary: Option<Policy>,
+}
+
+/// A stored policy that is not one: the state was changed from outside.
+#[derive(Debug, Error)]
+#[error("the policy of {holder} cannot be read: {error}")]
+pub struct UnreadablePolicy {
+    pub holder: String,
+    #[source]
+    pub error: PolicyError,
+}
+
+impl Rules {
+    /// Rules of a shop, from scratch.
+    ///
+    /// # Errors
+    /// Names the first policy that cannot be read.
+    pub fn built(shop: &Shop) -> Result<Rules, UnreadablePolicy> {
+        let touched = Touched {
+            policies: shop.policies.keys().cloned().collect(),
+            groups: shop.groups.keys().cloned().collect(),
+            roles: shop.roles.keys().cloned().collect(),
+            employees: shop.employees.values().filter(|e| holds_anything(&e.grants)).map(|e| e.name.clone()).collect(),
+            resources: shop.resource_policies.keys().cloned().collect(),
+            guardrails: true,
+        };
+        Rules::default().rebuilt(shop, &touched)
+    }
+
+    /// Rules after a change that touched these parts; everything else is shared with the rules before.
+    ///
+    /// # Errors
+    /// Names the first policy that cannot be read.
+    pub fn rebuilt(&self, shop: &Shop, touched: &Touched) -> Result<Rules, UnreadablePolicy> {
+        let mut rules = self.clone();
+        for name in &touched.policies {
+            match shop.policy_text(name) {
+                None => drop(rules.managed.remove(name)),
+                // Only the default version counts: another text may come and go unread.
+                Some(text) => drop(rules.managed.insert(name.clone(), read(name, name, text, Kind::Identity)?)),
+            }
+        }
+        let uses_touched = |grants: &Grants| {
+            let mut held = grants.attached.iter().chain(&grants.boundary);
+            held.any(|policy| touched.policies.contains(policy))
+        };
+        let all = !touched.policies.is_empty();
+        for name in named(&touched.groups, all.then(|| shop.groups.iter().filter(|(_, g)| uses_touched(&g.grants)))) {
+            match shop.groups.get(name) {
+                None => drop(rules.groups.remove(name)),
+                Some(group) => drop(rules.groups.insert(name.clone(), rules.identity(name, &group.grants)?)),
+            }
+        }
+        for name in named(&touched.roles, all.then(|| shop.roles.iter().filter(|(_, r)| uses_touched(&r.grants)))) {
+            match shop.roles.get(name) {
+                None => drop(rules.roles.remove(name)),
+                Some(role) => {
+                    let trust = read(name, &format!("trust of {name}"), &role.trust, Kind::Trust)?;
+                    drop(rules.roles.insert(name.clone(), RoleRules { held: rules.held(name, &role.grants)?, trust }));
+                }
+            }
+        }
+        let employees = all.then(|| shop.employees.iter().filter(|(_, e)| uses_touched(&e.grants)));
+        for name in named(&touched.employees, employees) {
+            match shop.employees.get(name).filter(|e| holds_anything(&e.grants)) {
+                None => drop(rules.employees.remove(name)),
+                Some(employee) => drop(rules.employees.insert(name.clone(), rules.held(name, &employee.grants)?)),
+            }
+        }
+        for resource in &touched.resources {
+            match shop.resource_policies.get(resource) {
+                None => drop(rules.resources.remove(resource)),
+                Some(own) => {
+                    drop(
+                        rules.resources.insert(resource.clone(), read(resource, resource, &own.text, Kind::Resource)?),
+                    );
+                }
+            }
+        }
+        if touched.guardrails || shop.guardrails.iter().any(|p| touched.policies.contains(p)) {
+            let level: Arc<[Policy]> = shop.guardrails.iter().filter_map(|p| rules.managed.get(p).cloned()).collect();
+            rules.guardrails = if level.is_empty() { vec![] } else { vec![level] };
+        }
+        Ok(rules)
+    }
+
+    /// The policy layers that a request of this principal goes through.
+    ///
+    /// The owner has none: nothing can restrict the root user. An employee who does not work here any more
+    /// has no identity policies left.
+    #[must_use]
+    pub fn layers(&self, shop: &Shop, principal: &Principal, request: &Request) -> Layers {
+        if *principal == Principal::Owner {
+            return Layers::default();
+        }
+        let mut layers = self.identity_of(shop, principal);
+        layers.guardrails = self.guardrails.clone();
+        layers.resource = match request.action.as_str() {
+            "sts:AssumeRole" => self.trust(&request.resource),
+            _ => self.resources.get(request.resource.as_str()).cloned(),
+        };
+        layers
+    }
+
+    /// A principal's own layers: identity and group policies and the boundary.
+    #[must_use]
+    pub fn identity_of(&self, shop: &Shop, principal: &Principal) -> Layers {
+        match principal {
+            Principal::Owner => Layers::default(),
+            Principal::Employee(name) => self.of_employee(shop, name),
+            Principal::Role { role, .. } => self.of_role(role),
+        }
+    }
+
+    /// What a group gives its members.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Arc<[Policy]> {
+        self.groups.get(name).cloned().unwrap_or_else(|| Arc::from([]))
+    }
+
+    /// The trust policy of the role with this ARN.
+    #[must_use]
+    pub fn trust(&self, role_arn: &str) -> Option<Policy> {
+        let (_, name) = role_arn.rsplit_once(":role/")?;
+        self.roles.get(name).map(|role| role.trust.clone())
+    }
+
+    /// A managed policy's document, its default version.
+    #[must_use]
+    pub fn managed(&self, name: &str) -> Option<&Policy> {
+        self.managed.get(name)
+    }
+
+    /// These rules with another text of a managed policy, not saved anywhere: what Try it asks.
+    #[must_use]
+    pub fn with_text(&self, shop: &Shop, policy: &Name, document: Document) -> Rules {
+        let mut rules = self.clone();
+        let tried = Policy { name: policy.shared(), document: Arc::new(document) };
+        let swapped = |held: &Arc<[Policy]>| -> Option<Arc<[Policy]>> {
+            held.iter()
+                .any(|p| *p.name == **policy)
+                .then(|| held.iter().map(|p| if *p.name == **policy { tried.clone() } else { p.clone() }).collect())
+        };
+        rules.managed.insert(policy.clone(), tried.clone());
+        let uses = shop.uses_of(policy);
+        for holder in uses.attached.iter().chain(&uses.boundary) {
+            match holder {
+                super::Holder::Group(name) => {
+                    if let Some(list) = self.groups.get(name).and_then(&swapped) {
+                        rules.groups.insert(name.clone(), list);
+                    }
+                }
+                super::Holder::Role(name) => {
+                    if let Some(mut role) = self.roles.get(name).cloned() {
+                        role.held = swapped_held(&role.held, &swapped, policy, &tried);
+                        rules.roles.insert(name.clone(), role);
+                    }
+                }
+                super::Holder::Employee(name) => {
+                    if let Some(held) = self.employees.get(name) {
+                        rules.employees.insert(name.clone(), swapped_held(held, &swapped, policy, &tried));
+                    }
+                }
+            }
+        }
+        rules.guardrails =
+            self.guardrails.iter().map(|level| swapped(level).unwrap_or_else(|| level.clone())).collect();
+        rules
+    }
+
+    /// These rules with another trust policy of a role, not saved anywhere.
+    #[must_use]
+    pub fn with_trust(&self, role: &Name, document: Document) -> Rules {
+        let mut rules = self.clone();
+        if let Some(mut of_role) = self.roles.get(role).cloned() {
+            of_role.trust = Policy { name: format!("trust of {role}").into(), document: Arc::new(document) };
+            rules.roles.insert(role.clone(), of_role);
+        }
+        rules
+    }
+
+    fn of_employee(&self, shop: &Shop, name: &Name) -> Layers {
+        let held = self.employees.get(name);
+        let groups = shop.employees.get(name).into_iter().flat_map(|e| e.groups.iter());
+        Layers {
+            identity: held.map_or_else(Vec::new, |h| h.identity.to_vec()),
+            groups: groups.filter_map(|g| self.groups.get(g).map(|list| (g.shared(), list.clone()))).collect(),
+            boundary: held.and_then(|h| h.boundary.clone()),
+            ..Layers::default()
+        }
+    }
+
+    fn of_role(&self, name: &Name) -> Layers {
+        let held = self.roles.get(name).map(|r| &r.held);
+        Layers {
+            identity: held.map_or_else(Vec::new, |h| h.identity.to_vec()),
+            boundary: held.and_then(|h| h.boundary.clone()),
+            ..Layers::default()
+        }
+    }
+
+    fn held(&self, name: &Name, grants: &Grants) -> Result<Held, UnreadablePolicy> {
+        let boundary = grants.boundary.as_ref().and_then(|b| self.managed.get(b)).cloned();
+        Ok(Held { identity: self.identity(name, grants)?, boundary })
+    }
+
+    fn identity(&self, name: &Name, grants: &Grants) -> Result<Arc<[Policy]>, UnreadablePolicy> {
+        let attached = grants.attached.iter().filter_map(|p| self.managed.get(p).cloned()).map(Ok);
+        let inline = grants.inline.iter().map(|(own, text)| read(name, own, text, Kind::Identity));
+        attached.chain(inline).collect()
+    }
+}
+
+fn swapped_held(
+    held: &Held,
+    swapped: impl Fn(&Arc<[Policy]>) -> Option<Arc<[Policy]>>,
+    policy: &Name,
+    tried: &Policy,
+) -> Held {
+    Held {
+        identity: swapped(&held.identity).unwrap_or_else(|| held.identity.clone()),
+        boundary: held.boundary.as_ref().map(|b| if *b.name == **policy { tried.clone() } else { b.clone() }),
+    }
+}
+
+fn holds_anything(grants: &Grants) -> bool {
+    !grants.attached.is_empty() || !grants.inline.is_empty() || grants.boundary.is_some()
+}
+
+/// The names that were touched, and those that use a touched policy.
+fn named<'a, T: 'a>(
+    touched: &'a [Name],
+    using: Option<impl Iterator<Item = (&'a Name, &'a T)> + 'a>,
+) -> std::collections::BTreeSet<&'a Name> {
+    touched.iter().chain(using.into_iter().flatten().map(|(name, _)| name)).collect()
+}
+
+fn read(holder: &str, name: &str, text: &str, kind: Kind) -> Result<Policy, UnreadablePolicy> {
+    match Document::read(text, kind) {
+        Ok(document) => Ok(Policy { name: name.into(), document: Arc::new(document) }),
+        Err(error) => Err(UnreadablePolicy { holder: holder.to_owned(), error }),
+    }
+}

@@ -1,0 +1,107 @@
+//! What the owner decides about the shop itself: its name, places, time zone, money and habits.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+
+use super::name::{Name, SafeText};
+
+/// The shop's settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    pub name: SafeText,
+    /// An IANA time zone such as `America/Chicago`.
+    pub zone: String,
+    /// An ISO 4217 code such as `USD`.
+    pub currency: String,
+    pub locations: Vec<Location>,
+    /// The first is where a computer stands that says nothing else.
+    pub workstations: Vec<Workstation>,
+    pub storerooms: Vec<Storeroom>,
+    pub jobs: Vec<Job>,
+    /// Minutes without a key before the console locks: 1 to 15.
+    pub idle_minutes: u32,
+    /// Whether the sign-in screen lists people's names.
+    pub shows_names: bool,
+}
+
+/// A place of the shop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Location {
+    pub id: Name,
+    pub name: SafeText,
+}
+
+/// A computer of the shop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Workstation {
+    pub id: Name,
+    pub name: SafeText,
+    pub location: Name,
+    /// The station usually worked here, by its service's prefix.
+    pub station: Option<Name>,
+}
+
+/// Where stock is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Storeroom {
+    pub id: Name,
+    pub location: Name,
+}
+
+/// A title with the groups that usually go with it; it grants nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    pub name: SafeText,
+    pub groups: Vec<Name>,
+}
+
+impl Settings {
+    /// The shop's time zone; UTC if the name is not known to this computer.
+    #[must_use]
+    pub fn time_zone(&self) -> TimeZone {
+        TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// A moment on the shop's clock.
+    #[must_use]
+    pub fn local(&self, at: Timestamp) -> Zoned {
+        at.to_zoned(self.time_zone())
+    }
+
+    /// The workstation of this id.
+    #[must_use]
+    pub fn workstation(&self, id: &str) -> Option<&Workstation> {
+        self.workstations.iter().find(|w| &*w.id == id)
+    }
+
+    /// The location of a workstation; the shop's first where the workstation is unknown.
+    #[must_use]
+    pub fn location_of(&self, workstation: &str) -> &str {
+        let known = self.workstation(workstation).map(|w| &*w.location);
+        known.or_else(|| self.locations.first().map(|l| &*l.id)).unwrap_or("main")
+    }
+
+    /// How many minor units make one of the currency (ISO 4217's exponent, as a power of ten).
+    #[must_use]
+    pub fn minor_digits(&self) -> u32 {
+        match self.currency.as_str() {
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
+            | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            _ => 2,
+        }
+    }
+
+    /// The sign before an amount: `$` where everybody knows it, else the code and a space.
+    #[must_use]
+    pub fn money_sign(&self) -> String {
+        match self.currency.as_str() {
+            "USD" | "CAD" | "AUD" | "NZD" | "SGD" | "HKD" => "$".to_owned(),
+            "EUR" => "€".to_owned(),
+            "GBP" => "£".to_owned(),
+            "JPY" => "¥".to_owned(),
+            code => format!("{code} "),
+        }
+    }
+}
