@@ -405,15 +405,12 @@ impl Catalog {
             });
         }
 
-        if u16::try_from(actions.len()).is_err() {
-            return Err(CatalogError::TooMany);
-        }
         let service_at = positions(services.iter().map(|service| service.prefix.as_str()))?;
         let key_at = positions(keys.iter().map(|key| key.name.as_str()))?;
         let action_at = positions(actions.iter().map(|action| action.name.as_str()))?
             .into_iter()
-            .map(|(name, at)| (name, ActionId(u16::try_from(at).expect("counted above"))))
-            .collect();
+            .map(|(name, at)| u16::try_from(at).map(|at| (name, ActionId(at))).map_err(|_| CatalogError::TooMany))
+            .collect::<Result<_, _>>()?;
         for action in &actions {
             if let Some(name) = action.keys.iter().find(|name| !key_at.contains_key(&name.to_ascii_lowercase())) {
                 return Err(CatalogError::Unknown { action: action.name.clone(), name: name.clone() });
@@ -435,10 +432,9 @@ impl Catalog {
     }
 
     /// Every action with its id, service by service, in the order in which screens show them.
+    #[must_use]
     pub fn actions(&self) -> impl ExactSizeIterator<Item = (ActionId, &Action)> + Clone {
-        // The count fits, or `read` would have refused.
-        #[expect(clippy::cast_possible_truncation)]
-        self.actions.iter().enumerate().map(|(at, action)| (ActionId(at as u16), action))
+        (0..=u16::MAX).map(ActionId).zip(&self.actions)
     }
 
     /// The actions of one service; none if there is no such service.
