@@ -1,6 +1,8 @@
 //! What ships with the program holds together: every name used in a policy, an attachment or a job exists, every ARN
 //! is one that its actions are asked about, and everything keeps AWS's limits.
 
+#![allow(clippy::unwrap_used, reason = "a broken asset should stop the test where it is read")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
