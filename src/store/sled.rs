@@ -9,9 +9,9 @@
 //! version of the last commit.
 
 use std::fmt;
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::mpsc::Receiver;
@@ -53,7 +53,7 @@ pub struct Sled {
 impl Sled {
     /// Opens the store in `dir`, and makes it first where there is none.
     ///
-    /// The directory and everything in it must be the owner's alone. From here on, every file that this process makes
+    /// The directory and everything in it must be the owner's alone; an empty directory is made so. From here on, every file that this process makes
     /// is: sled asks for no file mode, so the process's umask is set to 077.
     ///
     /// # Errors
@@ -71,6 +71,7 @@ impl Sled {
             .mode(0o700)
             .create(dir)
             .map_err(StoreError::io(format!("make `{}`", dir.display())))?;
+        tighten_empty(dir)?;
         refuse_loose(dir, 0o700)?;
         let lock = Lock::take(dir)?;
         for part in [dir.to_owned(), dir.join("blobs")] {
@@ -285,6 +286,15 @@ fn from_sled(error: ::sled::Error) -> StoreError {
         },
         other => StoreError::Corrupt { what: other.to_string() },
     }
+}
+
+/// Closes a directory that holds nothing yet, and so nothing that others could have read.
+fn tighten_empty(dir: &Path) -> Result<(), StoreError> {
+    if !files(dir)?.is_empty() {
+        return Ok(());
+    }
+    fs::set_permissions(dir, Permissions::from_mode(0o700))
+        .map_err(StoreError::io(format!("close `{}` to others", dir.display())))
 }
 
 fn refuse_loose(path: &Path, wanted: u32) -> Result<(), StoreError> {
