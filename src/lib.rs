@@ -9,4 +9,5 @@ pub mod policy;
 pub mod secret;
 pub mod shop;
 pub mod store;
+pub mod terminal;
 pub mod ui;
