@@ -1,0 +1,9 @@
+//! The parts that screens are made of.
+
+pub mod bar;
+pub mod field;
+pub mod form;
+pub mod qr;
+pub mod table;
+pub mod toast;
+pub mod verdict;
