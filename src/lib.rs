@@ -7,6 +7,7 @@
 pub mod app;
 pub mod config;
 pub mod console;
+pub mod eval;
 pub mod policy;
 pub mod secret;
 pub mod shop;

@@ -1,0 +1,4 @@
+//! The policy core from outside: the shared conformance cases, tables, and properties.
+
+#[path = "policy/conformance.rs"]
+mod conformance;
