@@ -29,11 +29,8 @@ impl CodeError {
     /// What is wrong and what to do about it, as a person should read it.
     pub fn sentence(&self) -> String {
         match self {
-            CodeError::Length { found, wanted } if found < wanted => {
-                format!("The code has {wanted} letters and digits, and {} are missing.", wanted - found)
-            }
             CodeError::Length { found, wanted } => {
-                format!("The code has {wanted} letters and digits, and these are {} too many.", found - wanted)
+                format!("The code has {wanted} letters and digits, and this one has {found}.")
             }
             CodeError::Letter { found, position } => {
                 format!("No code has a {found:?}: look again at place {position}.")
