@@ -2,3 +2,7 @@
 
 #[path = "policy/conformance.rs"]
 mod conformance;
+#[path = "policy/support.rs"]
+mod support;
+#[path = "policy/tables.rs"]
+mod tables;

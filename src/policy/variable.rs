@@ -103,7 +103,7 @@ impl Template {
         self.keys().next().is_some()
     }
 
-    /// Whether anything but plain text stands in the first five parts of an ARN.
+    /// In which part of an ARN (from 0) the first variable or escaped character stands.
     pub(crate) fn starts_in_part(&self) -> Option<usize> {
         let mut colons = 0;
         for piece in &self.pieces {
@@ -141,13 +141,12 @@ impl Template {
         Ok(tokens)
     }
 
-    /// The pattern as symbols in which each variable is one opaque unit; for comparing policies.
-    pub(crate) fn symbols(&self, wildcards: bool) -> Vec<Symbol> {
+    /// The pattern as symbols in which each variable is one opaque unit; for comparing resources.
+    pub(crate) fn symbols(&self) -> Vec<Symbol> {
         let mut symbols = Vec::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Text(text) if wildcards => symbols.extend(text.chars().map(|c| Symbol::Token(Token::wild(c)))),
-                Piece::Text(text) => symbols.extend(text.chars().map(|c| Symbol::Token(Token::Char(c)))),
+                Piece::Text(text) => symbols.extend(text.chars().map(|c| Symbol::Token(Token::wild(c)))),
                 Piece::Literal(c) => symbols.push(Symbol::Token(Token::Char(*c))),
                 Piece::Variable { key, default } => {
                     symbols.push(Symbol::Variable(key.folded().to_owned(), default.clone()));
