@@ -195,8 +195,8 @@ pub struct Wanted {
 #[derive(Clone, Debug)]
 enum Reading {
     Text(Template, Option<Pattern>),
-    /// The second part is there when the text has no variables.
-    Arn(Template, Option<Option<ArnPattern>>),
+    /// Ready when the text has no variables.
+    Arn(Template, Option<ArnPattern>),
     Number(Option<Decimal>),
     Date(Option<i128>),
     Bool(Option<bool>),
@@ -220,7 +220,7 @@ impl Wanted {
                 let template = Template::read(&text, version);
                 let fixed = !template.has_variables();
                 let tokens = fixed.then(|| template.tokens(&Context::default(), true).ok()).flatten();
-                let pattern = tokens.map(|tokens| ArnPattern::new(&tokens));
+                let pattern = tokens.and_then(|tokens| ArnPattern::new(&tokens));
                 Reading::Arn(template, pattern)
             }
             Test::Number(_) => Reading::Number(Decimal::read(&text)),
@@ -237,7 +237,7 @@ impl Wanted {
     pub fn unreadable(&self) -> bool {
         match &self.reading {
             Reading::Text(template, _) => template.malformed,
-            Reading::Arn(template, pattern) => template.malformed || matches!(pattern, Some(None)),
+            Reading::Arn(template, pattern) => template.malformed || (!template.has_variables() && pattern.is_none()),
             Reading::Number(None)
             | Reading::Date(None)
             | Reading::Bool(None)
@@ -396,7 +396,7 @@ impl Found<'_> {
                     Err(gap) => return gap.into(),
                 }
             }
-            (Found::Arn(parts), Reading::Arn(_, Some(Some(pattern)))) => pattern.matches(parts),
+            (Found::Arn(parts), Reading::Arn(_, Some(pattern))) => pattern.matches(parts),
             (Found::Arn(parts), Reading::Arn(template, None)) => match template.tokens(context, true) {
                 Ok(tokens) => match ArnPattern::new(&tokens) {
                     Some(pattern) => pattern.matches(parts),

@@ -359,7 +359,8 @@ impl<'d> Telling<'d> {
         let action = self.words.action(&self.decision.action);
         let mut wishes = Vec::new();
         if self.decision.cause == Cause::Denied {
-            for judged in self.statements(Effect::Deny, Truth::Yes) {
+            let open = self.statements(Effect::Deny, Truth::Depends);
+            for judged in self.statements(Effect::Deny, Truth::Yes).chain(open) {
                 for clause in conditions(judged) {
                     if let Some(wish) = wish(clause, self.words, false) {
                         wishes.push(format!("{wish} ({}, line {})", judged.policy, clause.span.line));

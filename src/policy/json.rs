@@ -54,7 +54,7 @@ impl Node {
 
 /// Reads one JSON text: what could be read, and a finding for each place that could not.
 pub(crate) fn read(text: &str) -> (Node, Vec<Finding>) {
-    let mut reading = Reading { text, at: 0, line: 1, column: 1, findings: Vec::new() };
+    let mut reading = Reading { text, at: 0, line: 1, column: 1, findings: Vec::new(), stopped: false };
     let node = reading.value(0);
     reading.space();
     if reading.peek().is_some() {
@@ -76,6 +76,8 @@ struct Reading<'t> {
     line: usize,
     column: usize,
     findings: Vec<Finding>,
+    /// Reading was given up; what follows from that is no finding.
+    stopped: bool,
 }
 
 impl Reading<'_> {
@@ -118,7 +120,7 @@ impl Reading<'_> {
 
     /// One finding per place: what follows from the same fault is not said again.
     fn fault_at(&mut self, span: Span, message: impl Into<String>) {
-        if self.findings.last().is_none_or(|last| last.span.start != span.start) {
+        if !self.stopped && self.findings.last().is_none_or(|last| last.span.start != span.start) {
             self.findings.push(Finding { severity: Severity::Error, span, message: message.into() });
         }
     }
@@ -129,8 +131,9 @@ impl Reading<'_> {
         let value = match self.peek() {
             Some('{' | '[') if depth >= DEEPEST => {
                 self.fault(format!("nested deeper than {DEEPEST}"));
-                // Nothing of the rest can be placed: stop reading altogether.
+                // Nothing of the rest can be placed: stop reading altogether, and say no more.
                 self.at = self.text.len();
+                self.stopped = true;
                 Json::Broken
             }
             Some('{') => self.object(depth),
