@@ -1,8 +1,9 @@
 //! Conservative comparisons of statements, for the rule that nobody grants what they do not hold.
 //! Nothing is guessed: [`covers`] answers no and [`touches`] yes where they cannot be sure.
 
-use super::condition::{Condition, Test, Wanted};
+use super::condition::{Condition, Wanted};
 use super::document::{ActionMatcher, ActionPattern, ResourceMatcher, ResourcePattern, Statement};
+use super::operator::Test;
 use super::pattern::{Token, bind_to_parts};
 use super::variable::Symbol;
 

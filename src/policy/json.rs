@@ -1,6 +1,8 @@
 //! JSON with positions: every value knows its line and column, a duplicate name is a fault, and a
 //! half-typed text is read as far as it goes. `serde_json` offers none of the three.
 
+use std::collections::HashSet;
+
 use super::{Finding, Severity, Span};
 
 /// The deepest nesting that is read; a policy needs about six.
@@ -60,6 +62,7 @@ pub(crate) fn read(text: &str) -> (Node, Vec<Finding>) {
     if reading.peek().is_some() {
         reading.fault("there is more text after the end of the document");
     }
+    reading.findings.sort_by_key(|finding| finding.span.start);
     (node, reading.findings)
 }
 
@@ -188,9 +191,6 @@ impl Reading<'_> {
                     let from = self.mark();
                     let name = self.string();
                     let name_span = self.span(from);
-                    if members.iter().any(|m| m.name == name) {
-                        self.fault_at(name_span, format!("`{name}` stands here twice"));
-                    }
                     self.space();
                     let node = if self.peek() == Some(':') {
                         self.bump();
@@ -213,7 +213,18 @@ impl Reading<'_> {
                 }
             }
         }
+        self.twice(&members);
         Json::Object(members)
+    }
+
+    /// A finding for each name that an object has already.
+    fn twice(&mut self, members: &[Member]) {
+        let mut seen = HashSet::with_capacity(members.len());
+        for member in members {
+            if !seen.insert(member.name.as_str()) {
+                self.fault_at(member.name_span, format!("`{}` stands here twice", member.name));
+            }
+        }
     }
 
     fn list(&mut self, depth: usize) -> Json {

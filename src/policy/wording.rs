@@ -1,8 +1,8 @@
 //! Conditions in plain words: "at most 50", "the amount is 82, `LeadRefunds` line 11 wants at most
 //! 50".
 
-use super::condition::{Compare, Operator, Quantifier, Test};
-use super::explain::Words;
+use super::explanation::Words;
+use super::operator::{Compare, Operator, Quantifier, Test};
 use super::{Clause, Part};
 
 /// What an operator wants of a key: "at most 50", "anything but `red` or `blue`".

@@ -206,6 +206,9 @@ proptest! {
         ] {
             prop_assert!(!allowed || outcome(&free, &request).is_allowed());
         }
+        let alone = Layers { identity: Vec::new(), groups: Vec::new(), resource: None, ..layers };
+        let needs_no_rule = request.action == "sts:GetCallerIdentity" || request.principal.ends_with(":root");
+        prop_assert!(needs_no_rule || !outcome(&alone, &request).is_allowed());
     }
 
     /// Whatever an unknown key turns out to be, the certain answers stay.
