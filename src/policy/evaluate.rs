@@ -118,6 +118,7 @@ fn places(layers: &Layers) -> Vec<Place<'_>> {
 }
 
 /// What the layers say, without why.
+#[derive(Default)]
 struct Tally {
     denied: bool,
     identity: bool,
@@ -146,33 +147,30 @@ impl Tally {
 }
 
 impl Ask<'_> {
-    /// One pass over the layers that stops at the first Deny.
     fn tally(&self, layers: &Layers, bound: Bound) -> Tally {
-        let mut denied = false;
-        let mut allows = |policies: &[Policy], resource: bool| {
-            let sweep = self.sweep(policies, resource, bound);
-            denied |= sweep.is_none();
-            sweep.unwrap_or_default()
+        self.undenied(layers, bound).unwrap_or(Tally { denied: true, ..Tally::default() })
+    }
+
+    /// One pass over the layers; nothing as soon as a Deny applies.
+    fn undenied(&self, layers: &Layers, bound: Bound) -> Option<Tally> {
+        let allows = |policies: &[Policy]| self.sweep(policies, false, bound).map(|(allowed, _)| allowed);
+        let limit = |policy: &Option<Policy>| match policy {
+            Some(policy) => allows(std::slice::from_ref(policy)).map(Some),
+            None => Some(None),
         };
-        let identity = allows(&layers.identity, false).0;
-        let groups = layers.groups.iter().fold(false, |sum, (_, policies)| allows(policies, false).0 || sum);
-        let boundary = allows(layers.boundary.as_slice(), false).0;
-        let session = allows(layers.session.as_slice(), false).0;
-        let (_, resource) = allows(layers.resource.as_slice(), true);
-        let mut silent_guardrail = None;
+        let mut tally = Tally { identity: allows(&layers.identity)?, ..Tally::default() };
+        for (_, policies) in &layers.groups {
+            tally.identity |= allows(policies)?;
+        }
+        tally.boundary = limit(&layers.boundary)?;
+        tally.session = limit(&layers.session)?;
+        tally.resource = self.sweep(layers.resource.as_slice(), true, bound)?.1;
         for (level, policies) in layers.guardrails.iter().enumerate() {
-            if !allows(policies, false).0 {
-                silent_guardrail = silent_guardrail.or(Some(level));
+            if !allows(policies)? {
+                tally.silent_guardrail = tally.silent_guardrail.or(Some(level));
             }
         }
-        Tally {
-            identity: identity || groups,
-            denied,
-            boundary: layers.boundary.is_some().then_some(boundary),
-            session: layers.session.is_some().then_some(session),
-            resource,
-            silent_guardrail,
-        }
+        Some(tally)
     }
 
     /// Whether some statement of these allows, and with which grade; nothing if one denies.

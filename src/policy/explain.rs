@@ -311,6 +311,19 @@ impl<'d> Telling<'d> {
             }
         }
         wishes.push(general);
+        // A limit that is silent too would be the next obstacle.
+        let silent = |layer: &Layer| !self.statements(Effect::Allow, Truth::Yes).any(|judged| judged.layer == *layer);
+        let granting = matches!(self.decision.cause, Cause::NoAllow | Cause::IdentitySide | Cause::Boundary);
+        let present = &self.decision.present;
+        for (limit, layer, there) in [
+            ("permissions boundary", Layer::Boundary, present.boundary.is_some()),
+            ("session policy", Layer::Session, present.session.is_some()),
+        ] {
+            let first = self.decision.cause == Cause::Boundary && layer == Layer::Boundary;
+            if granting && there && !first && silent(&layer) {
+                wishes.push(format!("besides, a {limit} that includes: {action}"));
+            }
+        }
         wishes
     }
 

@@ -118,7 +118,15 @@ fn every_layer_in_play_has_its_line() {
         assert!(seen.contains(&Some(layer.clone())), "{layer:?} in {seen:?}");
     }
     layers.guardrails.clear();
-    assert!(told(&layers, &open_drawer(Context::default())).headline.contains("permissions boundary"));
+    let why = told(&layers, &open_drawer(Context::default()));
+    assert_eq!(why.headline, "the permissions boundary `Test` does not include it");
+    assert_eq!(
+        why.to_allow,
+        [
+            "a permissions boundary that includes: refund an order",
+            "besides, a session policy that includes: refund an order"
+        ]
+    );
     assert_eq!(told(&Layers::default(), &open_drawer(Context::default())).headline, "nothing allows it");
     let (layers, mut request) = marco(Context::default().with("register:Amount", Value::Unknown));
     request.context.set("aws:MultiFactorAuthPresent", "true");
