@@ -78,7 +78,9 @@ impl Labelled {
 
     fn draw(&self, canvas: &mut Canvas<'_>, index: usize, roomy: bool, focused: bool) {
         let mut y = 0;
-        for words in &self.above {
+        // The words give way to the field where there is no room for both.
+        let fits = self.height(roomy, canvas.width()) <= canvas.height();
+        for words in self.above.iter().filter(|_| fits) {
             y = canvas.paragraph(y, words, Role::Muted) + 1;
         }
         let start = canvas.right(y, &self.note, Role::Muted);
@@ -329,7 +331,7 @@ mod tests {
                     form.focus = focus;
                     let (_, hits) =
                         sketch::with_hits(width, height, &Glyphs::unicode(), |canvas| form.draw(canvas, true));
-                    if height >= 12 && width >= 20 {
+                    if height >= 2 && width >= 2 {
                         assert!(hits.cursor().is_some(), "{width}×{height} field {focus}");
                     }
                 }

@@ -297,7 +297,7 @@ mod tests {
 
     fn row(index: usize) -> Vec<CellText<'static>> {
         let names = ["Marco Diaz", "王小明", "José 🧋 of the counter"];
-        let verdict = if index % 2 == 0 { Verdict::Allowed } else { Verdict::Denied };
+        let verdict = if index.is_multiple_of(2) { Verdict::Allowed } else { Verdict::Denied };
         vec![
             names[index % 3].into(),
             "online orders".into(),
