@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod copy;
 pub mod glyph;
+pub mod hits;
 pub mod key;
 pub mod text;
 pub mod theme;

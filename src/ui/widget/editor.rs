@@ -11,7 +11,7 @@ use ratatui::style::{Modifier, Style};
 use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::field::Field;
+use super::find::Find;
 use super::json_paint;
 use crate::ui::canvas::{Canvas, Target};
 use crate::ui::key::{Code, Key};
@@ -52,17 +52,12 @@ enum Step {
 pub struct Editor {
     area: TextArea<'static>,
     marks: BTreeMap<usize, Mark>,
-    search: Option<Search>,
+    search: Option<Find>,
     refusal: Option<&'static str>,
     done: Vec<(Step, usize)>,
     undone: Vec<(Step, usize)>,
     /// Where the text was drawn last, on the screen: clicks are counted from there.
     drawn: Cell<Rect>,
-}
-
-struct Search {
-    field: Field,
-    found: bool,
 }
 
 impl Default for Editor {
@@ -180,7 +175,7 @@ impl Editor {
         match (key.ctrl, key.code) {
             (false, Code::PageUp) => self.page(-1),
             (false, Code::PageDown) => self.page(1),
-            (true, Code::Char('f')) => self.search = Some(Search { field: Field::plain(80), found: true }),
+            (true, Code::Char('f')) => self.search = Some(Find::new()),
             (true, Code::Char('z')) => return self.undo(),
             (true, Code::Char('y')) => return self.redo(),
             (true, Code::Char('w')) => return self.edit(Step::Other, TextArea::delete_word),
@@ -297,20 +292,12 @@ impl Editor {
     }
 
     fn draw_line_below(&self, canvas: &mut Canvas<'_>, y: u16, focused: bool) {
-        let width = canvas.width();
         if let Some(search) = &self.search {
-            let note = match (search.field.is_empty(), search.found) {
-                (false, false) => "not found",
-                _ if width >= 50 => "Enter next   Up before   Esc close",
-                _ => "",
-            };
-            let end = canvas.right(y, note, if search.found { Role::Muted } else { Role::Warn });
-            let x = canvas.text(0, y, "Find ", Role::Focus);
-            let room = Rect::new(x, y, end.saturating_sub(x + 1), 1);
-            search.field.draw(&mut canvas.part(room), false, focused);
+            search.draw(canvas, y, focused);
         } else if let Some(refusal) = self.refusal {
             let x = canvas.text(0, y, canvas.glyphs().deny, Role::Deny);
-            canvas.fitted(x + 1, y, refusal, width.saturating_sub(x + 1), Role::Deny);
+            let room = canvas.width().saturating_sub(x + 1);
+            canvas.fitted(x + 1, y, refusal, room, Role::Deny);
         }
     }
 
@@ -333,17 +320,7 @@ impl Editor {
 
     fn look(&mut self, here_too: bool, back: bool) {
         let Some(search) = &mut self.search else { return };
-        let mut pattern = String::new();
-        if !search.field.is_empty() {
-            pattern.push_str("(?i)");
-            for c in search.field.value().chars() {
-                if c.is_ascii_punctuation() {
-                    pattern.push('\\');
-                }
-                pattern.push(c);
-            }
-        }
-        let known = self.area.set_search_pattern(pattern).is_ok();
+        let known = self.area.set_search_pattern(search.pattern()).is_ok();
         search.found = known && if back { self.area.search_back(here_too) } else { self.area.search_forward(here_too) };
     }
 

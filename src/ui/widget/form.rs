@@ -29,7 +29,9 @@ pub enum FormEvent {
 pub struct Labelled {
     /// What the program calls it.
     pub name: &'static str,
+    /// What people read.
     pub label: String,
+    /// What is typed into.
     pub field: Field,
     /// Words above the label, for example what this part of the form is about.
     pub above: Vec<String>,
@@ -40,6 +42,7 @@ pub struct Labelled {
 }
 
 impl Labelled {
+    /// A field with a name and a label, and nothing around it.
     #[must_use]
     pub fn new(name: &'static str, label: impl Into<String>, field: Field) -> Self {
         let (note, below) = (String::new(), String::new());
@@ -100,13 +103,16 @@ impl Labelled {
 /// A form: its fields, and which of them has the keys.
 #[derive(Debug, Default)]
 pub struct Form {
+    /// From top to bottom.
     pub fields: Vec<Labelled>,
+    /// Which field has the keys.
     pub focus: usize,
     /// Words below the last field.
     pub closing: String,
 }
 
 impl Form {
+    /// A form of these fields; the first has the keys.
     #[must_use]
     pub fn new(fields: impl IntoIterator<Item = Labelled>) -> Self {
         Self { fields: fields.into_iter().collect(), ..Self::default() }

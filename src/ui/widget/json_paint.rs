@@ -25,6 +25,7 @@ pub enum Token {
 }
 
 impl Token {
+    /// The role it is drawn in.
     #[must_use]
     pub const fn role(self) -> Role {
         match self {

@@ -89,9 +89,88 @@
 pub mod bar;
 pub mod editor;
 pub mod field;
+mod find;
 pub mod form;
 pub mod json_paint;
 pub mod qr;
 pub mod table;
 pub mod toast;
 pub mod verdict;
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+    use ratatui::layout::Constraint::{Fill, Percentage};
+
+    use super::editor::{Editor, Mark};
+    use super::field::Field;
+    use super::form::{Form, Labelled};
+    use super::table::{CellText, Column, Table, TableState, Width};
+    use super::toast::Toast;
+    use super::verdict::Verdict;
+    use super::*;
+    use crate::ui::canvas::{Canvas, sketch};
+    use crate::ui::glyph::Glyphs;
+    use crate::ui::text;
+    use crate::ui::theme::Role;
+
+    /// Every widget at once, in panes, below a box.
+    fn everything(canvas: &mut Canvas<'_>, words: &str, number: usize) {
+        let glyphs = canvas.glyphs();
+        let [upper, lower] = canvas.rows([Percentage(50), Fill(1)]);
+        let mut half = canvas.part(upper);
+        let [left, right] = half.columns([Fill(1), Fill(1)]);
+        let mut inside = half.pane(left, words, "1,284", true);
+        let columns = [
+            Column::new("NAME", Width::Flex(2)),
+            Column::new("AT", Width::Fixed(5)).right(),
+            Column::new("ANSWER", Width::Min(9)).from_width(30),
+        ];
+        let row = |_| vec![CellText::from(words), words.into(), Verdict::Depends.cell(glyphs)];
+        let mut state = TableState::default();
+        state.select(number);
+        Table::new(&columns, 100, row).draw(&mut inside, &state, true);
+        let mut inside = half.pane(right, words, words, false);
+        let mut form = Form::new([
+            Labelled::new("a", words, Field::plain(40).with(words)).above(words).note(words).below(words),
+            Labelled::new("b", words, Field::secret(40).with(words)),
+            Labelled::new("c", words, Field::digits(6).with("12")),
+            Labelled::new("d", words, Field::choice([words, "x"], 0)),
+        ]);
+        form.refuse(["a", "b", "c", "d"][number % 4], words);
+        form.draw(&mut inside, true);
+        let mut half = canvas.part(lower);
+        let [left, right] = half.columns([Fill(2), Fill(1)]);
+        let mut editor = Editor::new(&format!("{{\n  \"{words}\": [ \"{words}\", {number} ]\n}}"));
+        editor.set_marks([(2, Mark::Deny)]);
+        editor.go_to(2, number);
+        editor.draw(&mut half.pane(left, words, "3:12", true), 3, true);
+        let mut inside = half.pane(right, "", words, false);
+        qr::draw(&mut inside, "otpauth://totp/a:b?secret=JBSWY3DPEHPK3PXP");
+        bar::scroll(&mut inside, 0, number, 5, 100);
+        bar::level(&mut inside, 0, 3, 20, (3, 4), Role::Warn);
+        json_paint::draw(&mut inside, 2, 4, words);
+        canvas.float(40, 7, words, words).paragraph(0, words, Role::Deny);
+        Toast::done(words, Timestamp::UNIX_EPOCH).draw(canvas);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+        #[test]
+        fn nothing_panics_and_nothing_is_drawn_outside(
+            width in 20u16..=200,
+            height in 5u16..=60,
+            words in "[a-z \"\\\\王小明🧋é\u{301}\u{1b}\u{202e}\u{200d}\u{9b}\n]{0,60}",
+            number in 0usize..120,
+        ) {
+            for glyphs in [Glyphs::unicode(), Glyphs::ascii()] {
+                // The sketch itself checks what is beside the canvas.
+                let buffer = sketch::buffer(width, height, &glyphs, |canvas| everything(canvas, &words, number));
+                for cell in buffer.content() {
+                    prop_assert!(!cell.symbol().contains(text::is_unsafe), "{:?}", cell.symbol());
+                }
+            }
+        }
+    }
+}
