@@ -261,7 +261,9 @@ fn suspending_gives_it_back_and_takes_it_again() {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", run.child.process_id().unwrap())).unwrap();
         stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
     };
+    let end = Instant::now() + PATIENCE;
     while !run.hear(Duration::from_millis(20)) {
+        assert!(Instant::now() < end, "it neither stops nor goes on");
         if stopped(&run) {
             run.signal(Signal::CONT);
         }
