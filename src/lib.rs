@@ -5,6 +5,7 @@
 //! [`secret`] wraps hashing and ciphers, [`app`] is the one door to all of it, [`ui`] is the screen.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod console;
 pub mod eval;

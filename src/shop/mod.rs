@@ -20,6 +20,7 @@ pub mod rule;
 pub mod rules;
 pub mod session;
 pub mod settings;
+pub mod when;
 
 use std::sync::Arc;
 

@@ -115,6 +115,26 @@ pub fn bound(model: &Model, key: Key) -> Option<&'static Binding> {
     })
 }
 
+/// Every binding there is: for rebinding, the README's table and the tests.
+pub fn all() -> impl Iterator<Item = &'static Binding> {
+    let scopes = [
+        TABS,
+        INSIDE,
+        EVERYWHERE,
+        screen::gate::BINDINGS,
+        screen::access::BINDINGS,
+        screen::employees::BINDINGS,
+        screen::groups::BINDINGS,
+        screen::roles::BINDINGS,
+        screen::policies::BINDINGS,
+        screen::editor::BINDINGS,
+        screen::audit::BINDINGS,
+        screen::station::BINDINGS,
+        screen::settings::BINDINGS,
+    ];
+    scopes.into_iter().flatten()
+}
+
 const fn tab(name: &'static str, digit: char, words: &'static str, tab: Tab) -> Binding {
     Binding {
         name,
