@@ -1,1 +1,27 @@
 //! The service: one door for screens and command line.
+//!
+//! [`Service`] signs people in, decides commands, keeps state and audit record in one batch and publishes the new
+//! [`World`](crate::shop::World). [`insight`] answers questions about a world and changes nothing; [`words`] says
+//! what was wanted and why it was answered so.
+
+mod audit;
+mod clock;
+mod credential;
+mod demo;
+mod error;
+mod found;
+pub mod insight;
+mod login;
+mod service;
+mod state;
+pub mod words;
+
+pub use self::audit::{
+    Again, AnswerRecord, AuditPage, AuditQuery, ChainState, Outcome as RecordOutcome, Record, Who,
+};
+pub use self::clock::{Clock, Settable, Shifted, System};
+pub use self::demo::DemoPerson;
+pub use self::error::{LoginError, OpenError, ServiceError};
+pub use self::found::Founding;
+pub use self::login::Joining;
+pub use self::service::{Done, JOIN_CODE_LASTS, Place, Service};

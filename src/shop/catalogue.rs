@@ -40,6 +40,9 @@ const BUILT_IN: &[(&str, &str, &str)] = built_in![
     ("RegisterFullAccess", "Everything at the register"),
     ("InventoryFullAccess", "Everything in the stockroom"),
     ("FullShopAccess", "Everything: the guardrail that withholds nothing"),
+    ("OwnSignIn", "Change the own password and codes"),
+    ("PeopleAdmin", "Hire, schedule and manage people"),
+    ("AuditReadOnly", "Read the record of everything done"),
 ];
 
 /// The built-in policies as records, each with its one version.

@@ -50,7 +50,7 @@ pub fn context(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> Co
     for (key, value) in &facts.given {
         match value {
             Some(value) => keys.set(key, Value::One(value.clone())),
-            None => keys.remove(key),
+            None => drop(keys.remove(key)),
         }
     }
     keys

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::command;
 use super::decide::{Facts, Principal, World, allows};
 use super::{Change, Edit, Employee, Grants, Holder, Name, Person, Session, Shop, SignIn, Touched};
-use crate::policy::{self, Effect, Kind, Policy, Statement};
+use crate::policy::{self, Document, Effect, Kind, Policy, Statement};
 
 /// Something that a change would give and that the giver does not hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +81,7 @@ impl Given {
             to: self.to.clone(),
             policy: self.policy.name.clone(),
             statement: statement.sid.clone().unwrap_or_else(|| format!("statement {}", self.statement + 1)),
-            actions: statement.action_texts(),
+            actions: statement.actions.entries.iter().map(|entry| entry.text.clone()).collect(),
         }
     }
 }
@@ -134,11 +134,11 @@ fn policies_of(world: &World, principal: &Principal) -> Vec<Policy> {
             let all = layers.identity.iter().chain(layers.groups.iter().flat_map(|(_, list)| list.iter()));
             all.map(|p| Policy {
                 name: p.name.clone(),
-                document: Arc::new(p.document.keeping(|s| s.effect == Effect::Deny || allowed(s))),
+                document: Arc::new(keeping(&p.document, |s| s.effect == Effect::Deny || allowed(s))),
             })
             .chain(std::iter::once(boundary.clone()).map(|b| Policy {
                 name: b.name.clone(),
-                document: Arc::new(b.document.keeping(|s| s.effect == Effect::Deny)),
+                document: Arc::new(keeping(&b.document, |s| s.effect == Effect::Deny)),
             }))
             .collect()
         }
@@ -147,6 +147,13 @@ fn policies_of(world: &World, principal: &Principal) -> Vec<Policy> {
             layers.identity.iter().cloned().chain(groups).collect()
         }
     }
+}
+
+/// A document with some of its statements only.
+fn keeping(document: &Document, keep: impl Fn(&Statement) -> bool) -> Document {
+    let mut kept = document.clone();
+    kept.statements.retain(keep);
+    kept
 }
 
 fn statements(policies: &[Policy], effect: Effect) -> impl Iterator<Item = &Statement> {
@@ -190,14 +197,14 @@ fn given_by(before: &World, after: &World, change: &Change) -> Vec<Given> {
         }
         Change::ResourcePolicy(Edit { before: old, after: Some(new) }) => {
             let read = |text: &Arc<str>| {
-                let (document, _) = policy::Document::parse(text, Kind::Resource);
+                let (document, _) = Document::parse(text, Kind::Resource);
                 Policy { name: new.resource.clone(), document: Arc::new(document) }
             };
             let earlier = old.as_ref().map(|old| read(&old.text)).into_iter().collect::<Vec<_>>();
             newly(&format!("`{}`", new.resource), &earlier, &[read(&new.text)], &[])
         }
         Change::ResourcePolicy(Edit { before: Some(old), after: None }) => {
-            let (document, _) = policy::Document::parse(&old.text, Kind::Resource);
+            let (document, _) = Document::parse(&old.text, Kind::Resource);
             let gone = Policy { name: old.resource.clone(), document: Arc::new(document) };
             newly(&format!("`{}`", old.resource), &[gone], &[], &[])
         }
@@ -233,7 +240,17 @@ fn may_ever_assume(world: &World, employee: &Name, role: &Name) -> bool {
     let shop = &world.shop;
     let arn = shop.iam_arn("user", employee);
     let trust = world.rules.trust(&shop.role_arn(role));
-    trust.is_some_and(|t| t.document.statements.iter().any(|s| s.effect == Effect::Allow && s.names(&arn, &shop.id)))
+    trust.is_some_and(|t| t.document.statements.iter().any(|s| s.effect == Effect::Allow && names(s, &arn, &shop.id)))
+}
+
+/// Whether a trust statement names this employee, the shop or everybody; whoever it excludes, it may name.
+fn names(statement: &Statement, arn: &str, shop: &str) -> bool {
+    let Some(principals) = &statement.principals else { return false };
+    principals.negated
+        || principals.entries.iter().any(|entry| {
+            let text = entry.text.as_str();
+            text == "*" || text == arn || text == shop || text.ends_with(":root")
+        })
 }
 
 /// Whether a boundary went away or became another one: that gives what it withheld.
@@ -276,7 +293,7 @@ fn full_name(shop: &Shop, name: &Name) -> String {
 /// Allow statements that are new, and Deny statements that are gone: both give.
 fn newly(to: &str, earlier: &[Policy], now: &[Policy], denials: &[Policy]) -> Vec<Given> {
     let has = |policies: &[Policy], statement: &Statement| {
-        policies.iter().any(|p| p.document.statements.iter().any(|s| s.says_the_same(statement)))
+        policies.iter().any(|p| p.document.statements.iter().any(|s| s == statement))
     };
     let pick = |from: &[Policy], other: &[Policy], effect: Effect| -> Vec<Given> {
         let mut picked = Vec::new();
