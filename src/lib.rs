@@ -5,6 +5,7 @@
 //! [`secret`] wraps hashing and ciphers, [`app`] is the one door to all of it, [`ui`] is the screen.
 
 pub mod app;
+pub mod eval;
 pub mod policy;
 pub mod secret;
 pub mod shop;

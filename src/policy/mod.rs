@@ -1,3 +1,100 @@
-//! The policy core: the AWS IAM policy language, read, decided and explained. Pure.
+//! The policy core: the AWS IAM policy language, read, decided and explained.
+//!
+//! A *policy* is a JSON document, a list of *statements*. A statement says under its `Effect`
+//! whether it grants (`Allow`) or forbids (`Deny`), and speaks of actions on resources, under
+//! conditions:
+//!
+//! ```
+//! use brewgate::policy::{Context, Document, Kind, Layers, Outcome, Policy, Request, outcome};
+//!
+//! let refunds = Document::read(r#"{
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Action": "register:RefundOrder",
+//!     "Resource": "arn:coffee:register:*:*:till/*",
+//!     "Condition": { "NumericLessThanEquals": { "register:Amount": "50" } }
+//!   }
+//! }"#, Kind::Identity)?;
+//!
+//! let layers = Layers { identity: vec![Policy::new("LeadRefunds", refunds)], ..Layers::default() };
+//! let mut request = Request::new(
+//!     "arn:coffee:iam::bluebird:user/marco",
+//!     "register:RefundOrder",
+//!     "arn:coffee:register:main-street:bluebird:till/front",
+//! );
+//! request.context = Context::default().with("register:Amount", "40.00");
+//! assert_eq!(outcome(&layers, &request), Outcome::Allowed);
+//! request.context.set("register:Amount", "82.00");
+//! assert_eq!(outcome(&layers, &request), Outcome::ImplicitDeny);
+//! # Ok::<(), brewgate::policy::PolicyError>(())
+//! ```
+//!
+//! **What a statement matches.** Actions are `service:Name`, letter case ignored, with `*` for any
+//! run of characters and `?` for one. Resources are [ARNs](Arn) with the same wildcards, letter case
+//! counting. `NotAction` and `NotResource` match what no entry of theirs matches. All conditions
+//! must hold; of the values of one key, one is enough. `${aws:username}` in a resource or a text
+//! condition stands for that key's value, under version 2012-10-17 only.
+//!
+//! **Who has a say.** Policies stand in [`Layers`]: those of the caller and its groups and those of
+//! the resource can grant; boundary, session policy and guardrails are limits, which never grant and
+//! must all include what is granted. Without any applicable Allow the answer is
+//! [`Outcome::ImplicitDeny`]; one applicable Deny, anywhere, makes it [`Outcome::ExplicitDeny`].
+//!
+//! **Why.** [`evaluate`] keeps every statement with the part of it that failed, [`explain`] words it:
+//!
+//! ```
+//! # use brewgate::policy::{Document, Kind, Layers, Plain, Policy, Request, evaluate, explain};
+//! # let text = r#"{"Statement": {"Effect": "Allow", "Action": "register:RefundOrder", "Resource": "*",
+//! #   "Condition": {"NumericLessThanEquals": {"register:Amount": 50}}}}"#;
+//! # let policy = Policy::new("LeadRefunds", Document::read(text, Kind::Identity)?);
+//! # let layers = Layers { identity: vec![policy], ..Layers::default() };
+//! # let mut request = Request::new("arn:coffee:iam::bluebird:user/marco", "register:RefundOrder", "*");
+//! # request.context.set("register:Amount", "82");
+//! let why = explain(&evaluate(&layers, &request), &Plain);
+//! assert_eq!(why.headline, "over the limit: register:Amount is 82, `LeadRefunds` line 2 wants at most 50");
+//! # Ok::<(), brewgate::policy::PolicyError>(())
+//! ```
+//!
+//! **What fails closed.** A document that cannot be read is refused whole, with line and column. A
+//! number, date, address or ARN that cannot be compared makes an Allow not apply and a Deny apply.
+//!
+//! Nothing here knows the time, chance, a file or the rest of this crate. Where other engines of the
+//! language differ, this one follows what AWS documents.
+#![deny(missing_docs)]
+#![warn(clippy::pedantic)]
+// `policy::PolicyError` and `Policy` read well together with the module's name, inside and outside.
+#![allow(clippy::module_name_repetitions)]
 
+mod arn;
 pub mod catalog;
+mod condition;
+mod cover;
+mod decision;
+mod document;
+mod evaluate;
+mod explain;
+mod finding;
+pub(crate) mod json;
+mod layer;
+mod pattern;
+mod principal;
+mod quantity;
+pub(crate) mod reader;
+mod request;
+mod variable;
+mod wording;
+
+pub use arn::{Arn, ArnError};
+pub use condition::{Compare, Condition, Operator, Quantifier, Test, Wanted};
+pub use cover::{covers, touches};
+pub use decision::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Truth};
+pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePattern, Resources, Statement, Version};
+pub use evaluate::{evaluate, outcome, prospect};
+pub use explain::{Explanation, Mark, Plain, Step, StepLine, Words, explain};
+pub use finding::{Finding, PolicyError, Severity, Span};
+pub use layer::{Layer, Layers, Policy};
+pub use principal::{Grade, Principal, PrincipalKind, Principals};
+pub use reader::LONGEST;
+pub use request::{Context, Request, Value};
+pub use variable::Key;

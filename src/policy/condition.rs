@@ -1,0 +1,432 @@
+//! Conditions: operators, their values, and when a condition holds. All operators of a statement
+//! and all keys of an operator must hold; of the values of one key, one is enough (for a negated
+//! operator: none may fit).
+
+use std::fmt;
+
+use ipnet::IpNet;
+
+use super::arn;
+use super::pattern::{ArnPattern, Pattern};
+use super::quantity::{self, Decimal};
+use super::variable::{Gap, Key, Template};
+use super::{Context, Effect, Span, Truth, Value, Version};
+
+/// A condition operator such as `ForAnyValue:StringNotLikeIfExists`, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operator {
+    pub(crate) quantifier: Option<Quantifier>,
+    pub(crate) test: Test,
+    pub(crate) negated: bool,
+    pub(crate) if_exists: bool,
+    name: String,
+}
+
+/// How a set operator treats the values of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantifier {
+    /// `ForAllValues:`
+    All,
+    /// `ForAnyValue:`
+    Any,
+}
+
+/// The positive form of an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// `StringEquals`, `StringEqualsIgnoreCase`, `StringLike`.
+    Text {
+        /// `*` and `?` are wildcards.
+        like: bool,
+        /// Letter case is ignored.
+        fold: bool,
+    },
+    /// `Numeric…`
+    Number(Compare),
+    /// `Date…`
+    Date(Compare),
+    /// `Bool`
+    Bool,
+    /// `BinaryEquals`
+    Binary,
+    /// `IpAddress`
+    Ip,
+    /// `ArnEquals`, `ArnLike`: the same test.
+    Arn,
+    /// `Null`
+    Null,
+}
+
+/// Which side of the policy's value the request's value must be on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    /// The same.
+    Equal,
+    /// Below.
+    Less,
+    /// Below or the same.
+    AtMost,
+    /// Above.
+    Greater,
+    /// Above or the same.
+    AtLeast,
+}
+
+impl Compare {
+    fn holds<T: Ord>(self, found: &T, wanted: &T) -> bool {
+        match self {
+            Compare::Equal => found == wanted,
+            Compare::Less => found < wanted,
+            Compare::AtMost => found <= wanted,
+            Compare::Greater => found > wanted,
+            Compare::AtLeast => found >= wanted,
+        }
+    }
+}
+
+impl Operator {
+    /// Reads an operator's name, letter case and all; nothing if there is no such operator.
+    #[must_use]
+    pub fn read(name: &str) -> Option<Operator> {
+        let (quantifier, rest) = if let Some(rest) = name.strip_prefix("ForAllValues:") {
+            (Some(Quantifier::All), rest)
+        } else if let Some(rest) = name.strip_prefix("ForAnyValue:") {
+            (Some(Quantifier::Any), rest)
+        } else {
+            (None, name)
+        };
+        let (base, if_exists) = rest.strip_suffix("IfExists").map_or((rest, false), |base| (base, true));
+        let (test, negated) = match base {
+            "StringEquals" => (Test::Text { like: false, fold: false }, false),
+            "StringNotEquals" => (Test::Text { like: false, fold: false }, true),
+            "StringEqualsIgnoreCase" => (Test::Text { like: false, fold: true }, false),
+            "StringNotEqualsIgnoreCase" => (Test::Text { like: false, fold: true }, true),
+            "StringLike" => (Test::Text { like: true, fold: false }, false),
+            "StringNotLike" => (Test::Text { like: true, fold: false }, true),
+            "Bool" => (Test::Bool, false),
+            "BinaryEquals" => (Test::Binary, false),
+            "IpAddress" => (Test::Ip, false),
+            "NotIpAddress" => (Test::Ip, true),
+            "ArnEquals" | "ArnLike" => (Test::Arn, false),
+            "ArnNotEquals" | "ArnNotLike" => (Test::Arn, true),
+            "Null" if quantifier.is_none() && !if_exists => (Test::Null, false),
+            _ => {
+                let (family, side): (fn(Compare) -> Test, &str) = match base.strip_prefix("Numeric") {
+                    Some(side) => (Test::Number, side),
+                    None => (Test::Date, base.strip_prefix("Date")?),
+                };
+                match side {
+                    "Equals" => (family(Compare::Equal), false),
+                    "NotEquals" => (family(Compare::Equal), true),
+                    "LessThan" => (family(Compare::Less), false),
+                    "LessThanEquals" => (family(Compare::AtMost), false),
+                    "GreaterThan" => (family(Compare::Greater), false),
+                    "GreaterThanEquals" => (family(Compare::AtLeast), false),
+                    _ => return None,
+                }
+            }
+        };
+        Some(Operator { quantifier, test, negated, if_exists, name: name.to_owned() })
+    }
+
+    /// The name as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+
+    /// The set operator, if it is one.
+    #[must_use]
+    pub fn quantifier(&self) -> Option<Quantifier> {
+        self.quantifier
+    }
+
+    /// The positive form of its test.
+    #[must_use]
+    pub fn test(&self) -> Test {
+        self.test
+    }
+
+    /// Whether no value of the policy may fit.
+    #[must_use]
+    pub fn negated(&self) -> bool {
+        self.negated
+    }
+
+    /// Whether an absent key satisfies it.
+    #[must_use]
+    pub fn if_exists(&self) -> bool {
+        self.if_exists
+    }
+}
+
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// One key under one operator.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// The operator.
+    pub operator: Operator,
+    /// Where the operator's name stands.
+    pub operator_span: Span,
+    /// The condition key.
+    pub key: Key,
+    /// The values that the policy lists.
+    pub values: Vec<Wanted>,
+    /// From the key to the end of its values.
+    pub span: Span,
+}
+
+/// One value of a condition, read once for the operator it stands under.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// As text; JSON numbers and booleans have become text.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    reading: Reading,
+}
+
+/// What a value means to its operator; nothing inside where it cannot be read.
+#[derive(Clone, Debug)]
+enum Reading {
+    Text(Template, Option<Pattern>),
+    /// The second part is there when the text has no variables.
+    Arn(Template, Option<Option<ArnPattern>>),
+    Number(Option<Decimal>),
+    Date(Option<i128>),
+    Bool(Option<bool>),
+    Binary(Option<Vec<u8>>),
+    Ip(Option<IpNet>),
+}
+
+impl Wanted {
+    /// Reads a value for an operator. Variables exist for text and ARNs only.
+    #[must_use]
+    pub fn new(text: String, span: Span, operator: &Operator, version: Version) -> Wanted {
+        let reading = match operator.test {
+            Test::Text { like, fold } => {
+                let template = Template::read(&text, version);
+                let fixed = !template.has_variables();
+                let tokens = fixed.then(|| template.tokens(&Context::default(), like).ok()).flatten();
+                let pattern = tokens.map(|tokens| Pattern::new(tokens, fold));
+                Reading::Text(template, pattern)
+            }
+            Test::Arn => {
+                let template = Template::read(&text, version);
+                let fixed = !template.has_variables();
+                let tokens = fixed.then(|| template.tokens(&Context::default(), true).ok()).flatten();
+                let pattern = tokens.map(|tokens| ArnPattern::new(&tokens));
+                Reading::Arn(template, pattern)
+            }
+            Test::Number(_) => Reading::Number(Decimal::read(&text)),
+            Test::Date(_) => Reading::Date(quantity::instant(&text)),
+            Test::Bool | Test::Null => Reading::Bool(quantity::boolean(&text)),
+            Test::Binary => Reading::Binary(quantity::bytes(&text)),
+            Test::Ip => Reading::Ip(quantity::network(&text)),
+        };
+        Wanted { text, span, reading }
+    }
+
+    /// Whether its operator can make nothing of it.
+    #[must_use]
+    pub fn unreadable(&self) -> bool {
+        match &self.reading {
+            Reading::Text(template, _) => template.malformed,
+            Reading::Arn(template, pattern) => template.malformed || matches!(pattern, Some(None)),
+            Reading::Number(None)
+            | Reading::Date(None)
+            | Reading::Bool(None)
+            | Reading::Binary(None)
+            | Reading::Ip(None) => true,
+            _ => false,
+        }
+    }
+
+    /// The variables that stand in it.
+    fn template(&self) -> Option<&Template> {
+        match &self.reading {
+            Reading::Text(template, _) | Reading::Arn(template, _) => Some(template),
+            _ => None,
+        }
+    }
+}
+
+/// What became of one condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Judgment {
+    pub(crate) holds: Truth,
+    /// False: it could not be judged, and so works against access.
+    pub(crate) judged: bool,
+}
+
+/// Whether one value of the request fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    No,
+    Yes,
+    Depends,
+    /// One side cannot be read.
+    Unclear,
+}
+
+/// The request's value, read once for all values of the policy.
+enum Found<'v> {
+    Text(&'v str),
+    Arn([&'v str; 6]),
+    Number(Decimal),
+    Date(i128),
+    Bool(bool),
+    Binary(Vec<u8>),
+    Ip(IpNet),
+}
+
+impl Condition {
+    /// Whether the condition holds in a statement of that effect.
+    pub(crate) fn judge(&self, context: &Context, effect: Effect) -> Judgment {
+        let operator = &self.operator;
+        let value = context.folded(self.key.folded());
+        if matches!(value, Some(Value::Unknown)) {
+            return Judgment { holds: Truth::Depends, judged: true };
+        }
+        if operator.test == Test::Null {
+            let absent = value.is_none_or(|v| matches!(v, Value::Many(values) if values.is_empty()));
+            let holds =
+                self.values.iter().any(|wanted| matches!(wanted.reading, Reading::Bool(Some(b)) if b == absent));
+            return Judgment { holds: holds.into(), judged: true };
+        }
+        let fit = match (value, operator.quantifier) {
+            (None | Some(Value::Unknown), quantifier) => {
+                let holds = operator.if_exists
+                    || match quantifier {
+                        Some(Quantifier::All) => true,
+                        Some(Quantifier::Any) => false,
+                        None => operator.negated,
+                    };
+                return Judgment { holds: holds.into(), judged: true };
+            }
+            (Some(Value::One(value)), _) => self.test(value, context),
+            (Some(Value::Many(_)), None) => Fit::No,
+            // The quantifier ranges over the test as negated, not over the positive one.
+            (Some(Value::Many(values)), Some(Quantifier::All)) => {
+                strongest(values.iter().map(|v| self.test(v, context)), Fit::No, Fit::Yes)
+            }
+            (Some(Value::Many(values)), Some(Quantifier::Any)) => {
+                strongest(values.iter().map(|v| self.test(v, context)), Fit::Yes, Fit::No)
+            }
+        };
+        match fit {
+            Fit::Yes => Judgment { holds: Truth::Yes, judged: true },
+            Fit::No => Judgment { holds: Truth::No, judged: true },
+            Fit::Depends => Judgment { holds: Truth::Depends, judged: true },
+            Fit::Unclear => Judgment { holds: (effect == Effect::Deny).into(), judged: false },
+        }
+    }
+
+    /// One value against all of the policy's, negation included.
+    fn test(&self, value: &str, context: &Context) -> Fit {
+        let hit = match Found::read(value, self.operator.test) {
+            Some(found) => strongest(
+                self.values.iter().map(|wanted| found.fits(wanted, self.operator.test, context)),
+                Fit::Yes,
+                Fit::No,
+            ),
+            None if self.values.is_empty() => Fit::No,
+            None => Fit::Unclear,
+        };
+        match hit {
+            Fit::Yes if self.operator.negated => Fit::No,
+            Fit::No if self.operator.negated => Fit::Yes,
+            // What is no boolean is neither `true` nor `false`, and what is no ARN is not this one:
+            // a plain no. What is no number, though, is neither above nor below: that stays unclear.
+            Fit::Unclear if matches!(self.operator.test, Test::Bool | Test::Arn) && !self.operator.negated => Fit::No,
+            other => other,
+        }
+    }
+
+    /// The keys it asks for besides its own: those of its variables, and whether each has a default.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&Key, bool)> {
+        self.values.iter().filter_map(Wanted::template).flat_map(Template::keys)
+    }
+
+    /// The policy's values as text.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.values.iter().map(|wanted| wanted.text.clone()).collect()
+    }
+}
+
+/// `decisive` if any is that; else what is open or unclear; else `otherwise`.
+fn strongest(fits: impl Iterator<Item = Fit>, decisive: Fit, otherwise: Fit) -> Fit {
+    let mut sum = otherwise;
+    for fit in fits {
+        match fit {
+            fit if fit == decisive => return decisive,
+            Fit::Depends => sum = Fit::Depends,
+            Fit::Unclear if sum != Fit::Depends => sum = Fit::Unclear,
+            _ => {}
+        }
+    }
+    sum
+}
+
+impl Found<'_> {
+    fn read(value: &str, test: Test) -> Option<Found<'_>> {
+        match test {
+            Test::Text { .. } => Some(Found::Text(value)),
+            Test::Arn => arn::parts(value).map(Found::Arn),
+            Test::Number(_) => Decimal::read(value).map(Found::Number),
+            Test::Date(_) => quantity::instant(value).map(Found::Date),
+            Test::Bool | Test::Null => quantity::boolean(value).map(Found::Bool),
+            Test::Binary => quantity::bytes(value).map(Found::Binary),
+            Test::Ip => quantity::address(value).map(|address| Found::Ip(address.into())),
+        }
+    }
+
+    fn fits(&self, wanted: &Wanted, test: Test, context: &Context) -> Fit {
+        let holds = match (self, &wanted.reading) {
+            (Found::Text(value), Reading::Text(_, Some(pattern))) => pattern.matches(value),
+            (Found::Text(value), Reading::Text(template, None)) => {
+                let Test::Text { like, fold } = test else { return Fit::Unclear };
+                match template.tokens(context, like) {
+                    Ok(tokens) => Pattern::new(tokens, fold).matches(value),
+                    Err(gap) => return gap.into(),
+                }
+            }
+            (Found::Arn(parts), Reading::Arn(_, Some(Some(pattern)))) => pattern.matches(parts),
+            (Found::Arn(parts), Reading::Arn(template, None)) => match template.tokens(context, true) {
+                Ok(tokens) => match ArnPattern::new(&tokens) {
+                    Some(pattern) => pattern.matches(parts),
+                    None => return Fit::Unclear,
+                },
+                Err(gap) => return gap.into(),
+            },
+            (Found::Number(found), Reading::Number(Some(wanted))) => compare(test, found, wanted),
+            (Found::Date(found), Reading::Date(Some(wanted))) => compare(test, found, wanted),
+            (Found::Bool(found), Reading::Bool(Some(wanted))) => found == wanted,
+            (Found::Binary(found), Reading::Binary(Some(wanted))) => found == wanted,
+            // A single host lies in a network of its own family or in none.
+            (Found::Ip(found), Reading::Ip(Some(wanted))) => wanted.contains(&found.addr()),
+            _ => return Fit::Unclear,
+        };
+        if holds { Fit::Yes } else { Fit::No }
+    }
+}
+
+fn compare<T: Ord>(test: Test, found: &T, wanted: &T) -> bool {
+    matches!(test, Test::Number(side) | Test::Date(side) if side.holds(found, wanted))
+}
+
+impl From<Gap> for Fit {
+    fn from(gap: Gap) -> Fit {
+        match gap {
+            // Compared with nothing, nothing fits; a negated operator then holds.
+            Gap::Null => Fit::No,
+            Gap::Unknown => Fit::Depends,
+            Gap::Malformed => Fit::Unclear,
+        }
+    }
+}

@@ -1,0 +1,456 @@
+//! A decision in plain words, in three steps: is it forbidden, does a rule allow it, and so what.
+//! Everything a person reads about a decision is worded here; nothing is decided here.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::wording::{failure, wish};
+use super::{Cause, Clause, Decision, Effect, Grade, Judged, Layer, Outcome, Part, Truth};
+
+/// Plain words for the names of a catalogue: `register:Amount` is "the amount".
+pub trait Words {
+    /// A condition key, as a phrase with its article.
+    fn key(&self, key: &str) -> String;
+    /// An action, as a phrase: "refund an order".
+    fn action(&self, action: &str) -> String;
+}
+
+/// The names as they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plain;
+
+impl Words for Plain {
+    fn key(&self, key: &str) -> String {
+        key.to_owned()
+    }
+
+    fn action(&self, action: &str) -> String {
+        action.to_owned()
+    }
+}
+
+/// Why a decision is what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The answer.
+    pub outcome: Outcome,
+    /// The one reason, short enough for a toast: lower case, without full stop.
+    pub headline: String,
+    /// The three steps.
+    pub steps: Vec<Step>,
+    /// What would have allowed it, the nearest first; empty when it is allowed.
+    pub to_allow: Vec<String>,
+    /// Keys that near statements ask for and the request does not have.
+    pub missing: Vec<String>,
+}
+
+/// One step of an explanation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// "Is it forbidden?"
+    pub question: String,
+    /// A full sentence.
+    pub answer: String,
+    /// Whether the answer is good for the caller; none: it depends.
+    pub good: Option<bool>,
+    /// What the answer rests on: what decides first, then near misses, then the limits.
+    pub lines: Vec<StepLine>,
+}
+
+/// What one statement or layer says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepLine {
+    /// Which way it speaks.
+    pub mark: Mark,
+    /// A full sentence.
+    pub text: String,
+    /// The policy it is about.
+    pub policy: Option<Arc<str>>,
+    /// Where that policy stands.
+    pub layer: Option<Layer>,
+    /// The statement's place in its policy, from 0.
+    pub statement: Option<usize>,
+    /// The line to look at in the policy's text.
+    pub line: Option<usize>,
+}
+
+/// Which way a line speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// For access.
+    Yes,
+    /// Against access.
+    No,
+    /// It rests on a key that is not known.
+    Depends,
+    /// It would have spoken, but for a condition.
+    Near,
+}
+
+/// Words a decision.
+#[must_use]
+pub fn explain(decision: &Decision, words: &dyn Words) -> Explanation {
+    let telling = Telling { decision, words };
+    Explanation {
+        outcome: decision.outcome,
+        headline: telling.headline(),
+        steps: vec![telling.forbidden(), telling.allowed(), telling.so()],
+        to_allow: telling.to_allow(),
+        missing: decision.missing.clone(),
+    }
+}
+
+struct Telling<'d> {
+    decision: &'d Decision,
+    words: &'d dyn Words,
+}
+
+impl<'d> Telling<'d> {
+    fn statements(&self, effect: Effect, applies: Truth) -> impl Iterator<Item = &'d Judged> {
+        let wanted = move |judged: &&Judged| judged.effect == effect && judged.applies == applies;
+        self.decision.statements.iter().filter(wanted)
+    }
+
+    /// Statements of that effect that only a condition keeps out, fewest failures first.
+    fn near(&self, effect: Effect, layer: impl Fn(&Layer) -> bool) -> Vec<&'d Judged> {
+        let mut near: Vec<_> =
+            self.statements(effect, Truth::No).filter(|judged| layer(&judged.layer) && judged.is_near()).collect();
+        near.retain(|judged| failed(judged).next().is_some());
+        near.sort_by_key(|judged| failed(judged).count());
+        near
+    }
+
+    /// The statement that could have granted and came nearest.
+    fn nearest(&self) -> Option<&'d Judged> {
+        let side: fn(&Layer) -> bool = match self.decision.cause {
+            Cause::Boundary => |layer| *layer == Layer::Boundary,
+            Cause::Session => |layer| *layer == Layer::Session,
+            Cause::Trust | Cause::ResourceSide => |layer| *layer == Layer::Resource,
+            Cause::IdentitySide => is_identity,
+            Cause::Guardrail(_) => |layer| matches!(layer, Layer::Guardrail(_)),
+            _ => grants,
+        };
+        self.near(Effect::Allow, side).into_iter().next()
+    }
+
+    fn headline(&self) -> String {
+        let deciding = self.deciding();
+        match (self.decision.cause, deciding) {
+            (Cause::CallerIdentity, _) => "asking who one is needs no permission".to_owned(),
+            (Cause::Root, _) => "the owner may do this whatever the policies say".to_owned(),
+            (_, Some(judged)) if judged.applies == Truth::Depends => {
+                format!("it depends: {}", self.conditional(judged))
+            }
+            (Cause::Denied, Some(judged)) => format!("`{}` forbids it (line {})", judged.policy, judged.span.line),
+            (Cause::ByIdentity | Cause::ByResource(_) | Cause::BothSides, Some(judged)) => {
+                format!("`{}` allows it (line {})", judged.policy, judged.span.line)
+            }
+            _ => self.refusal(),
+        }
+    }
+
+    /// The statement that the conclusion rests on, if it is one.
+    fn deciding(&self) -> Option<&'d Judged> {
+        let certain_or_open = |effect, side: fn(&Layer) -> bool| {
+            let certain = self.statements(effect, Truth::Yes).find(|judged| side(&judged.layer));
+            certain.or_else(|| self.statements(effect, Truth::Depends).find(|judged| side(&judged.layer)))
+        };
+        match self.decision.cause {
+            Cause::Denied => certain_or_open(Effect::Deny, |_| true),
+            Cause::ByIdentity | Cause::BothSides => certain_or_open(Effect::Allow, is_identity),
+            Cause::ByResource(grade) => {
+                let named = self.statements(Effect::Allow, Truth::Yes).filter(|judged| judged.layer == Layer::Resource);
+                named.into_iter().find(|judged| judged.grade == Some(grade))
+            }
+            Cause::NoAllow => self.statements(Effect::Allow, Truth::Depends).find(|judged| grants(&judged.layer)),
+            _ => None,
+        }
+    }
+
+    /// Why something implicit is refused.
+    fn refusal(&self) -> String {
+        let general = match self.decision.cause {
+            Cause::Boundary => format!(
+                "the permissions boundary {} does not include it",
+                name(self.decision.present.boundary.as_ref())
+            ),
+            Cause::Session => "the session policy does not include it".to_owned(),
+            Cause::Guardrail(_) => "a guardrail does not include it".to_owned(),
+            Cause::Trust => "the role does not trust the caller".to_owned(),
+            Cause::ResourceSide => "it belongs to another account, whose policy does not allow it".to_owned(),
+            Cause::IdentitySide => {
+                "the other side lets the caller in, but no policy of the caller's own allows it".to_owned()
+            }
+            _ => "nothing allows it".to_owned(),
+        };
+        let Some(nearest) = self.nearest() else { return general };
+        let failures: Vec<&Clause> = failed(nearest).collect();
+        let Some(first) = failures.first() else { return general };
+        let reason = failure(first, self.words, &format!("`{}` line {}", nearest.policy, first.span.line));
+        match self.decision.cause {
+            Cause::NoAllow | Cause::IdentitySide => reason,
+            _ => format!("{general}: {reason}"),
+        }
+    }
+
+    fn forbidden(&self) -> Step {
+        let mut lines = Vec::new();
+        for judged in self.statements(Effect::Deny, Truth::Yes) {
+            let unjudged = judged.clauses.iter().find(|clause| !clause.judged);
+            let why = unjudged.map_or_else(String::new, |clause| format!(": {}", failure(clause, self.words, "it")));
+            lines.push(line(Mark::No, judged, judged.span.line, format!("{} forbids it{why}.", title(judged))));
+        }
+        for judged in self.statements(Effect::Deny, Truth::Depends) {
+            lines.push(line(Mark::Depends, judged, judged.span.line, sentence(&self.conditional(judged))));
+        }
+        for judged in self.near(Effect::Deny, |_| true) {
+            let Some(clause) = failed(judged).next() else { continue };
+            let text = format!("{} would forbid it, but {}.", title(judged), failure(clause, self.words, "it"));
+            lines.push(line(Mark::Near, judged, clause.span.line, text));
+        }
+        let certain = lines.iter().find(|line| line.mark == Mark::No);
+        let open = lines.iter().any(|line| line.mark == Mark::Depends);
+        let (answer, good) = match certain {
+            _ if self.decision.cause == Cause::CallerIdentity => {
+                ("No, nothing can forbid this.".to_owned(), Some(true))
+            }
+            Some(first) => {
+                let policy = name(first.policy.as_ref());
+                (format!("Yes: {policy} forbids it (line {}).", first.line.unwrap_or_default()), Some(false))
+            }
+            None if open => ("It depends on what is not known yet.".to_owned(), None),
+            None => ("No rule forbids it.".to_owned(), Some(true)),
+        };
+        Step { question: "Is it forbidden?".to_owned(), answer, good, lines }
+    }
+
+    fn allowed(&self) -> Step {
+        let mut lines = Vec::new();
+        for judged in self.statements(Effect::Allow, Truth::Yes).filter(|judged| grants(&judged.layer)) {
+            let how = match judged.grade {
+                Some(Grade::Direct) => " to the caller by name",
+                Some(Grade::Role) => " to the caller's role",
+                Some(Grade::Account) => " to whom the caller's own policies allow it",
+                None => "",
+            };
+            lines.push(line(Mark::Yes, judged, judged.span.line, format!("{} allows it{how}.", title(judged))));
+        }
+        for judged in self.statements(Effect::Allow, Truth::Depends).filter(|judged| grants(&judged.layer)) {
+            lines.push(line(Mark::Depends, judged, judged.span.line, sentence(&self.conditional(judged))));
+        }
+        for judged in self.near(Effect::Allow, grants) {
+            let Some(clause) = failed(judged).next() else { continue };
+            let more = match failed(judged).count() {
+                1 => String::new(),
+                n => format!(" ({} more)", n - 1),
+            };
+            let text = format!("{} comes near, but {}{more}.", title(judged), failure(clause, self.words, "it"));
+            lines.push(line(Mark::Near, judged, clause.span.line, text));
+        }
+        let certain = lines.iter().any(|line| line.mark == Mark::Yes);
+        let open = lines.iter().any(|line| line.mark == Mark::Depends);
+        self.limits(&mut lines);
+        let (answer, good) = match self.decision.cause {
+            Cause::CallerIdentity => ("It needs no rule.".to_owned(), Some(true)),
+            Cause::Root => ("The owner needs no rule.".to_owned(), Some(true)),
+            Cause::Boundary => ("Yes, but the permissions boundary does not include it.".to_owned(), Some(false)),
+            Cause::Session => ("Yes, but the session policy does not include it.".to_owned(), Some(false)),
+            Cause::Guardrail(_) => {
+                ("A guardrail does not include it, and no rule reaches past that.".to_owned(), Some(false))
+            }
+            Cause::Trust => ("No: the role does not trust the caller.".to_owned(), Some(false)),
+            Cause::ResourceSide => ("Not on the side of the account that owns it.".to_owned(), Some(false)),
+            Cause::IdentitySide => ("Not on the caller's own side.".to_owned(), Some(false)),
+            _ if certain => ("Yes.".to_owned(), Some(true)),
+            _ if open => ("It depends on what is not known yet.".to_owned(), None),
+            _ => ("No, nothing allows it.".to_owned(), Some(false)),
+        };
+        Step { question: "Does a rule allow it?".to_owned(), answer, good, lines }
+    }
+
+    /// One line for every layer that grants nothing and must allow.
+    fn limits(&self, lines: &mut Vec<StepLine>) {
+        let present = &self.decision.present;
+        if let Some(policy) = &present.boundary {
+            lines.push(self.limit(&Layer::Boundary, policy, &format!("The permissions boundary `{policy}`")));
+        }
+        if let Some(policy) = &present.session {
+            lines.push(self.limit(&Layer::Session, policy, "The session policy"));
+        }
+        if let Some(policy) = &present.resource {
+            let silent = !lines.iter().any(|line| line.layer == Some(Layer::Resource));
+            if silent {
+                let whose = if present.trust { "The role's trust policy" } else { "The resource's own policy" };
+                lines.push(self.limit(&Layer::Resource, policy, whose));
+            }
+        } else if present.trust {
+            lines.push(bare(Mark::No, "The role has no trust policy.", None, Layer::Resource));
+        }
+        for level in 0..present.guardrails {
+            let text = format!("Guardrail level {}", level + 1);
+            lines.push(self.limit(&Layer::Guardrail(level), &"".into(), &text));
+        }
+    }
+
+    fn limit(&self, layer: &Layer, policy: &Arc<str>, subject: &str) -> StepLine {
+        let of = |applies| self.statements(Effect::Allow, applies).find(|judged| judged.layer == *layer);
+        if let Some(judged) = of(Truth::Yes) {
+            return line(Mark::Yes, judged, judged.span.line, format!("{subject} includes it."));
+        }
+        if let Some(judged) = of(Truth::Depends) {
+            return line(
+                Mark::Depends,
+                judged,
+                judged.span.line,
+                format!("{subject} may include it: {}.", self.conditional(judged)),
+            );
+        }
+        let near = self.near(Effect::Allow, |other| other == layer);
+        if let Some((judged, clause)) =
+            near.first().and_then(|judged| failed(judged).next().map(|clause| (judged, clause)))
+        {
+            let text = format!("{subject} does not include it: {}.", failure(clause, self.words, "it"));
+            return line(Mark::No, judged, clause.span.line, text);
+        }
+        // A resource's policy need not speak of everyone; its silence is no objection at home.
+        let optional =
+            *layer == Layer::Resource && !self.decision.present.trust && !self.decision.present.other_account;
+        let (mark, verb) = match layer {
+            Layer::Resource if optional => (Mark::Near, "says nothing about this"),
+            Layer::Resource if self.decision.present.trust => (Mark::No, "does not name the caller"),
+            _ => (Mark::No, "does not include it"),
+        };
+        let policy = (!policy.is_empty()).then(|| policy.clone());
+        bare(mark, &format!("{subject} {verb}."), policy, layer.clone())
+    }
+
+    fn so(&self) -> Step {
+        let answer = match (self.decision.outcome, self.decision.cause) {
+            (_, Cause::CallerIdentity) => "It is allowed: asking who one is needs no permission.",
+            (_, Cause::Root) => "It is allowed: the caller is the owner.",
+            (_, Cause::BothSides) => "It is allowed: both sides allow it, as they must.",
+            (_, Cause::ByResource(Grade::Direct)) => {
+                "It is allowed: the resource's policy names the caller, and no rule forbids it."
+            }
+            (Outcome::Allowed, _) => "It is allowed: a rule allows it, and none forbids it.",
+            (Outcome::ExplicitDeny, _) => "It is refused: what is forbidden stays forbidden, whatever else allows it.",
+            (_, Cause::Boundary | Cause::Session | Cause::Guardrail(_)) => {
+                "It is refused: a limit grants nothing, but what it does not include is out of reach."
+            }
+            (_, Cause::Trust | Cause::ResourceSide | Cause::IdentitySide) => {
+                "It is refused: here both sides must allow it."
+            }
+            (Outcome::ImplicitDeny, _) => "It is refused: what nothing allows is not allowed.",
+        };
+        Step {
+            question: "So".to_owned(),
+            answer: answer.to_owned(),
+            good: Some(self.decision.outcome.is_allowed()),
+            lines: Vec::new(),
+        }
+    }
+
+    fn to_allow(&self) -> Vec<String> {
+        if self.decision.outcome.is_allowed() {
+            return Vec::new();
+        }
+        let action = self.words.action(&self.decision.action);
+        let mut wishes = Vec::new();
+        if self.decision.cause == Cause::Denied {
+            for judged in self.statements(Effect::Deny, Truth::Yes) {
+                for clause in conditions(judged) {
+                    if let Some(wish) = wish(clause, self.words, false) {
+                        wishes.push(format!("{wish} ({}, line {})", judged.policy, clause.span.line));
+                    }
+                }
+                wishes.push(format!("`{}` without its line {}", judged.policy, judged.span.line));
+            }
+            return wishes;
+        }
+        let (side, general): (fn(&Layer) -> bool, String) = match self.decision.cause {
+            Cause::Boundary => (|l| *l == Layer::Boundary, format!("a permissions boundary that includes: {action}")),
+            Cause::Session => (|l| *l == Layer::Session, format!("a session policy that includes: {action}")),
+            Cause::Guardrail(_) => {
+                (|l| matches!(l, Layer::Guardrail(_)), format!("a guardrail that includes: {action}"))
+            }
+            Cause::Trust => (|l| *l == Layer::Resource, "a trust policy that names the caller".to_owned()),
+            Cause::ResourceSide => {
+                (|l| *l == Layer::Resource, format!("a policy of the resource that allows: {action}"))
+            }
+            Cause::IdentitySide => (is_identity, format!("a policy of one's own that allows: {action}")),
+            _ => (grants, format!("a policy that allows: {action}")),
+        };
+        for judged in self.near(Effect::Allow, side).into_iter().take(4) {
+            let failures: Vec<&Clause> = failed(judged).collect();
+            let phrases: Vec<String> = failures.iter().filter_map(|clause| wish(clause, self.words, true)).collect();
+            let line = failures.first().map_or(judged.span.line, |clause| clause.span.line);
+            let text = format!("{} ({}, line {line})", phrases.join(" and "), judged.policy);
+            if !phrases.is_empty() && !wishes.contains(&text) {
+                wishes.push(text);
+            }
+        }
+        wishes.push(general);
+        wishes
+    }
+
+    /// What a statement would do, and what that rests on.
+    fn conditional(&self, judged: &Judged) -> String {
+        let verb = if judged.effect == Effect::Allow { "allows" } else { "forbids" };
+        let open = conditions(judged).filter(|clause| clause.holds == Truth::Depends);
+        let phrases: Vec<String> = open.filter_map(|clause| wish(clause, self.words, true)).collect();
+        let rests = if phrases.is_empty() { "what is not known yet".to_owned() } else { phrases.join(" and ") };
+        format!("`{}` {verb} it (line {}) depending on: {rests}", judged.policy, judged.span.line)
+    }
+}
+
+fn is_identity(layer: &Layer) -> bool {
+    matches!(layer, Layer::Identity | Layer::Group(_))
+}
+
+/// Whether an Allow there can grant; the other layers only limit.
+fn grants(layer: &Layer) -> bool {
+    is_identity(layer) || *layer == Layer::Resource
+}
+
+fn conditions(judged: &Judged) -> impl Iterator<Item = &Clause> {
+    judged.clauses.iter().filter(|clause| matches!(clause.part, Part::Condition { .. }))
+}
+
+fn failed(judged: &Judged) -> impl Iterator<Item = &Clause> {
+    conditions(judged).filter(|clause| clause.holds == Truth::No)
+}
+
+/// `LeadRefunds` line 11, or with the statement's own name.
+fn title(judged: &Judged) -> String {
+    match judged.sid.as_deref() {
+        Some(sid) if !sid.is_empty() && *sid != *judged.policy => {
+            format!("`{}` (`{sid}`, line {})", judged.policy, judged.span.line)
+        }
+        _ => format!("`{}` (line {})", judged.policy, judged.span.line),
+    }
+}
+
+fn name(policy: Option<&Arc<str>>) -> String {
+    policy.map_or_else(String::new, |policy| format!("`{policy}`"))
+}
+
+fn sentence(text: &str) -> String {
+    format!("{text}.")
+}
+
+fn line(mark: Mark, judged: &Judged, line: usize, text: String) -> StepLine {
+    StepLine {
+        mark,
+        text,
+        policy: Some(judged.policy.clone()),
+        layer: Some(judged.layer.clone()),
+        statement: Some(judged.statement),
+        line: Some(line),
+    }
+}
+
+fn bare(mark: Mark, text: &str, policy: Option<Arc<str>>, layer: Layer) -> StepLine {
+    StepLine { mark, text: text.to_owned(), policy, layer: Some(layer), statement: None, line: None }
+}

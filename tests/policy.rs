@@ -1,0 +1,8 @@
+//! The policy core from outside: the shared conformance cases, tables, and properties.
+
+#[path = "policy/conformance.rs"]
+mod conformance;
+#[path = "policy/support.rs"]
+mod support;
+#[path = "policy/tables.rs"]
+mod tables;

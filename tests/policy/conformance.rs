@@ -1,0 +1,39 @@
+//! The shared cases, through the same door as `brewgate eval --jsonl`. Their expected answers
+//! follow what AWS documents.
+
+use serde_json::Value;
+
+/// Every answer as (case, answer).
+fn answers(cases: Vec<Value>) -> Vec<(Value, Value)> {
+    let input: String = cases.iter().map(|case| format!("{case}\n")).collect();
+    let mut output = Vec::new();
+    brewgate::eval::eval(input.as_bytes(), &mut output).unwrap();
+    let answers: Vec<Value> =
+        String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), cases.len());
+    cases.into_iter().zip(answers).collect()
+}
+
+fn all_pass(cases: Vec<Value>) {
+    let wrong: Vec<String> = answers(cases)
+        .into_iter()
+        .filter(|(case, answer)| case["id"] != answer["id"] || case["expected"] != answer["decision"])
+        .map(|(case, answer)| format!("{}: expected {}, got {answer}", case["id"], case["expected"]))
+        .collect();
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn pitfalls() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("../conformance/pitfalls.json")).unwrap();
+    assert_eq!(cases.len(), 108);
+    all_pass(cases);
+}
+
+#[test]
+fn a_thousand_shop_cases() {
+    let lines = include_str!("../conformance/shop-1000.jsonl").lines();
+    let cases: Vec<Value> = lines.map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(cases.len(), 1000);
+    all_pass(cases);
+}
