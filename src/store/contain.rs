@@ -5,7 +5,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
 
 use super::StoreError;
@@ -22,14 +22,7 @@ pub fn contained() -> bool {
 /// Runs `work` and turns a panic in it into [`StoreError::Corrupt`].
 pub(super) fn contain<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
     static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let previous = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !contained() {
-                previous(info);
-            }
-        }));
-    });
+    HOOK.call_once(|| panic::set_hook(quiet(panic::take_hook())));
     let outer = CONTAINED.replace(true);
     // The engine may be left half-changed by a panic. Its caller turns read-only on any error that is not a conflict,
     // and its pages carry checksums, so that a broken invariant shows as an error rather than as wrong bytes.
@@ -38,8 +31,49 @@ pub(super) fn contain<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result
     outcome.unwrap_or_else(|panic| Err(StoreError::Corrupt { what: words(panic.as_ref()) }))
 }
 
+type Hook = Box<dyn Fn(&PanicHookInfo) + Sync + Send>;
+
+/// The same hook, deaf to panics that the store catches.
+fn quiet(hook: Hook) -> Hook {
+    Box::new(move |info| {
+        if !contained() {
+            hook(info);
+        }
+    })
+}
+
 fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
     format!("the engine gave up: {}", text.lines().next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn only_the_engines_panics_are_kept_quiet() {
+        static SEEN: AtomicUsize = AtomicUsize::new(0);
+        contain(|| Ok(())).unwrap();
+        // Other tests may panic beside this one, and must be heard.
+        let previous = panic::take_hook();
+        panic::set_hook(quiet(Box::new(move |info| match info.payload().downcast_ref::<&str>() {
+            Some(text) if text.starts_with("contain:") => _ = SEEN.fetch_add(1, Ordering::SeqCst),
+            _ => previous(info),
+        })));
+        for n in 1..=2 {
+            match contain::<()>(|| panic!("segment {n}\nmore")) {
+                Err(StoreError::Corrupt { what }) => assert_eq!(what, format!("the engine gave up: segment {n}")),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(contain(|| contain(|| Ok(contained()))).unwrap() && !contained());
+        assert!(contain::<()>(|| panic!("contain: inside")).is_err());
+        assert_eq!(SEEN.load(Ordering::SeqCst), 0);
+        assert!(panic::catch_unwind(|| panic!("contain: outside")).is_err());
+        assert_eq!(SEEN.load(Ordering::SeqCst), 1);
+    }
 }

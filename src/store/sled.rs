@@ -84,7 +84,7 @@ impl Sled {
             let opening = |what: &str| StoreError::io(format!("{what} `{}`", dir.join("db").display()));
             let file = File::open(dir.join("db")).map_err(opening("open"))?;
             match db.get(schema::schema_key().as_bytes()).map_err(from_sled)? {
-                Some(row) => schema::check(&Row::parse(&row)?.first_piece)?,
+                Some(row) => schema::check(Row::parse(&row)?.first_piece)?,
                 None if db.is_empty() => {
                     db.insert(schema::schema_key().as_bytes(), row(0, 0, &schema::current())).map_err(from_sled)?;
                     db.flush().map_err(from_sled)?;
