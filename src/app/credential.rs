@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::service::Service;
 use super::state;
-use crate::secret::{JoinCode, Seed};
+use crate::secret::{JoinCode, Seed, Vault};
 use crate::shop::{Name, Person, Reset};
 use crate::store::{Batch, Key, StoreError};
 
@@ -108,6 +108,12 @@ impl Service {
 }
 
 impl Credential {
+    /// Nothing but an open join code.
+    pub(super) fn invited(code: &JoinCode, vault: &Vault, until: Timestamp, needs: Reset) -> Credential {
+        let join = Some(Join { digest: code.digest(vault.pepper()), until, needs });
+        Credential { join, ..Credential::default() }
+    }
+
     pub(super) fn set_seed(&mut self, sealed: String) {
         self.seed = Some(sealed);
     }

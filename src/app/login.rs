@@ -344,7 +344,7 @@ fn seen(shop: &Shop, person: &Person, sign_in: Option<SignIn>, now: Timestamp) -
     })
 }
 
-fn new_session_id() -> SessionId {
+pub(super) fn new_session_id() -> SessionId {
     SessionId(getrandom::u64().expect("the operating system gives random bytes"))
 }
 

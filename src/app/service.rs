@@ -17,7 +17,7 @@ use super::error::{OpenError, ServiceError};
 use super::state;
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
-use crate::shop::{Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, ShopRule, World};
+use crate::shop::{Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, ShopRule, SignIn, World};
 use crate::store::{Batch, Key, Sled, Store, StoreError, Version};
 
 /// How long a join code is good.
@@ -91,7 +91,7 @@ impl Service {
         let slots: Slots = state::lookup(&store, &state::meta("slots"))?.ok_or_else(no_shop)?;
         let vault = Vault::open(&place.key_file, &slots)?;
         let mut service = Service::over(Box::new(store), vault, clock, cost)?.ok_or_else(no_shop)?;
-        service.workstation.clone_from(&place.workstation);
+        service.set_workstation(place.workstation.clone());
         Ok(service)
     }
 
@@ -106,22 +106,34 @@ impl Service {
         cost: Cost,
     ) -> Result<Option<Service>, OpenError> {
         let Some(shop) = state::load(&*store)? else { return Ok(None) };
-        let mut world = World::new(shop)?;
         let (head, head_version) = read_head(&*store)?;
-        world.epoch = head.seq;
-        let hasher = Hasher::new(cost, vault.pepper().clone());
-        Ok(Some(Service {
-            store,
-            vault,
-            hasher,
-            clock,
-            world: Arc::new(world),
-            head,
-            head_version,
-            workstation: None,
-            undo: HashMap::new(),
-            broken: None,
-        }))
+        let mut service = Service::new(store, vault, clock, cost, shop)?;
+        service.stand_at(head, head_version);
+        Ok(Some(service))
+    }
+
+    /// A service for a shop of which nothing was recorded yet.
+    pub(super) fn new(
+        store: Box<dyn Store>,
+        vault: Vault,
+        clock: Arc<dyn Clock>,
+        cost: Cost,
+        shop: Shop,
+    ) -> Result<Service, OpenError> {
+        let world = Arc::new(World::new(shop)?);
+        let (hasher, head) = (Hasher::new(cost, vault.pepper().clone()), Head::start(&vault));
+        let (head_version, workstation, undo, broken) = (None, None, HashMap::new(), None);
+        Ok(Service { store, vault, hasher, clock, world, head, head_version, workstation, undo, broken })
+    }
+
+    fn stand_at(&mut self, head: Head, version: Option<Version>) {
+        Arc::make_mut(&mut self.world).epoch = head.seq;
+        (self.head, self.head_version) = (head, version);
+    }
+
+    /// Says which computer of the shop this is.
+    pub(super) fn set_workstation(&mut self, workstation: Option<Name>) {
+        self.workstation = workstation;
     }
 
     /// The state that everything is decided on, as of now.
@@ -435,18 +447,18 @@ impl Service {
 
     /// Reads everything again after somebody else wrote; the sessions of those who may still be here stay.
     pub(super) fn reload(&mut self) -> Result<(), StoreError> {
-        let shop = state::load(&*self.store)?.ok_or_else(|| StoreError::Corrupt { what: "the shop is gone".into() })?;
-        let mut shop = shop;
+        let gone = || StoreError::Corrupt { what: "the shop is gone".into() };
+        let mut shop = state::load(&*self.store)?.ok_or_else(gone)?;
         for session in self.world.shop.sessions.values() {
             let here = session.person.employee().is_none_or(|n| shop.employees.get(n).is_some_and(|e| e.is_active()));
             if here {
                 shop.sessions.insert(session.id, session.clone());
             }
         }
-        let mut world = World::new(shop).map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
-        (self.head, self.head_version) = read_head(&*self.store)?;
-        world.epoch = self.head.seq;
+        let world = World::new(shop).map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
+        let (head, version) = read_head(&*self.store)?;
         self.world = Arc::new(world);
+        self.stand_at(head, version);
         Ok(())
     }
 
@@ -472,7 +484,7 @@ fn ended(session: &Arc<Session>) -> Change {
 fn invitation(change: &Change) -> Option<Reset> {
     match change {
         Change::Employee(Edit { after: Some(employee), .. }) => match employee.sign_in {
-            crate::shop::SignIn::Invited { needs, .. } => Some(needs),
+            SignIn::Invited { needs, .. } => Some(needs),
             _ => None,
         },
         _ => None,

@@ -115,9 +115,9 @@ pub(super) fn whole(shop: &Shop) -> Batch {
         .put(meta("owner"), bytes(&shop.owner))
         .put(meta("settings"), bytes(&shop.settings))
         .put(meta("guardrails"), bytes(&shop.guardrails));
-    let own = shop.policies.values().filter(|p| !p.built_in);
-    let versions = own.clone().flat_map(|p| shop.versions_of(&p.name));
-    batch.put.extend(own.map(|p| (Key::new("policy", &*p.name), bytes(p))));
+    let own: Vec<_> = shop.policies.values().filter(|p| !p.built_in).collect();
+    let versions = own.iter().flat_map(|p| shop.versions_of(&p.name));
+    batch.put.extend(own.iter().map(|p| (Key::new("policy", &*p.name), bytes(*p))));
     batch.put.extend(versions.map(|v| (version_key(&v.policy, v.number), bytes(v))));
     batch.put.extend(shop.groups.values().map(|g| (Key::new("group", &*g.name), bytes(g))));
     batch.put.extend(shop.roles.values().map(|r| (Key::new("role", &*r.name), bytes(r))));
