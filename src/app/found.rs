@@ -6,11 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use super::audit::Who;
 use super::clock::Clock;
 use super::error::OpenError;
 use super::service::{JOIN_CODE_LASTS, Place, Service};
 use super::login::new_session_id;
+use super::record::Who;
 use super::{credential, state};
 use crate::secret::{Cost, JoinCode, RecoveryKey, Seed, Slots, Vault, VaultError};
 use crate::shop::file::{self, FileError};
@@ -20,7 +20,7 @@ use crate::store::{Batch, Key, Sled, Store};
 
 const USUAL: &str = include_str!("../../assets/usual.json");
 
-/// Everything that the first run asks for.
+/// Everything that the first run asks for. Printing it shows no secret.
 pub struct Founding {
     /// Owner and settings, with or without the usual groups; or a shop from a file.
     pub shop: Shop,
@@ -31,6 +31,12 @@ pub struct Founding {
     pub last_step: u64,
     /// Shown and typed back; it opens the vault when the key file is lost.
     pub recovery: RecoveryKey,
+}
+
+impl std::fmt::Debug for Founding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Founding").field("shop", &self.shop.id).finish_non_exhaustive()
+    }
 }
 
 impl Service {

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::audit::{Outcome, Who};
+
 use super::credential::{Attempts, Credential, Gate, Terminal, attempts_key, terminal_key};
 use super::error::LoginError;
+use super::record::{Outcome, Who};
 use super::service::Service;
 use super::state;
 use crate::secret::{JoinCode, Seed};
@@ -26,6 +27,7 @@ pub struct Joining {
     pub needs: Reset,
     /// New one-time codes, where they are to be set: for the QR code.
     pub seed: Option<Seed>,
+    issuer: String,
     code: JoinCode,
 }
 
@@ -35,6 +37,18 @@ impl Joining {
     #[must_use]
     pub fn sets_password(&self) -> bool {
         self.needs != Reset::Codes
+    }
+
+    /// What the QR code says; none if only the password is set anew.
+    #[must_use]
+    pub fn otpauth_url(&self) -> Option<String> {
+        self.seed.as_ref().map(|seed| seed.otpauth_url(&self.issuer, &self.name).to_string())
+    }
+
+    /// The new codes' seed to type instead, in groups of four; none if only the password is set anew.
+    #[must_use]
+    pub fn grouped(&self) -> Option<String> {
+        self.seed.as_ref().map(|seed| seed.grouped().to_string())
     }
 
     /// Who is joining.
@@ -117,7 +131,8 @@ impl Service {
             (Some(Person::Employee(name)), Some(code), Some(needs)) => {
                 let full_name = self.world.shop.full_name(&Person::Employee(name.clone()));
                 let seed = (needs != Reset::Password).then(Seed::random);
-                Ok(Joining { name, full_name, needs, seed, code })
+                let issuer = self.world.shop.settings.name.to_string();
+                Ok(Joining { name, full_name, needs, seed, issuer, code })
             }
             (person, ..) => {
                 let wait = self.failed(person.as_ref(), name, "use a join code", &workstation)?;

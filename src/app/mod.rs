@@ -12,16 +12,19 @@ mod error;
 mod found;
 pub mod insight;
 mod login;
+mod record;
 mod service;
 mod state;
 pub mod words;
 
 pub use self::audit::{
-    Again, AnswerRecord, AuditPage, AuditQuery, ChainState, Outcome as RecordOutcome, Record, Who,
+    AuditPage, AuditQuery, ChainState,
 };
 pub use self::clock::{Clock, Settable, Shifted, System};
 //pub use self::demo::DemoPerson;
 pub use self::error::{LoginError, OpenError, ServiceError};
 pub use self::found::Founding;
 pub use self::login::Joining;
+pub use self::record::{Again, AnswerRecord, Outcome as RecordOutcome, Record, Told, Tone, Who};
 pub use self::service::{Done, JOIN_CODE_LASTS, Place, Service};
+pub use crate::secret::{CodeError, Cost, JoinCode, Judgement, RecoveryKey, Seed, Vault};

@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::audit::{self, AuditPage, AuditQuery, ChainState, Head, Record};
+use super::audit::{self, AuditPage, AuditQuery, ChainState, Head};
 use super::clock::Clock;
 use super::credential;
 use super::error::{OpenError, ServiceError};
+use super::record::{self, Record, Who};
 use super::state;
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
@@ -54,9 +55,11 @@ pub struct Service {
 /// What became of a command.
 #[derive(Clone, Debug)]
 pub struct Done {
+    /// The command as it was decided, with what the service filled in.
+    pub command: Command,
     pub ruling: Ruling,
-    /// None for a permitted look, and where nothing could be recorded because somebody else was faster twice.
-    pub record: Option<Record>,
+    /// As it is in the trail; number 0 where it is not: for a permitted look, and when somebody else was faster twice.
+    pub record: Record,
     /// What a hire or a reset gives out; shown once, kept nowhere.
     pub join_code: Option<JoinCode>,
 }
@@ -71,8 +74,7 @@ impl Done {
     /// What a person reads: what was done, or why not.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let wish = self.record.as_ref().map_or("this", |record| record.wish.as_str());
-        super::words::outcome(&self.ruling, wish)
+        super::words::outcome(&self.ruling, &self.record.wish)
     }
 }
 
@@ -192,7 +194,9 @@ impl Service {
             }
         }
         let ruling = Ruling { answers: vec![], outcome: Err(Refusal::Conflict) };
-        Ok(Done { ruling, record: None, join_code: None })
+        let who = self.session(session).ok_or(ServiceError::SignedOut)?;
+        let record = Record::of(&self.world.shop, &who, self.now(), &command, &ruling);
+        Ok(Done { command, ruling, record, join_code: None })
     }
 
     fn decided(&mut self, session: SessionId, command: &Command) -> Result<Done, ServiceError> {
@@ -207,8 +211,9 @@ impl Service {
             }
             command => decide(&world, who, &facts, command),
         };
+        let record = Record::of(&world.shop, who, now, &command, &ruling);
         if matches!(command, Command::Look { .. }) && ruling.outcome.is_ok() {
-            return Ok(Done { ruling, record: None, join_code: None });
+            return Ok(Done { command, ruling, record, join_code: None });
         }
         let mut batch = Batch::new();
         let mut join_code = None;
@@ -226,7 +231,6 @@ impl Service {
             // Whoever was never hired has no sign-in either.
             batch.delete.extend(changes.iter().filter_map(unhired).map(|name| credential::key(&name)));
         }
-        let record = Record::of(&world.shop, who, now, &command, &ruling);
         let record = self.commit(record, batch)?;
         if ruling.outcome.is_ok() {
             let own = self.undo.entry(session).or_default();
@@ -236,7 +240,7 @@ impl Service {
                 _ => {}
             }
         }
-        Ok(Done { ruling, record: Some(record), join_code })
+        Ok(Done { command, ruling, record, join_code })
     }
 
     /// The command with what only the service can know.
@@ -298,7 +302,7 @@ impl Service {
         let Some(who) = world.shop.sessions.get(&session) else { return Ok(()) };
         let change = Change::Session(Edit::removed(who));
         // Whatever becomes of the record, nobody stays signed in who wanted to leave.
-        let record = self.told(audit::Who::of(&world.shop, who, self.now()), "sign out", vec![change.clone()]);
+        let record = self.told(Who::of(&world.shop, who, self.now()), "sign out", vec![change.clone()]);
         self.undo.remove(&session);
         match self.writable().and_then(|()| self.commit(record, Batch::new()).map_err(ServiceError::from)) {
             Ok(_) => Ok(()),
@@ -323,52 +327,60 @@ impl Service {
     ///
     /// # Errors
     /// Those of the store.
-    pub fn audit(&self, query: &AuditQuery) -> Result<AuditPage, StoreError> {
-        audit::read(&*self.store, &self.head, query)
+    pub fn audit(&self, query: &AuditQuery) -> Result<AuditPage, ServiceError> {
+        Ok(audit::read(&*self.store, &self.head, query)?)
     }
 
     /// The record of this number.
     ///
     /// # Errors
     /// Those of the store.
-    pub fn record(&self, seq: u64) -> Result<Option<Record>, StoreError> {
-        audit::find(&*self.store, seq)
+    pub fn record(&self, seq: u64) -> Result<Option<Record>, ServiceError> {
+        Ok(audit::find(&*self.store, seq)?)
     }
 
     /// Checks the whole audit chain.
     ///
     /// # Errors
     /// Those of the store; a broken chain is no error but an answer.
-    pub fn verify(&self) -> Result<ChainState, StoreError> {
-        audit::verify(&*self.store, &self.vault)
+    pub fn verify(&self) -> Result<ChainState, ServiceError> {
+        Ok(audit::verify(&*self.store, &self.vault)?)
     }
 
-    /// Text that somebody had not saved, kept through lock and crash.
+    /// Text that the person of this session had not saved, kept through lock and crash.
     ///
     /// # Errors
-    /// Those of the store.
-    pub fn draft(&self, person: &Person, what: &str) -> Result<Option<String>, StoreError> {
-        state::lookup(&*self.store, &draft_key(person, what))
+    /// [`ServiceError::SignedOut`], and those of the store.
+    pub fn draft(&self, session: SessionId, what: &str) -> Result<Option<String>, ServiceError> {
+        Ok(state::lookup(&*self.store, &self.draft_key(session, what)?)?)
     }
 
     /// Keeps unsaved text; it is nobody's business yet, so it leaves no record.
     ///
     /// # Errors
-    /// Those of the store.
-    pub fn keep_draft(&mut self, person: &Person, what: &str, text: &str) -> Result<(), ServiceError> {
+    /// [`ServiceError::SignedOut`], and those of the store.
+    pub fn keep_draft(&mut self, session: SessionId, what: &str, text: &str) -> Result<(), ServiceError> {
         self.writable()?;
-        let outcome = self.store.commit(&Batch::new().put(draft_key(person, what), state::bytes(&text)));
+        let batch = Batch::new().put(self.draft_key(session, what)?, state::bytes(&text));
+        let outcome = self.store.commit(&batch);
         self.noted(outcome).map(drop).map_err(ServiceError::from)
     }
 
     /// Forgets unsaved text.
     ///
     /// # Errors
-    /// Those of the store.
-    pub fn drop_draft(&mut self, person: &Person, what: &str) -> Result<(), ServiceError> {
+    /// [`ServiceError::SignedOut`], and those of the store.
+    pub fn drop_draft(&mut self, session: SessionId, what: &str) -> Result<(), ServiceError> {
         self.writable()?;
-        let outcome = self.store.commit(&Batch::new().delete(draft_key(person, what)));
+        let outcome = self.store.commit(&Batch::new().delete(self.draft_key(session, what)?));
         self.noted(outcome).map(drop).map_err(ServiceError::from)
+    }
+
+    fn draft_key(&self, session: SessionId, what: &str) -> Result<Key, ServiceError> {
+        let session = self.session(session).ok_or(ServiceError::SignedOut)?;
+        // No name has a slash: the owner's key is nobody else's.
+        let whose = session.person.employee().map_or("/owner", |name| name);
+        Ok(Key::new("draft", format!("{whose}/{what}")))
     }
 
     /// The shop as a file, if the person may have it (`shop:Export`); the attempt is recorded either way.
@@ -398,15 +410,15 @@ impl Service {
     }
 
     /// A record of something that no policy was asked about.
-    pub(super) fn told(&self, who: audit::Who, wish: &str, changes: Vec<Change>) -> Record {
+    pub(super) fn told(&self, who: Who, wish: &str, changes: Vec<Change>) -> Record {
         Record {
-            v: audit::VERSION,
+            v: record::VERSION,
             seq: 0,
             at: self.now(),
             who,
             wish: wish.to_owned(),
             answers: vec![],
-            outcome: audit::Outcome::Allowed,
+            outcome: record::Outcome::Allowed,
             because: String::new(),
             changes,
             command: None,
@@ -514,10 +526,4 @@ fn can_be_undone(command: &Command) -> bool {
             | Command::Look { .. }
             | Command::Undo { .. }
     )
-}
-
-fn draft_key(person: &Person, what: &str) -> Key {
-    // No name has a slash: the owner's key is nobody else's.
-    let whose = person.employee().map_or("/owner", |name| name);
-    Key::new("draft", format!("{whose}/{what}"))
 }
