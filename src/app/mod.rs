@@ -7,7 +7,7 @@
 mod audit;
 mod clock;
 mod credential;
-//mod demo;
+mod demo;
 mod error;
 mod found;
 pub mod insight;
@@ -21,7 +21,7 @@ pub use self::audit::{
     AuditPage, AuditQuery, ChainState,
 };
 pub use self::clock::{Clock, Settable, Shifted, System};
-//pub use self::demo::DemoPerson;
+pub use self::demo::DemoPerson;
 pub use self::error::{LoginError, OpenError, ServiceError};
 pub use self::found::Founding;
 pub use self::login::Joining;
