@@ -1,1 +1,30 @@
 //! The service: one door for screens and command line.
+//!
+//! [`Service`] signs people in, decides commands, keeps state and audit record in one batch and publishes the new
+//! [`World`](crate::shop::World). [`insight`] answers questions about a world and changes nothing; [`words`] says
+//! what was wanted and why it was answered so.
+
+mod audit;
+mod clock;
+mod credential;
+mod demo;
+mod error;
+mod found;
+pub mod insight;
+mod login;
+mod record;
+mod service;
+mod state;
+pub mod words;
+
+pub use self::audit::{
+    AuditPage, AuditQuery, ChainState,
+};
+pub use self::clock::{Clock, Settable, Shifted, System};
+pub use self::demo::DemoPerson;
+pub use self::error::{LoginError, OpenError, ServiceError};
+pub use self::found::Founding;
+pub use self::login::Joining;
+pub use self::record::{Again, AnswerRecord, Outcome as RecordOutcome, Record, Told, Tone, Who};
+pub use self::service::{Done, JOIN_CODE_LASTS, Place, Service};
+pub use crate::secret::{CodeError, Cost, JoinCode, Judgement, RecoveryKey, Seed, Vault};

@@ -146,5 +146,9 @@ fn may_be_signed_in(shop: &Shop, person: &Person) -> bool {
 
 /// Changes that ask for a sign-in of the last 15 minutes (security.md, sessions).
 fn needs_fresh_sign_in(command: &Command) -> bool {
-    matches!(command, Command::ResetSignIn { .. } | Command::EditTrust { .. } | Command::PutGuardrails { .. })
+    match command {
+        Command::ResetSignIn { .. } | Command::EditTrust { .. } | Command::PutGuardrails { .. } => true,
+        Command::Act { action, .. } => ["shop:Export", "shop:BackUp", "shop:Restore"].contains(&action.as_str()),
+        _ => false,
+    }
 }

@@ -1,0 +1,247 @@
+//! The demo: the sample shop in a throw-away directory, everybody enrolled, with a few days behind it.
+//!
+//! The past is no fixture: each sign-in and command was really decided, on a clock that was set back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Time;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::clock::{Clock, Settable};
+use super::error::OpenError;
+use super::found::Founding;
+use super::service::{Place, Service};
+use super::state;
+use crate::secret::{Cost, RecoveryKey, Seed, Vault};
+use crate::shop::session::LONGEST;
+use crate::shop::{Change, Command, Edit, Holder, Name, Person, SessionId, SignIn, file};
+use crate::store::{Batch, Memory, Sled, Store};
+
+const SAMPLE: &str = include_str!("../../assets/shop.json");
+/// Everything that a shop's store holds.
+const KINDS: [&str; 10] =
+    ["meta", "employee", "group", "role", "policy", "version", "resource", "item", "credential", "audit"];
+
+/// Somebody of the demo, whose password and codes are no secret.
+#[derive(Clone, Debug)]
+pub struct DemoPerson {
+    pub name: Name,
+    pub full_name: String,
+    pub password: String,
+    pub seed: Seed,
+}
+
+impl DemoPerson {
+    fn new(name: &Name, full_name: String) -> DemoPerson {
+        let digest = Sha256::digest(format!("brewgate demo|{name}"));
+        let seed = Seed::from_bytes(&digest[..20]).expect("20 bytes are a seed");
+        DemoPerson { name: name.clone(), full_name, password: format!("{name}-pours-41-flat-whites"), seed }
+    }
+
+    /// The code that this person's phone shows now.
+    #[must_use]
+    pub fn code(&self, now: Timestamp) -> String {
+        self.seed.code_at(u64::try_from(now.as_second()).unwrap_or(0))
+    }
+}
+
+impl Service {
+    /// Opens a new demo in this directory, which should be empty and goes away afterwards.
+    ///
+    /// Hashing is cheap here, and nothing is a secret. The owner comes first among the people.
+    ///
+    /// # Errors
+    /// Those of [`Service::found`].
+    pub fn demo(clock: Arc<dyn Clock>, dir: &Path) -> Result<(Service, Vec<DemoPerson>), OpenError> {
+        let place = Place { data: dir.to_owned(), key_file: dir.join("key"), workstation: None };
+        let recovery = RecoveryKey::random();
+        let (vault, slots) = Vault::create(&place.key_file, &recovery, Cost::cheap())?;
+        let mut shop = file::read(SAMPLE)?;
+        // The past is told from its beginning: nobody is at work yet.
+        let everybody: Vec<_> = shop.employees.values().cloned().collect();
+        for employee in &everybody {
+            shop.apply(&Change::Employee(Edit::of(employee, |e| {
+                e.shift = None;
+                e.sign_in = SignIn::Ready;
+            })));
+        }
+        let owner = DemoPerson::new(&shop.owner.name, shop.owner.full_name.to_string());
+        let employees = everybody.iter().map(|e| DemoPerson::new(&e.name, e.full_name.to_string()));
+        let people: Vec<DemoPerson> = std::iter::once(owner.clone()).chain(employees).collect();
+
+        let now = clock.now();
+        let past = Arc::new(Settable::at(now - SignedDuration::from_hours(4 * 24)));
+        let password = Zeroizing::new(owner.password);
+        let founding = Founding { shop, password, seed: owner.seed, last_step: 0, recovery };
+        let memory = Box::new(Memory::new());
+        let (mut service, _) =
+            Service::found_in(memory, vault.clone(), Some(&slots), past.clone(), Cost::cheap(), founding)?;
+        service.enrol_everybody(&people[1..])?;
+        Past { service: &mut service, clock: &past, people: &people, now }.tell();
+
+        // Told in memory and written as one, since every commit on disk waits for the disk.
+        let store = Sled::open(&dir.join("store"))?;
+        let mut batch = Batch::new();
+        for kind in KINDS {
+            state::each(&*service.store, kind, |entry| {
+                batch.put.push((entry.key, entry.value));
+                Ok(())
+            })?;
+        }
+        store.commit(&batch)?;
+        let service = Service::over(Box::new(store), vault, clock, Cost::cheap())?;
+        Ok((service.expect("the shop was just written"), people))
+    }
+
+    fn enrol_everybody(&mut self, people: &[DemoPerson]) -> Result<(), OpenError> {
+        let mut batch = Batch::new();
+        for someone in people {
+            let person = Person::Employee(someone.name.clone());
+            let credential = self.enrolled(&person, &someone.password, &someone.seed, 0);
+            Service::keep_credential(&mut batch, &person, &credential);
+            let employee = self.world.shop.employees.get(&someone.name);
+            let ready = employee.map(|e| Change::Employee(Edit::of(e, |e| e.sign_in = SignIn::Ready)));
+            ready.iter().for_each(|change| {
+                state::write(&mut batch, change);
+                Arc::make_mut(&mut self.world).shop.apply(change);
+            });
+        }
+        self.store.commit(&batch)?;
+        Ok(())
+    }
+}
+
+/// Tells a few days: who came, what they did, what was refused.
+struct Past<'a> {
+    service: &'a mut Service,
+    clock: &'a Settable,
+    people: &'a [DemoPerson],
+    now: Timestamp,
+}
+
+impl Past<'_> {
+    fn tell(&mut self) {
+        for days in [3, 2, 1] {
+            self.day(days);
+        }
+        self.today();
+    }
+
+    /// A whole day that is over.
+    fn day(&mut self, days: i64) {
+        let Some(ada) = self.arrives("ada", days, 7, 40, "front") else { return };
+        if days == 3 {
+            self.at(days, 7, 50);
+            self.does(ada, Command::Attach { holder: group("OnlineOrders"), policy: Name::literal("OwnTimesheet") });
+            self.at(days, 7, 51);
+            self.does(ada, Command::Detach { holder: group("OnlineOrders"), policy: Name::literal("OwnTimesheet") });
+        }
+        self.leaves(ada);
+        let Some(rudy) = self.arrives("rudy", days, 8, 2, "front") else { return };
+        self.does(rudy, Command::ClockIn);
+        self.sells(rudy, days, 8, &["4.75", "9.25", "3.50"]);
+        let Some(blaine) = self.arrives("blaine", days, 9, 0, "back") else { return };
+        self.does(blaine, Command::ClockIn);
+        self.does(blaine, Command::AssumeRole { role: Name::literal("Inventory"), minutes: None });
+        self.at(days, 9, 20);
+        self.does(blaine, act("inventory:CountStock", "inventory", "item/milk-whole", &[("inventory:Quantity", "24")]));
+        let Some(marco) = self.arrives("marco", days, 9, 30, "front") else { return };
+        self.does(marco, Command::ClockIn);
+        self.at(days, 11, 5);
+        let amount = ["82.00", "12.40", "64.00"][usize::try_from(days - 1).unwrap_or(0).min(2)];
+        self.does(marco, act("register:RefundOrder", "register", "till/front", &[("register:Amount", amount)]));
+        if days == 2 {
+            self.at(days, 11, 40);
+            // He looks into the stockroom from the register: not his.
+            self.does(rudy, act("inventory:CountStock", "inventory", "item/beans-espresso", &[]));
+        }
+        self.at(days, 15, 30);
+        self.does(blaine, Command::ClockOut);
+        self.at(days, 16, 10);
+        self.does(rudy, Command::ClockOut);
+        self.at(days, 17, 0);
+        self.does(marco, act("register:CloseTill", "register", "till/front", &[("register:CashDifference", "-0.40")]));
+        self.does(marco, Command::ClockOut);
+        [rudy, blaine, marco].into_iter().for_each(|session| self.leaves(session));
+    }
+
+    /// Today so far: Marco and Priya are at work, wherever the demo's clock stands.
+    fn today(&mut self) {
+        self.minutes_ago(163);
+        let Some(marco) = self.comes("marco", "front") else { return };
+        self.does(marco, Command::ClockIn);
+        self.minutes_ago(146);
+        let Some(priya) = self.comes("priya", "web") else { return };
+        self.does(priya, Command::ClockIn);
+        self.minutes_ago(60);
+        self.does(priya, act("orders:AcceptOrder", "orders", "order/1182", &[("orders:Channel", "web")]));
+        self.minutes_ago(25);
+        self.does(marco, act("register:TakePayment", "register", "till/front", &[("register:Amount", "8.75")]));
+        self.minutes_ago(24);
+        self.does(marco, act("register:OpenDrawer", "register", "till/front", &[]));
+        self.minutes_ago(9);
+        self.does(marco, act("register:RefundOrder", "register", "till/front", &[("register:Amount", "82.00")]));
+        self.minutes_ago(6);
+        self.does(priya, act("register:OpenDrawer", "register", "till/web", &[]));
+        [marco, priya].into_iter().for_each(|session| self.leaves(session));
+    }
+
+    fn sells(&mut self, session: SessionId, days: i64, hour: i8, amounts: &[&str]) {
+        for (amount, minute) in amounts.iter().zip((12..).step_by(9)) {
+            self.at(days, hour, minute);
+            self.does(session, act("register:TakeOrder", "register", "till/front", &[]));
+            self.does(session, act("register:TakePayment", "register", "till/front", &[("register:Amount", amount)]));
+        }
+    }
+
+    fn arrives(&mut self, name: &str, days: i64, hour: i8, minute: i8, workstation: &str) -> Option<SessionId> {
+        self.at(days, hour, minute);
+        self.comes(name, workstation)
+    }
+
+    /// A sign-in as at the screen; none if it is refused, and then the rest of that day stays untold.
+    fn comes(&mut self, name: &str, workstation: &str) -> Option<SessionId> {
+        let someone = self.people.iter().find(|person| *person.name == *name)?;
+        let code = someone.code(self.clock.now());
+        let workstation = Name::literal(workstation);
+        self.service.sign_in(name, &someone.password, &code, &workstation).ok().map(|session| session.id)
+    }
+
+    /// What is refused is part of the story; a store in memory does not fail.
+    fn does(&mut self, session: SessionId, command: Command) {
+        let _ = self.service.execute(session, command);
+    }
+
+    fn leaves(&mut self, session: SessionId) {
+        let _ = self.service.sign_out(session);
+    }
+
+    /// So many days ago, on the shop's clock; the past never runs backwards.
+    fn at(&mut self, days: i64, hour: i8, minute: i8) {
+        let today = self.service.world.shop.settings.local(self.now);
+        let then = today
+            .checked_sub(days.days())
+            .and_then(|day| day.with().time(Time::constant(hour, minute, 0, 0)).build())
+            .map_or(self.clock.now(), |then| then.timestamp());
+        self.clock.set(then.max(self.clock.now()));
+    }
+
+    fn minutes_ago(&mut self, minutes: i64) {
+        let then = self.now - SignedDuration::from_mins(minutes);
+        debug_assert!(SignedDuration::from_mins(minutes) < LONGEST);
+        self.clock.set(then.max(self.clock.now()));
+    }
+}
+
+fn group(name: &str) -> Holder {
+    Holder::Group(Name::literal(name))
+}
+
+fn act(action: &str, service: &str, thing: &str, own: &[(&str, &str)]) -> Command {
+    let resource = format!("arn:coffee:{service}:main-street:bluebird:{thing}");
+    let own = own.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    Command::Act { action: action.to_owned(), resource, own }
+}

@@ -1,0 +1,353 @@
+//! A record of the trail: who wanted what, every question with its answer and facts, and what was changed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::words;
+use crate::policy::{self, Decision, Mark, Request, Value};
+use crate::shop::decide::Principal;
+use crate::shop::{Answer, Change, Command, Hat, Name, Person, Refusal, Ruling, Session, SessionId, Shop, World};
+
+/// The format of records that this program writes.
+pub const VERSION: u32 = 1;
+
+/// One thing that somebody wanted, and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    pub v: u32,
+    /// From 1, without gaps.
+    pub seq: u64,
+    pub at: Timestamp,
+    pub who: Who,
+    /// What was wanted, in words.
+    pub wish: String,
+    /// Each question with its answer; none where nothing was asked of policies.
+    pub answers: Vec<AnswerRecord>,
+    pub outcome: Outcome,
+    /// Why: lower case, without full stop.
+    pub because: String,
+    pub changes: Vec<Change>,
+    pub command: Option<Command>,
+}
+
+/// Who wanted it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Who {
+    /// None where a name was typed that nobody has; what was typed is not kept, since it may be a password.
+    pub person: Option<Person>,
+    pub full_name: String,
+    /// The role in hand.
+    pub role: Option<Name>,
+    pub session: Option<SessionId>,
+    pub workstation: Name,
+    /// Seconds since the one-time code was accepted.
+    pub mfa_age_seconds: Option<i64>,
+}
+
+/// One question to the evaluator and its answer, with everything that it was decided on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnswerRecord {
+    pub principal: String,
+    pub action: String,
+    pub resource: String,
+    pub hat: Hat,
+    pub outcome: policy::Outcome,
+    pub because: String,
+    /// The policy, statement and line that it rests on.
+    pub policy: Option<String>,
+    pub sid: Option<String>,
+    pub line: Option<usize>,
+    /// The condition keys of the request.
+    pub facts: BTreeMap<String, String>,
+}
+
+/// What became of a wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    Allowed,
+    /// A policy's no.
+    Denied,
+    /// Allowed by policy, refused because it would give away what the person does not hold.
+    Escalation,
+    /// The shop's own rule against it.
+    Refused,
+    /// Somebody else was faster, twice.
+    Conflict,
+    /// A sign-in with something wrong.
+    Failed,
+}
+
+impl Outcome {
+    /// As tables say it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Allowed => "allowed",
+            Outcome::Denied => "denied",
+            Outcome::Escalation => "refused: gives away too much",
+            Outcome::Refused => "refused",
+            Outcome::Conflict => "conflict",
+            Outcome::Failed => "failed",
+        }
+    }
+}
+
+/// What today's policies say to the same questions with the same facts.
+#[derive(Clone, Debug)]
+pub struct Again {
+    /// Whether every answer is what it was.
+    pub same: bool,
+    pub decisions: Vec<Decision>,
+}
+
+impl Record {
+    /// A record of a command that was decided; its number is given when it is kept.
+    #[must_use]
+    pub fn of(shop: &Shop, who: &Session, at: Timestamp, command: &Command, ruling: &Ruling) -> Record {
+        let (outcome, because) = match &ruling.outcome {
+            Ok(_) => (Outcome::Allowed, ruling.answers.first().map_or_else(String::new, |a| words::because(&a.decision))),
+            Err(refusal) => (outcome_of(refusal), words::refusal_words(ruling, refusal)),
+        };
+        Record {
+            v: VERSION,
+            seq: 0,
+            at,
+            who: Who::of(shop, who, at),
+            wish: words::wish(shop, command),
+            answers: ruling.answers.iter().map(AnswerRecord::of).collect(),
+            outcome,
+            because,
+            changes: ruling.outcome.as_ref().cloned().unwrap_or_default(),
+            command: Some(command.clone()),
+        }
+    }
+
+    /// The same questions with the same facts, put to today's policies; none where nothing was asked.
+    #[must_use]
+    pub fn again(&self, world: &World) -> Option<Again> {
+        let person = self.who.person.as_ref()?;
+        if self.answers.is_empty() {
+            return None;
+        }
+        let decisions: Vec<Decision> = self.answers.iter().map(|a| a.decision(world, person, &self.who)).collect();
+        let same = decisions.iter().zip(&self.answers).all(|(now, then)| now.outcome == then.outcome);
+        Some(Again { same, decisions })
+    }
+
+    /// The first answer that was a no, else the first: what a table's line shows.
+    #[must_use]
+    pub fn answer(&self) -> Option<&AnswerRecord> {
+        self.answers.iter().find(|a| !a.outcome.is_allowed()).or(self.answers.first())
+    }
+
+    /// Who wanted what, and when: `Marco Diaz, refund $82.00, Mon 09:41`.
+    #[must_use]
+    pub fn title(&self, shop: &Shop) -> String {
+        format!("{}, {}, {}", self.who.full_name, self.wish, shop.settings.local(self.at).strftime("%a %H:%M"))
+    }
+
+    /// The record explained, line by line: outcome, the three questions, the facts, and today's answer.
+    ///
+    /// The questions are asked again with the facts of then, of today's policies; where these answer otherwise, the
+    /// record's own answer stands first.
+    #[must_use]
+    pub fn explained(&self, world: &World) -> Vec<Told> {
+        let mut lines = Vec::new();
+        let good = self.outcome == Outcome::Allowed;
+        let tone = if good { Tone::Allow } else { Tone::Deny };
+        let because = if self.because.is_empty() { String::new() } else { format!(": {}", self.because) };
+        lines.push(Told::new(tone, format!("{}{because}.", words::capitalised(self.outcome.word()))));
+        if !self.changes.is_empty() {
+            lines.push(Told::new(Tone::Plain, format!("{}.", words::told(&self.changes))));
+        }
+        let again = self.again(world);
+        if let Some((answer, decision)) = self.answer().zip(again.as_ref().and_then(|again| self.matching(again))) {
+            if again.as_ref().is_some_and(|again| again.same) {
+                lines.extend(steps(decision));
+            } else {
+                let policy = answer.policy.as_deref().map_or_else(String::new, |policy| {
+                    format!(" ({policy}{})", answer.line.map_or_else(String::new, |line| format!(", line {line}")))
+                });
+                lines.push(Told::new(Tone::Plain, format!("The answer then: {}{policy}.", answer.because)));
+            }
+            lines.push(Told::new(Tone::Heading, "Facts used"));
+            let hat = if answer.hat == Hat::Own { "as oneself" } else { "with what was in hand" };
+            lines.push(Told::new(Tone::Muted, format!("{} on {}, {hat}", answer.action, answer.resource)));
+            let facts: Vec<String> = answer.facts.iter().map(|(key, value)| format!("{key} {value}")).collect();
+            lines.push(Told::new(Tone::Muted, facts.join(" · ")));
+        }
+        if let Some(again) = again {
+            lines.push(Told::new(Tone::Heading, "Would today's policies answer the same?"));
+            lines.push(match again.same {
+                true => Told::new(Tone::Allow, "Yes."),
+                false => Told::new(Tone::Warn, format!("No: {}.", again.words())),
+            });
+        }
+        lines
+    }
+
+    fn matching<'a>(&self, again: &'a Again) -> Option<&'a Decision> {
+        let index = self.answers.iter().position(|a| !a.outcome.is_allowed()).unwrap_or(0);
+        again.decisions.get(index)
+    }
+
+    pub(super) fn has_words(&self, wanted: &[String]) -> bool {
+        if wanted.is_empty() {
+            return true;
+        }
+        let mut text = format!(
+            "{} {} {} {} {}",
+            self.who.full_name,
+            self.wish,
+            self.outcome.word(),
+            self.because,
+            self.who.workstation
+        );
+        let name = match &self.who.person {
+            Some(Person::Employee(name)) => name,
+            Some(Person::Owner) => "owner",
+            None => "",
+        };
+        let role = self.who.role.as_deref().unwrap_or_default();
+        for answer in &self.answers {
+            let policy = answer.policy.as_deref().unwrap_or_default();
+            text.extend([" ", &answer.action, " ", &answer.resource, " ", policy]);
+        }
+        text.extend([" ", name, " ", role]);
+        let text = text.to_lowercase();
+        wanted.iter().all(|word| text.contains(word.as_str()))
+    }
+}
+
+impl Again {
+    /// What today's policies say, in words: the first no, else the first yes.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let no = self.decisions.iter().find(|decision| !decision.outcome.is_allowed());
+        let word = if no.is_some() { "denied" } else { "allowed" };
+        no.or(self.decisions.first()).map_or_else(String::new, |d| format!("{word} today, {}", words::because(d)))
+    }
+}
+
+/// One line of an explanation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub tone: Tone,
+    pub words: String,
+}
+
+/// How a line is meant; screens choose its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Muted,
+    Heading,
+    Allow,
+    Deny,
+    Warn,
+}
+
+impl Told {
+    fn new(tone: Tone, words: impl Into<String>) -> Told {
+        Told { tone, words: words.into() }
+    }
+}
+
+/// The three questions of a decision, as lines.
+#[must_use]
+pub fn steps(decision: &Decision) -> Vec<Told> {
+    let explained = words::explained(decision);
+    let mut lines = Vec::new();
+    for (number, step) in (1..).zip(&explained.steps) {
+        lines.push(Told::new(Tone::Heading, format!("{number}  {}", step.question)));
+        let tone = match step.good {
+            Some(true) => Tone::Allow,
+            Some(false) => Tone::Deny,
+            None => Tone::Warn,
+        };
+        lines.push(Told::new(tone, format!("   {}", step.answer)));
+        for line in &step.lines {
+            let tone = match line.mark {
+                Mark::Yes => Tone::Allow,
+                Mark::No => Tone::Deny,
+                Mark::Depends => Tone::Warn,
+                Mark::Near => Tone::Muted,
+            };
+            lines.push(Told::new(tone, format!("     {}", line.text)));
+        }
+    }
+    if !explained.to_allow.is_empty() {
+        lines.push(Told::new(Tone::Heading, "What would allow it"));
+        lines.extend(explained.to_allow.iter().map(|way| Told::new(Tone::Plain, format!("   {way}"))));
+    }
+    lines
+}
+
+impl Who {
+    /// Somebody signed in, at this time.
+    #[must_use]
+    pub fn of(shop: &Shop, session: &Session, at: Timestamp) -> Who {
+        Who {
+            person: Some(session.person.clone()),
+            full_name: shop.full_name(&session.person),
+            role: session.role_at(at).map(|role| role.role.clone()),
+            session: Some(session.id),
+            workstation: session.workstation.clone(),
+            mfa_age_seconds: session.mfa_age(at).map(|age| age.as_secs()),
+        }
+    }
+}
+
+impl AnswerRecord {
+    fn of(answer: &Answer) -> AnswerRecord {
+        let ground = words::ground(&answer.decision);
+        AnswerRecord {
+            principal: answer.request.principal.clone(),
+            action: answer.request.action.clone(),
+            resource: answer.request.resource.clone(),
+            hat: answer.asked.hat,
+            outcome: answer.decision.outcome,
+            because: words::because(&answer.decision),
+            policy: ground.map(|judged| judged.policy.to_string()),
+            sid: ground.and_then(|judged| judged.sid.clone()),
+            line: ground.map(words::line),
+            facts: answer.request.context.iter().filter_map(|(key, value)| Some((key.to_owned(), text(value)?))).collect(),
+        }
+    }
+
+    fn decision(&self, world: &World, person: &Person, who: &Who) -> Decision {
+        let mut request = Request::new(&*self.principal, &*self.action, &*self.resource);
+        for (key, value) in &self.facts {
+            request.context.set(key, Value::One(value.clone()));
+        }
+        let principal = match (person, &who.role, self.hat) {
+            (Person::Owner, ..) => Principal::Owner,
+            (Person::Employee(name), Some(role), Hat::InHand) => {
+                Principal::Role { role: role.clone(), employee: name.clone() }
+            }
+            (Person::Employee(name), ..) => Principal::Employee(name.clone()),
+        };
+        let layers = world.rules.layers(&world.shop, &principal, &request);
+        policy::evaluate(&layers, &request)
+    }
+}
+
+/// A key's value as text; the shop gives no key several values.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::One(value) => Some(value.clone()),
+        Value::Many(values) => Some(values.join(", ")),
+        Value::Unknown => None,
+    }
+}
+
+fn outcome_of(refusal: &Refusal) -> Outcome {
+    match refusal {
+        Refusal::Denied(_) => Outcome::Denied,
+        Refusal::Escalation(_) => Outcome::Escalation,
+        Refusal::Rule(_) => Outcome::Refused,
+        Refusal::Conflict => Outcome::Conflict,
+    }
+}
