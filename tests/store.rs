@@ -268,7 +268,8 @@ fn sleds_own_lock_is_understood_too() {
     let dir = tempfile::tempdir().unwrap();
     drop(Sled::open(dir.path()).unwrap());
     let db = File::open(dir.path().join("db")).unwrap();
-    rustix::fs::flock(&db, rustix::fs::FlockOperation::NonBlockingLockExclusive).unwrap();
+    // Waits: a child that another test is just starting may still have sled's file open.
+    rustix::fs::flock(&db, rustix::fs::FlockOperation::LockExclusive).unwrap();
     assert!(matches!(Sled::open(dir.path()), Err(StoreError::Held { pid: None, .. })));
 }
 
