@@ -74,7 +74,10 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
     // The demo neither locks nor ends.
     let over = model.session().is_none_or(|session| session.is_over(now));
     if model.demo.is_none() && (over || model.idle_left().is_some_and(|left| left <= SignedDuration::ZERO)) {
-        return lock(model, if over { "Your session is over. Sign in again." } else { "Locked: nobody touched a key." });
+        return lock(
+            model,
+            if over { "Your session is over. Sign in again." } else { "Locked: nobody touched a key." },
+        );
     }
     vec![]
 }
@@ -122,10 +125,7 @@ fn input(model: &mut Model, input: Input) -> Vec<Effect> {
 }
 
 /// Gives a screen its turn; the world is lent out beside the screens, which are the only part that changes.
-fn to_screen(
-    model: &mut Model,
-    turn: impl FnOnce(&mut screen::Screens, &super::Seen<'_>) -> Reaction,
-) -> Vec<Effect> {
+fn to_screen(model: &mut Model, turn: impl FnOnce(&mut screen::Screens, &super::Seen<'_>) -> Reaction) -> Vec<Effect> {
     let mut screens = std::mem::take(&mut model.screens);
     let reaction = model.seen().map(|seen| turn(&mut screens, &seen));
     model.screens = screens;

@@ -1,6 +1,7 @@
 //! The parts that screens are made of.
 
 pub mod bar;
+pub mod explained;
 pub mod field;
 pub mod form;
 pub mod qr;

@@ -1,0 +1,162 @@
+//! The shop's state in a store: one key for each record, and each value says its format.
+//!
+//! Sessions are not stored, since none outlives the process; built-in policies are part of the program.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::shop::{Change, Edit, Employee, Name, Owner, Settings, Shop};
+use crate::store::{Batch, Entry, Key, KeyRange, Store, StoreError};
+
+/// The newest format of values that this program knows.
+const FORMAT: u32 = 1;
+/// Entries read at a time.
+const PAGE: usize = 8_192;
+
+#[derive(Serialize)]
+struct Written<'a, T> {
+    v: u32,
+    record: &'a T,
+}
+
+#[derive(Deserialize)]
+struct Read<T> {
+    v: u32,
+    record: T,
+}
+
+/// Names the shop that a store holds; without it there is none.
+#[derive(Serialize, Deserialize)]
+struct Identity {
+    id: Name,
+    schema: u32,
+}
+
+/// A record as it is stored.
+pub(super) fn bytes<T: Serialize>(record: &T) -> Vec<u8> {
+    serde_json::to_vec(&Written { v: FORMAT, record }).expect("records are plain data")
+}
+
+/// A stored record.
+pub(super) fn record<T: DeserializeOwned>(entry: &Entry) -> Result<T, StoreError> {
+    let unreadable =
+        |error: serde_json::Error| StoreError::Corrupt { what: format!("`{}` is unreadable: {error}", entry.key) };
+    match serde_json::from_slice::<Read<T>>(&entry.value) {
+        Ok(read) if read.v <= FORMAT => Ok(read.record),
+        Ok(read) => Err(StoreError::NewerSchema { found: read.v, known: FORMAT }),
+        Err(error) => Err(unreadable(error)),
+    }
+}
+
+/// The record under a key, if there is one.
+pub(super) fn lookup<T: DeserializeOwned>(store: &dyn Store, key: &Key) -> Result<Option<T>, StoreError> {
+    store.get(key)?.map(|entry| record(&entry)).transpose()
+}
+
+/// Every entry of a kind, page by page.
+pub(super) fn each(
+    store: &dyn Store,
+    kind: &str,
+    mut take: impl FnMut(Entry) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut range = KeyRange::all(kind);
+    loop {
+        let page = store.page(&range, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        range = KeyRange::after(&last.key);
+        page.into_iter().try_for_each(&mut take)?;
+    }
+}
+
+/// Reads the shop that a store holds; none where nothing was founded yet.
+pub(super) fn load(store: &dyn Store) -> Result<Option<Shop>, StoreError> {
+    let Some(identity) = lookup::<Identity>(store, &meta("shop"))? else { return Ok(None) };
+    if identity.schema > FORMAT {
+        return Err(StoreError::NewerSchema { found: identity.schema, known: FORMAT });
+    }
+    let owner: Owner = needed(store, "owner")?;
+    let settings: Settings = needed(store, "settings")?;
+    let mut shop = Shop::new(identity.id, owner, settings);
+    shop.guardrails = Arc::new(needed(store, "guardrails")?);
+    each(store, "group", |entry| made(&mut shop, &entry, Change::Group))?;
+    each(store, "role", |entry| made(&mut shop, &entry, Change::Role))?;
+    each(store, "version", |entry| made(&mut shop, &entry, Change::Version))?;
+    each(store, "policy", |entry| made(&mut shop, &entry, Change::Policy))?;
+    each(store, "resource", |entry| made(&mut shop, &entry, Change::ResourcePolicy))?;
+    each(store, "item", |entry| made(&mut shop, &entry, Change::Item))?;
+    each(store, "employee", |entry| made(&mut shop, &entry, Change::Employee))?;
+    Ok(Some(shop))
+}
+
+fn made<T: DeserializeOwned + Clone + PartialEq>(
+    shop: &mut Shop,
+    entry: &Entry,
+    change: impl Fn(Edit<T>) -> Change,
+) -> Result<(), StoreError> {
+    shop.apply(&change(Edit::made(record(entry)?)));
+    Ok(())
+}
+
+fn needed<T: DeserializeOwned>(store: &dyn Store, what: &str) -> Result<T, StoreError> {
+    let key = meta(what);
+    lookup(store, &key)?.ok_or_else(|| StoreError::Corrupt { what: format!("`{key}` is missing") })
+}
+
+pub(super) fn meta(what: &str) -> Key {
+    Key::new("meta", what)
+}
+
+/// A whole shop as one batch; what is built in stays out.
+pub(super) fn whole(shop: &Shop) -> Batch {
+    let mut batch = Batch::new()
+        .put(meta("shop"), bytes(&Identity { id: shop.id.clone(), schema: FORMAT }))
+        .put(meta("owner"), bytes(&shop.owner))
+        .put(meta("settings"), bytes(&shop.settings))
+        .put(meta("guardrails"), bytes(&shop.guardrails));
+    let own = || shop.policies.values().filter(|p| !p.built_in);
+    let versions = own().flat_map(|p| shop.versions_of(&p.name));
+    batch.put.extend(own().map(|p| (Key::new("policy", &*p.name), bytes(p))));
+    batch.put.extend(versions.map(|v| (version_key(&v.policy, v.number), bytes(v))));
+    batch.put.extend(shop.groups.values().map(|g| (Key::new("group", &*g.name), bytes(g))));
+    batch.put.extend(shop.roles.values().map(|r| (Key::new("role", &*r.name), bytes(r))));
+    batch.put.extend(shop.employees.values().map(|e| (employee_key(&e.name), bytes(e))));
+    batch.put.extend(shop.items.values().map(|i| (Key::new("item", &*i.sku), bytes(i))));
+    batch.put.extend(shop.resource_policies.values().map(|r| (Key::new("resource", &*r.resource), bytes(r))));
+    batch
+}
+
+/// Adds what a change writes and removes.
+pub(super) fn write(batch: &mut Batch, change: &Change) {
+    match change {
+        Change::Owner(edit) => put(batch, edit, |_| meta("owner")),
+        Change::Settings(edit) => put(batch, edit, |_| meta("settings")),
+        Change::Guardrails(edit) => put(batch, edit, |_| meta("guardrails")),
+        Change::Employee(edit) => put(batch, edit, |e: &Employee| employee_key(&e.name)),
+        Change::Group(edit) => put(batch, edit, |g| Key::new("group", &*g.name)),
+        Change::Role(edit) => put(batch, edit, |r| Key::new("role", &*r.name)),
+        Change::Policy(edit) => put(batch, edit, |p| Key::new("policy", &*p.name)),
+        Change::Version(edit) => put(batch, edit, |v| version_key(&v.policy, v.number)),
+        Change::ResourcePolicy(edit) => put(batch, edit, |r| Key::new("resource", &*r.resource)),
+        Change::Item(edit) => put(batch, edit, |i| Key::new("item", &*i.sku)),
+        Change::Session(_) => {}
+    }
+}
+
+fn put<T: Serialize>(batch: &mut Batch, edit: &Edit<T>, key: impl Fn(&T) -> Key) {
+    match (&edit.before, &edit.after) {
+        (_, Some(after)) => batch.put.push((key(after), bytes(after))),
+        (Some(before), None) => batch.delete.push(key(before)),
+        (None, None) => {}
+    }
+}
+
+fn employee_key(name: &Name) -> Key {
+    Key::new("employee", &**name)
+}
+
+/// No name has a slash, so that the number is told apart.
+fn version_key(policy: &Name, number: u32) -> Key {
+    Key::new("version", format!("{policy}/{number}"))
+}

@@ -1,0 +1,310 @@
+//! Plain words for what was wanted and why it was answered so: one place for toasts, records and the command line.
+
+use crate::policy::{Cause, Decision, Effect, Judged, Outcome, Part, Truth};
+use crate::shop::{Answer, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, catalogue};
+
+/// What a command wants, as it completes "Marco wants to …": `refund $82.00`, `add Rudy Vega to Cashiers`.
+#[must_use]
+pub fn wish(shop: &Shop, command: &Command) -> String {
+    let person = |name: &Name| shop.full_name(&Person::Employee(name.clone()));
+    let holder = |holder: &Holder| holder_words(shop, holder);
+    match command {
+        Command::Hire { full_name, groups, .. } if groups.is_empty() => format!("hire {full_name}"),
+        Command::Hire { full_name, groups, .. } => format!("hire {full_name} into {}", listed(groups)),
+        Command::EditEmployee { name, .. } => format!("edit {}", person(name)),
+        Command::Suspend { name } => format!("suspend {}", person(name)),
+        Command::Resume { name } => format!("let {} work again", person(name)),
+        Command::ResetSignIn { name, reset, .. } => match reset {
+            Reset::Password => format!("reset the password of {}", person(name)),
+            Reset::Codes => format!("reset the phone codes of {}", person(name)),
+            Reset::Both => format!("reset the sign-in of {}", person(name)),
+        },
+        Command::EndEmployment { name } => format!("end the employment of {}", person(name)),
+        Command::AddToGroup { employee, group } => format!("add {} to {group}", person(employee)),
+        Command::RemoveFromGroup { employee, group } => format!("take {} out of {group}", person(employee)),
+        Command::CreateGroup { name } => format!("make the group {name}"),
+        Command::DeleteGroup { name } => format!("delete the group {name}"),
+        Command::CreateRole { name, .. } => format!("make the role {name}"),
+        Command::EditRole { name, .. } => format!("edit the role {name}"),
+        Command::EditTrust { role, .. } => format!("change who may take the role {role}"),
+        Command::DeleteRole { name } => format!("delete the role {name}"),
+        Command::Attach { holder: h, policy } => format!("give {policy} to {}", holder(h)),
+        Command::Detach { holder: h, policy } => format!("take {policy} from {}", holder(h)),
+        Command::PutInline { holder: h, name, .. } => format!("write the inline policy {name} of {}", holder(h)),
+        Command::DeleteInline { holder: h, name } => format!("delete the inline policy {name} of {}", holder(h)),
+        Command::SetBoundary { holder: h, policy: Some(policy) } => format!("limit {} by {policy}", holder(h)),
+        Command::SetBoundary { holder: h, policy: None } => format!("lift the boundary of {}", holder(h)),
+        Command::CreatePolicy { name, .. } => format!("make the policy {name}"),
+        Command::CreateVersion { policy, .. } => format!("edit {policy}"),
+        Command::SetDefaultVersion { policy, number } => format!("make v{number} of {policy} the one in force"),
+        Command::DeleteVersion { policy, number } => format!("delete v{number} of {policy}"),
+        Command::DeletePolicy { name } => format!("delete the policy {name}"),
+        Command::PutGuardrails { policies } if policies.is_empty() => "take the guardrails away".to_owned(),
+        Command::PutGuardrails { policies } => format!("set the guardrails {}", listed(policies)),
+        Command::PutResourcePolicy { resource, text: Some(_) } => {
+            format!("set the policy of {}", thing(shop, resource))
+        }
+        Command::PutResourcePolicy { resource, text: None } => format!("drop the policy of {}", thing(shop, resource)),
+        Command::UpdateSettings { .. } => "change the settings".to_owned(),
+        Command::AssumeRole { role, .. } => format!("take the role {role}"),
+        Command::LeaveRole => "give the role back".to_owned(),
+        Command::RevokeSession { id } => match shop.sessions.get(id) {
+            Some(session) => format!("end the role of {}", shop.full_name(&session.person)),
+            None => "end a role in hand".to_owned(),
+        },
+        Command::ClockIn => "clock in".to_owned(),
+        Command::ClockOut => "clock out".to_owned(),
+        Command::StartBreak => "start a break".to_owned(),
+        Command::EndBreak => "end the break".to_owned(),
+        Command::Act { action, resource, own } => act(shop, action, resource, own),
+        Command::Look { action, resource } => act(shop, action, resource, &[]),
+        Command::Undo { of, .. } => format!("take back record {of}"),
+    }
+}
+
+/// What a person reads after a command, a full sentence: what was done, or why not.
+#[must_use]
+pub fn outcome(ruling: &Ruling, wish: &str) -> String {
+    match &ruling.outcome {
+        Ok(changes) => match told(changes) {
+            sentences if sentences.is_empty() => format!("{}: done.", capitalised(wish)),
+            sentences => format!("{sentences}."),
+        },
+        Err(refusal) => format!("{}: {}.", capitalised(wish), refusal_words(ruling, refusal)),
+    }
+}
+
+/// What changes did, joined; sessions are left out where something lasting was done too.
+#[must_use]
+pub fn told(changes: &[Change]) -> String {
+    let lasting = changes.iter().any(|c| c.session().is_none());
+    let sentences: Vec<String> =
+        changes.iter().filter(|c| !lasting || c.session().is_none()).map(Change::sentence).collect();
+    sentences.join("; ")
+}
+
+/// Why nothing was done: lower case, without full stop.
+#[must_use]
+pub fn refusal_words(ruling: &Ruling, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Denied(index) => match ruling.answers.get(*index) {
+            Some(answer) => format!("not allowed, {}", because(&answer.decision)),
+            None => "not allowed".to_owned(),
+        },
+        Refusal::Escalation(grants) => {
+            let given: Vec<String> = grants.iter().take(3).map(|g| format!("{} to {}", g.policy, g.to)).collect();
+            let more = if grants.len() > 3 { " and more" } else { "" };
+            format!(
+                "allowed by policy, but it would give away {}{more}, which you do not hold yourself; ask the owner",
+                given.join(", ")
+            )
+        }
+        Refusal::Rule(rule) => rule.to_string(),
+        Refusal::Conflict => "somebody else changed it in the meantime".to_owned(),
+    }
+}
+
+/// Why the evaluator answered so, as a clause: `nothing allows it`, `RequireMfaForRefunds, line 7 forbids it`.
+#[must_use]
+pub fn because(decision: &Decision) -> String {
+    let at = |judged: &Judged| format!("{}, line {}", judged.policy, line(judged));
+    match (decision.outcome, decision.cause, ground(decision)) {
+        (_, Cause::CallerIdentity, _) => "asking who one is needs no permission".to_owned(),
+        (_, Cause::Root, _) => "the owner may do anything".to_owned(),
+        (Outcome::Allowed, _, Some(judged)) => format!("{} allows it", at(judged)),
+        (Outcome::Allowed, ..) => "it is allowed".to_owned(),
+        (Outcome::ExplicitDeny, _, Some(judged)) => format!("{} forbids it", at(judged)),
+        (Outcome::ExplicitDeny, ..) => "a policy forbids it".to_owned(),
+        (_, Cause::Boundary, _) => format!("the boundary {} does not allow it", present(&decision.present.boundary)),
+        (_, Cause::Session, _) => {
+            format!("the session policy {} does not allow it", present(&decision.present.session))
+        }
+        (_, Cause::Guardrail(_), _) => "the shop's guardrails do not allow it".to_owned(),
+        (_, Cause::Trust, Some(judged)) => failed(judged),
+        (_, Cause::Trust, None) => "the role does not trust this person".to_owned(),
+        (_, Cause::IdentitySide, None) => "nobody gave this person the right to take the role".to_owned(),
+        (_, Cause::ResourceSide, _) => "the other account does not allow it".to_owned(),
+        (_, _, Some(judged)) => failed(judged),
+        (_, _, None) => "nothing allows it".to_owned(),
+    }
+}
+
+/// The statement that an answer rests on: the Deny, the Allow, or the Allow that came nearest.
+#[must_use]
+pub fn ground(decision: &Decision) -> Option<&Judged> {
+    let applied = |effect: Effect| decision.applied().find(move |judged| judged.effect == effect);
+    match decision.outcome {
+        Outcome::Allowed => applied(Effect::Allow),
+        Outcome::ExplicitDeny => applied(Effect::Deny),
+        Outcome::ImplicitDeny => {
+            let near = decision.statements.iter().filter(|j| j.effect == Effect::Allow && j.is_near());
+            near.filter(|j| j.applies != Truth::Yes).min_by_key(|j| failing(j).count())
+        }
+    }
+}
+
+/// The line to look at: the first part that failed, else the statement.
+#[must_use]
+pub fn line(judged: &Judged) -> usize {
+    failing(judged).next().map_or(judged.span.line, |clause| clause.span.line)
+}
+
+fn failing(judged: &Judged) -> impl Iterator<Item = &crate::policy::Clause> {
+    judged.clauses.iter().filter(|clause| clause.holds != Truth::Yes)
+}
+
+/// `the amount is 82.00, and LeadRefunds, line 11 wants at most 50`.
+fn failed(judged: &Judged) -> String {
+    let Some(clause) = failing(judged).next() else { return "nothing allows it".to_owned() };
+    let place = format!("{}, line {}", judged.policy, clause.span.line);
+    let Part::Condition { operator, key } = &clause.part else { return format!("{place} does not reach it") };
+    let words = catalogue().words_for_key(key);
+    let found = clause.found.as_ref().map(|values| values.join(", "));
+    match found {
+        Some(found) => format!("{words} is {found}, and {place} wants {}", wanted(operator, &clause.asked)),
+        None => format!("{words} is not known, and {place} wants {}", wanted(operator, &clause.asked)),
+    }
+}
+
+/// What a condition wants, in words: `at most 50`.
+#[must_use]
+pub fn wanted(operator: &str, values: &[String]) -> String {
+    let values = values.join(" or ");
+    let plain = operator.rsplit(':').next().unwrap_or(operator).trim_end_matches("IfExists");
+    match plain {
+        "NumericLessThanEquals" => format!("at most {values}"),
+        "NumericLessThan" => format!("less than {values}"),
+        "NumericGreaterThanEquals" => format!("at least {values}"),
+        "NumericGreaterThan" => format!("more than {values}"),
+        "DateLessThan" | "DateLessThanEquals" => format!("before {values}"),
+        "DateGreaterThan" | "DateGreaterThanEquals" => format!("after {values}"),
+        "Null" if values == "true" => "it absent".to_owned(),
+        "Null" => "it present".to_owned(),
+        negated if negated.contains("Not") => format!("anything but {values}"),
+        _ => values,
+    }
+}
+
+fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> String {
+    let key = |name: &str| own.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str());
+    let amount = key("register:Amount").or_else(|| key("orders:Amount")).map(|text| money(&shop.settings, text));
+    let on = || thing(shop, resource);
+    match (action, amount) {
+        ("register:RefundOrder", Some(amount)) => format!("refund {amount}"),
+        ("register:TakePayment", Some(amount)) => format!("take payment of {amount}"),
+        ("register:VoidItem", Some(amount)) => format!("void an item of {amount}"),
+        ("register:ChangePrice", Some(amount)) => format!("change the price of {} to {amount}", on()),
+        ("register:ApplyDiscount", _) => match key("register:DiscountPercent") {
+            Some(percent) => format!("give a discount of {percent} %"),
+            None => "give a discount".to_owned(),
+        },
+        _ => {
+            let words = catalogue().words_for_action(action);
+            let named = resource.rsplit_once('/').is_some_and(|(kind, _)| {
+                ["item", "order", "report", "receipt", "user", "group", "role", "policy"]
+                    .iter()
+                    .any(|k| kind.ends_with(k))
+            });
+            if named { format!("{words}: {}", on()) } else { words.to_owned() }
+        }
+    }
+}
+
+/// What an ARN means to people: an item's or person's name, else its last part.
+#[must_use]
+pub fn thing(shop: &Shop, resource: &str) -> String {
+    let (kind, id) = resource.rsplit_once('/').unwrap_or(("", resource));
+    let kind = kind.rsplit(':').next().unwrap_or(kind);
+    match kind {
+        "item" => shop.items.get(id).map_or_else(|| id.to_owned(), |item| item.name.to_string()),
+        "user" => shop.employees.get(id).map_or_else(|| id.to_owned(), |e| e.full_name.to_string()),
+        _ => id.to_owned(),
+    }
+}
+
+/// An amount of decimal major units with the shop's sign: `$82.00`; what is no number stays as it is.
+#[must_use]
+pub fn money(settings: &Settings, amount: &str) -> String {
+    let digits = amount.trim_start_matches('-');
+    let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    match (is_number, amount.starts_with('-')) {
+        (false, _) => amount.to_owned(),
+        (true, false) => format!("{}{digits}", settings.money_sign()),
+        (true, true) => format!("-{}{digits}", settings.money_sign()),
+    }
+}
+
+/// An amount of minor units as decimal major units, as it stands in `register:Amount`: 8200 is `82.00`.
+#[must_use]
+pub fn major(settings: &Settings, minor: i64) -> String {
+    let digits = settings.minor_digits();
+    let unit = 10_u64.pow(digits);
+    let (whole, part) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
+    let sign = if minor < 0 { "-" } else { "" };
+    if digits == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{part:0width$}", width = digits as usize)
+    }
+}
+
+/// The text with its first letter in upper case.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn holder_words(shop: &Shop, holder: &Holder) -> String {
+    match holder {
+        Holder::Employee(name) => shop.full_name(&Person::Employee(name.clone())),
+        Holder::Group(name) => format!("the group {name}"),
+        Holder::Role(name) => format!("the role {name}"),
+    }
+}
+
+fn listed(names: &[Name]) -> String {
+    names.iter().map(Name::as_ref).collect::<Vec<&str>>().join(", ")
+}
+
+fn present(name: &Option<std::sync::Arc<str>>) -> String {
+    name.as_deref().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_follows_the_currency() {
+        let mut shop = crate::shop::file::read(include_str!("../../assets/shop.json")).expect("the sample shop");
+        assert_eq!(major(&shop.settings, 8_205), "82.05");
+        assert_eq!(major(&shop.settings, -5), "-0.05");
+        assert_eq!(money(&shop.settings, "82.00"), "$82.00");
+        assert_eq!(money(&shop.settings, "-3.50"), "-$3.50");
+        assert_eq!(money(&shop.settings, "lots"), "lots");
+        let mut yen = Settings::clone(&shop.settings);
+        yen.currency = "JPY".to_owned();
+        shop.settings = yen.into();
+        assert_eq!(major(&shop.settings, 820), "820");
+    }
+
+    #[test]
+    fn wishes_are_said_in_words() {
+        let shop = crate::shop::file::read(include_str!("../../assets/shop.json")).expect("the sample shop");
+        let act = |action: &str, resource: &str, own: &[(&str, &str)]| {
+            let own = own.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            wish(&shop, &Command::Act { action: action.to_owned(), resource: resource.to_owned(), own })
+        };
+        let till = "arn:coffee:register:main-street:bluebird:till/front";
+        let latte = "arn:coffee:register:main-street:bluebird:item/latte";
+        assert_eq!(act("register:RefundOrder", till, &[("register:Amount", "82.00")]), "refund $82.00");
+        assert_eq!(act("register:OpenDrawer", till, &[]), "open the drawer");
+        assert_eq!(
+            act("register:ChangePrice", latte, &[("register:Amount", "5.00")]),
+            "change the price of Latte to $5.00"
+        );
+        let add = Command::AddToGroup { employee: Name::literal("rudy"), group: Name::literal("Cashiers") };
+        assert_eq!(wish(&shop, &add), "add Rudy Vega to Cashiers");
+    }
+}
