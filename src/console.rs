@@ -10,31 +10,30 @@ use crate::app::{Clock, OpenError};
 use crate::config::Config;
 use crate::terminal::Terminal;
 use crate::ui::canvas::Hits;
+use crate::ui::copy::Clip;
+use crate::ui::widget::toast::Toast;
 use crate::ui::{self, Effect, Message, Model, Stage};
 use crate::worker::{Founder, Opener, Worker};
 
-/// How long the loop sleeps while the worker owes an answer.
-const SOON: Duration = Duration::from_millis(8);
-/// How long it sleeps while a clock, a countdown or a code is on screen.
-const SECOND: Duration = Duration::from_secs(1);
-
+/// How long a frame of the spinner stands.
+const SPIN: Duration = Duration::from_millis(120);
 /// Runs the console until it is quit. What could not be opened comes back, to be said on the plain terminal.
 ///
 /// # Errors
 /// When the terminal cannot be used.
 pub fn run(config: &Config, clock: &Arc<dyn Clock>, opener: Opener, founder: Founder) -> io::Result<Option<OpenError>> {
-    let mut terminal = Terminal::enter(config.terminal())?;
+    let mut terminal = Terminal::enter(&config.terminal())?;
     let mut model = Model::new(
         clock.now(),
         config.workstation.clone().unwrap_or_else(|| crate::shop::Name::literal("front")),
-        &config.theme(),
+        &config.theme,
         config.depth(),
         config.glyphs(),
-        terminal.size()?,
+        terminal.size()?.into(),
     );
     model.keys = config.keys.clone();
     let mut hits = draw(&mut terminal, &model)?;
-    let worker = Worker::start(opener, founder, config.workstation.clone());
+    let worker = Worker::start(opener, founder, config.workstation.clone(), terminal.waker());
     model.pending = 0;
     while !model.quit {
         let mut changed = false;
@@ -45,8 +44,14 @@ pub fn run(config: &Config, clock: &Arc<dyn Clock>, opener: Opener, founder: Fou
                     changed = true;
                 }
                 Ok(None) => break,
-                // The worker only ends early by a panic, which the panic hook has told.
-                Err(_) => return Ok(None),
+                Err(_) => {
+                    let reports = config.terminal().reports;
+                    return Err(io::Error::other(format!(
+                        "stopped because of an error in itself. Nothing that was confirmed is lost. \
+                         A report is in {}",
+                        reports.display()
+                    )));
+                }
             }
         }
         if terminal.asked_to_quit() {
@@ -56,10 +61,9 @@ pub fn run(config: &Config, clock: &Arc<dyn Clock>, opener: Opener, founder: Fou
         if changed {
             hits = draw(&mut terminal, &model)?;
         }
-        let Some(event) = terminal.poll(if owed { SOON } else { SECOND })? else {
-            let before = (model.facts.now.as_second(), model.stage);
+        let Some(event) = terminal.poll(if owed { SPIN } else { model.patience() })? else {
             apply(&mut model, &worker, &mut terminal, Message::Tick(clock.now()))?;
-            if (model.facts.now.as_second(), model.stage) != before {
+            if !terminal.asked_to_quit() {
                 hits = draw(&mut terminal, &model)?;
             }
             continue;
@@ -95,7 +99,10 @@ fn event_in(model: &mut Model, worker: &Worker, terminal: &mut Terminal, event: 
 fn apply(model: &mut Model, worker: &Worker, terminal: &mut Terminal, message: Message) -> io::Result<()> {
     for effect in ui::update(model, message) {
         match effect {
-            Effect::Copy(text) => terminal.copy(&text)?,
+            Effect::Copy(text) => match Clip::new(&text) {
+                Ok(clip) => terminal.copy(&clip)?,
+                Err(error) => model.toast = Some(Toast::error(error.sentence())),
+            },
             Effect::Mouse(on) => terminal.mouse(on)?,
             Effect::Suspend => terminal.suspend()?,
             Effect::Quit => {}

@@ -324,6 +324,10 @@ fn leave() {
 fn install_panic_hook(reports: PathBuf) {
     let screen: ThreadId = thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
+        // The store catches what sled throws at corrupt files and turns it into a sentence itself.
+        if crate::store::contained() {
+            return;
+        }
         let here = thread::current().id() == screen;
         if here {
             leave();

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 
 use crate::app::{OpenError, Service, ServiceError};
 use crate::shop::{Name, SessionId};
+use crate::terminal::Waker;
 use crate::ui::{Answer, Answered, Draft, Effect, Opened};
 
 /// Opens the service, on the worker's thread: the first frame is drawn before.
@@ -25,10 +26,10 @@ pub struct Worker {
 impl Worker {
     /// Starts the thread, which opens the shop first.
     #[must_use]
-    pub fn start(opener: Opener, founder: Founder, workstation: Option<Name>) -> Worker {
+    pub fn start(opener: Opener, founder: Founder, workstation: Option<Name>, waker: Waker) -> Worker {
         let (asks, asked) = channel();
         let (answer, answers) = channel();
-        let lane = Lane { service: None, founder, workstation, answer };
+        let lane = Lane { service: None, founder, workstation, answer, waker };
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || lane.run(opener, &asked)).ok();
         Worker { asks: Some(asks), answers, thread }
     }
@@ -73,6 +74,7 @@ struct Lane {
     founder: Founder,
     workstation: Option<Name>,
     answer: Sender<Answer>,
+    waker: Waker,
 }
 
 impl Lane {
@@ -105,6 +107,7 @@ impl Lane {
         };
         // Only fails when the console is gone, and then nobody listens.
         let _ = self.answer.send(answer);
+        self.waker.wake();
     }
 
     fn workstation(&self, service: &Service) -> Name {
@@ -121,9 +124,7 @@ impl Lane {
         let (service, workstation) = self.service.as_mut().zip(workstation)?;
         let signed_in = || me.ok_or(ServiceError::SignedOut);
         Some(match effect {
-            Effect::Do(command) => {
-                Answered::Done(Box::new(signed_in().and_then(|me| service.execute(me, command))))
-            }
+            Effect::Do(command) => Answered::Done(Box::new(signed_in().and_then(|me| service.execute(me, command)))),
             Effect::Undo => Answered::Done(Box::new(signed_in().and_then(|me| service.undo(me)))),
             Effect::SignIn { name, password, code } => {
                 Answered::SignedIn(service.sign_in(&name, &password, &code, &workstation))

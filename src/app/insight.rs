@@ -296,7 +296,11 @@ impl<'w> Asker<'w> {
 fn deciding(decision: &Decision) -> Option<&Judged> {
     let grants = |j: &&Judged| j.effect == Effect::Allow && is_grant(&j.layer);
     let open = || decision.statements.iter().filter(grants).find(|j| j.applies == Truth::Depends);
-    if decision.outcome == policy::Outcome::ImplicitDeny { open().or(words::ground(decision)) } else { words::ground(decision) }
+    if decision.outcome == policy::Outcome::ImplicitDeny {
+        open().or(words::ground(decision))
+    } else {
+        words::ground(decision)
+    }
 }
 
 fn is_grant(layer: &Layer) -> bool {

@@ -18,7 +18,10 @@ use super::record::{self, Record, Who};
 use super::state;
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
-use crate::shop::{Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, ShopRule, SignIn, World};
+use crate::shop::{
+    Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, ShopRule, SignIn,
+    World,
+};
 use crate::store::{Batch, Key, Sled, Store, StoreError, Version};
 
 /// How long a join code is good.

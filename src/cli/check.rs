@@ -75,7 +75,11 @@ impl Check {
         };
         let outcome = self.decide(&world, workstation)?;
         let allowed = outcome.answer.decision.outcome.is_allowed() && outcome.gives_away.is_empty();
-        if self.json { self.print_json(&outcome, allowed)? } else { self.print(&world.shop, &outcome, allowed)? }
+        if self.json {
+            self.print_json(&outcome, allowed)?
+        } else {
+            self.print(&world.shop, &outcome, allowed)?
+        }
         Ok(u8::from(!allowed))
     }
 
@@ -127,7 +131,8 @@ impl Check {
                 let plain = Facts { given: vec![], ..facts.clone() };
                 let assuming = answer(world, &own, &plain, command::assume(shop, &own, role));
                 if !assuming.decision.outcome.is_allowed() {
-                    let notes = vec![format!("the role {role} cannot be assumed, so nothing was asked with it in hand")];
+                    let notes =
+                        vec![format!("the role {role} cannot be assumed, so nothing was asked with it in hand")];
                     return Ok(Outcome { answer: assuming, gives_away: vec![], notes });
                 }
                 insight::with_role(&own, role, now)
@@ -195,9 +200,12 @@ impl Check {
         let (kind, id) = resource.split_once('/').unwrap_or((resource, ""));
         let action = catalogue().action(&self.action).map(|id| default_resource(shop, session, id));
         let service_and_place = action.and_then(|arn| arn.rsplit_once(':').map(|(head, _)| head.to_owned()));
-        service_and_place.map_or_else(|| resource.to_owned(), |head| {
-            if id.is_empty() { format!("{head}:{kind}") } else { format!("{head}:{kind}/{id}") }
-        })
+        service_and_place.map_or_else(
+            || resource.to_owned(),
+            |head| {
+                if id.is_empty() { format!("{head}:{kind}") } else { format!("{head}:{kind}/{id}") }
+            },
+        )
     }
 
     fn print(&self, shop: &Shop, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {

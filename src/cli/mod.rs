@@ -13,11 +13,11 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{Clock, OpenError, Service, Shifted, System};
+use crate::app::{Clock, DemoPerson, OpenError, Service, Shifted, System};
 use crate::config::{Config, Flags};
 use crate::console;
 use crate::secret::Cost;
-use crate::shop::{Name, file, when};
+use crate::shop::{Name, Person, SessionId, file, when};
 use crate::ui::Opened;
 
 /// An access console for a small shop.
@@ -175,7 +175,10 @@ fn open(config: &Config) -> Result<u8, Failure> {
 fn demo(config: &Config, person: Option<&str>, at: Option<&str>) -> Result<u8, Failure> {
     let sample = file::read(include_str!("../../assets/shop.json")).map_err(OpenError::from)?;
     let person = match person {
-        Some(name) => Some(sample.person(name).ok_or_else(|| unknown(name))?),
+        Some(name) => Some(match sample.person(name).ok_or_else(|| unknown(name))? {
+            Person::Owner => sample.owner.name.clone(),
+            Person::Employee(name) => name,
+        }),
         None => None,
     };
     let clock: Arc<dyn Clock> = match at {
@@ -191,7 +194,7 @@ fn demo(config: &Config, person: Option<&str>, at: Option<&str>) -> Result<u8, F
         let (mut service, people) = Service::demo(ours, &path)?;
         let signed_in = match &person {
             None => None,
-            Some(person) => Some(service.demo_session(person, workstation.as_ref())?),
+            Some(person) => Some(enter_demo(&mut service, &people, person, workstation)),
         };
         Ok((Some(service), Opened::Demo { people, signed_in }))
     };
@@ -199,6 +202,15 @@ fn demo(config: &Config, person: Option<&str>, at: Option<&str>) -> Result<u8, F
     let failure = console::run(config, &clock, Box::new(opener), Box::new(founder))?;
     dir.close()?;
     finish(failure)
+}
+
+/// Signs somebody of the demo in as they would themselves, with password and code.
+fn enter_demo(service: &mut Service, people: &[DemoPerson], name: &Name, workstation: Option<Name>) -> SessionId {
+    let person = people.iter().find(|p| p.name == *name).expect("everybody in the demo has a password");
+    let workstation = workstation.unwrap_or_else(|| service.workstation());
+    let code = person.code(service.now());
+    let session = service.sign_in(name, &person.password, &code, &workstation);
+    session.expect("the demo's own password and code are right").id
 }
 
 fn finish(failure: Option<OpenError>) -> Result<u8, Failure> {

@@ -32,8 +32,8 @@ pub(super) fn export(
             let mut service = Service::open(&config.place(), Arc::new(System), Cost::standard())?;
             let session = ask::sign_in(&mut service)?;
             match service.export(session.id).map_err(|error| Failure::new(error.sentence()))? {
-                Ok(text) => text,
-                Err(done) => return Err(Failure { line: done.sentence(), code: 1 }),
+                (_, Some(text)) => text,
+                (done, None) => return Err(Failure { line: done.sentence(), code: 1 }),
             }
         }
     };
@@ -54,8 +54,10 @@ pub(super) fn export(
 /// Reads a shop file into a new shop: the owner sets the sign-in up, everybody else gets a join code.
 pub(super) fn import(config: &Config, path: &Path) -> Result<u8, Failure> {
     let shop = read_shop(path)?;
-    if Service::exists(&config.place()) {
-        return Err(OpenError::Exists { place: config.data.clone() }.into());
+    match Service::open(&config.place(), Arc::new(System), Cost::standard()) {
+        Err(OpenError::NoShop { .. }) => {}
+        Ok(_) => return Err(OpenError::Exists { place: config.data.clone() }.into()),
+        Err(error) => return Err(error.into()),
     }
     let mut err = io::stderr();
     writeln!(err, "{} will be set up in {}.", shop.settings.name, config.data.display())?;
@@ -64,7 +66,9 @@ pub(super) fn import(config: &Config, path: &Path) -> Result<u8, Failure> {
     let recovery = RecoveryKey::random();
     writeln!(err, "\nYour recovery key. It opens the shop when the key file is lost. Write it down:\n")?;
     writeln!(err, "    {}\n", recovery.grouped().as_str())?;
-    while RecoveryKey::parse(&ask::line("Type it back")?).map(|typed| *typed.grouped() == *recovery.grouped()) != Ok(true) {
+    while RecoveryKey::parse(&ask::line("Type it back")?).map(|typed| *typed.grouped() == *recovery.grouped())
+        != Ok(true)
+    {
         writeln!(err, "That is not the key shown above.")?;
     }
     let founding = Founding { shop, password, seed, last_step, recovery };
@@ -97,7 +101,12 @@ fn new_codes(shop: &Shop) -> Result<(Seed, u64), Failure> {
     let seed = Seed::random();
     let mut err = io::stderr();
     writeln!(err, "\nAdd this to the code app on your phone (time based, six digits):\n")?;
-    writeln!(err, "    {}\n    {}\n", seed.grouped().as_str(), seed.otpauth_url(&shop.settings.name, &shop.owner.name).as_str())?;
+    writeln!(
+        err,
+        "    {}\n    {}\n",
+        seed.grouped().as_str(),
+        seed.otpauth_url(&shop.settings.name, &shop.owner.name).as_str()
+    )?;
     let now = || u64::try_from(System.now().as_second()).unwrap_or(0);
     loop {
         let first = ask::secret("The code it shows")?;

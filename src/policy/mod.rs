@@ -68,18 +68,15 @@
 
 mod arn;
 pub mod catalog;
-mod ask;
 mod condition;
 mod cover;
 mod decision;
 mod document;
 mod evaluate;
 mod explain;
-mod explanation;
 mod finding;
 pub(crate) mod json;
 mod layer;
-mod operator;
 mod pattern;
 mod principal;
 mod quantity;
@@ -89,16 +86,14 @@ mod variable;
 mod wording;
 
 pub use arn::{Arn, ArnError};
-pub use condition::{Condition, Wanted};
+pub use condition::{Compare, Condition, Operator, Quantifier, Test, Wanted};
 pub use cover::{covers, touches};
 pub use decision::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Truth};
 pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePattern, Resources, Statement, Version};
 pub use evaluate::{evaluate, outcome, prospect};
-pub use explain::explain;
-pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Words};
+pub use explain::{Explanation, Mark, Plain, Step, StepLine, Words, explain};
 pub use finding::{Finding, PolicyError, Severity, Span};
 pub use layer::{Layer, Layers, Policy};
-pub use operator::{Compare, Operator, Quantifier, Test};
 pub use principal::{Grade, Principal, PrincipalKind, Principals};
 pub use reader::LONGEST;
 pub use request::{Context, Request, Value};

@@ -261,9 +261,7 @@ pub fn of_question(shop: &Shop, action: &str, resource: &str, given: &[(String, 
         "iam:AttachRolePolicy" => Command::Attach { holder: Holder::Role(name), policy: policy()? },
         "iam:DeleteUserPermissionsBoundary" => Command::SetBoundary { holder: Holder::Employee(name), policy: None },
         "iam:DeleteRolePermissionsBoundary" => Command::SetBoundary { holder: Holder::Role(name), policy: None },
-        "iam:UpdateLoginProfile" => {
-            Command::ResetSignIn { name, reset: Reset::Password, until: Timestamp::UNIX_EPOCH }
-        }
+        "iam:UpdateLoginProfile" => Command::ResetSignIn { name, reset: Reset::Password, until: Timestamp::UNIX_EPOCH },
         "iam:DeactivateMFADevice" => Command::ResetSignIn { name, reset: Reset::Codes, until: Timestamp::UNIX_EPOCH },
         _ => return None,
     })

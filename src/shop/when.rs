@@ -25,7 +25,8 @@ pub fn read(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, No
         None => (None, text),
     };
     let (hour, minute) = clock.split_once(':').ok_or_else(no_time)?;
-    let number = |text: &str| (text.len() <= 2 && !text.starts_with(['+', '-'])).then(|| text.parse::<i8>().ok()).flatten();
+    let number =
+        |text: &str| (text.len() <= 2 && !text.starts_with(['+', '-'])).then(|| text.parse::<i8>().ok()).flatten();
     let time = number(hour).zip(number(minute)).and_then(|(h, m)| Time::new(h, m, 0, 0).ok()).ok_or_else(no_time)?;
     let today = now.to_zoned(zone.clone());
     // The minute that is running counts as now.
@@ -59,7 +60,8 @@ mod tests {
         let zone = TimeZone::get("America/Los_Angeles").expect("a known zone");
         // A Sunday, 10:30 there.
         let now: Timestamp = "2026-11-22T18:30:20Z".parse().expect("a time");
-        read(text, now, &zone).map_or_else(|e| e.to_string(), |t| t.to_zoned(zone.clone()).strftime("%a %d %H:%M").to_string())
+        read(text, now, &zone)
+            .map_or_else(|e| e.to_string(), |t| t.to_zoned(zone.clone()).strftime("%a %d %H:%M").to_string())
     }
 
     #[test]

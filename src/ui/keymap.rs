@@ -40,7 +40,11 @@ pub enum Needs {
     /// Something on the screen, such as a selected row: why not, in a sentence, otherwise.
     State(fn(&Model) -> Result<(), &'static str>),
     /// The evaluator's yes to an action on the resource that the screen names; the sentence is said where it names none.
-    Asks { action: &'static str, on: fn(&Model) -> Option<String>, lacks: &'static str },
+    Asks {
+        action: &'static str,
+        on: fn(&Model) -> Option<String>,
+        lacks: &'static str,
+    },
 }
 
 /// What a binding does.
@@ -179,9 +183,11 @@ pub const INSIDE: &[Binding] = &[
         key: Key::char('w'),
         words: "why?",
         shown: Shown::Help,
-        needs: Needs::State(|model| {
-            if model.screens.last.is_some() { Ok(()) } else { Err("Nothing was decided yet.") }
-        }),
+        needs: Needs::State(
+            |model| {
+                if model.screens.last.is_some() { Ok(()) } else { Err("Nothing was decided yet.") }
+            },
+        ),
         run: Run::Local(Local::ExplainLast),
     },
     local("commands", Key::ctrl('k'), "commands", Shown::Footer(1), Local::Palette),

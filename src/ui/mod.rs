@@ -24,16 +24,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-pub use self::keymap::{Binding, Needs, Run, Shown};
-pub use self::overlay::Overlay;
-pub use self::screen::{Screens, Tab};
-pub use self::translate::translate;
-pub use self::update::update;
-pub use self::view::view;
 use self::canvas::{Class, Target};
 use self::glyph::Glyphs;
 use self::key::Key;
+pub use self::keymap::{Binding, Needs, Run, Shown};
+pub use self::overlay::Overlay;
+pub use self::screen::{Screens, Tab};
 use self::theme::{Depth, Theme};
+pub use self::translate::translate;
+pub use self::update::update;
+pub use self::view::view;
 use self::widget::toast::Toast;
 use crate::app::{
     AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, OpenError, ServiceError,
@@ -139,9 +139,20 @@ pub enum Effect {
     Do(Command),
     /// Take back the person's last change.
     Undo,
-    SignIn { name: String, password: Zeroizing<String>, code: Zeroizing<String> },
-    Join { name: String, code: Zeroizing<String> },
-    Enrol { joining: Arc<Joining>, password: Option<Zeroizing<String>>, code: Zeroizing<String> },
+    SignIn {
+        name: String,
+        password: Zeroizing<String>,
+        code: Zeroizing<String>,
+    },
+    Join {
+        name: String,
+        code: Zeroizing<String>,
+    },
+    Enrol {
+        joining: Arc<Joining>,
+        password: Option<Zeroizing<String>>,
+        code: Zeroizing<String>,
+    },
     SignOut,
     Found(Box<Founding>),
     Audit(AskId, AuditQuery),
@@ -189,7 +200,10 @@ pub enum Answered {
 pub enum Opened {
     Shop,
     /// The demo; `signed_in` when it was started with `--as`.
-    Demo { people: Vec<DemoPerson>, signed_in: Option<SessionId> },
+    Demo {
+        people: Vec<DemoPerson>,
+        signed_in: Option<SessionId>,
+    },
     /// No shop here yet.
     Nothing,
 }
@@ -240,7 +254,14 @@ impl Seen<'_> {
 impl Model {
     /// The console before anything is known.
     #[must_use]
-    pub fn new(now: Timestamp, workstation: Name, theme: &Theme, depth: Depth, glyphs: Glyphs, size: (u16, u16)) -> Model {
+    pub fn new(
+        now: Timestamp,
+        workstation: Name,
+        theme: &Theme,
+        depth: Depth,
+        glyphs: Glyphs,
+        size: (u16, u16),
+    ) -> Model {
         Model {
             stage: Stage::Opening,
             world: None,

@@ -1,12 +1,10 @@
 //! An event becomes a message: which key is bound to what now, what was clicked, what is text.
 
-use crossterm::event::{Event, MouseButton, MouseEventKind};
-use jiff::Timestamp;
-
 use super::canvas::{Hits, Target};
 use super::key::Key;
 use super::keymap;
 use super::{Message, Model, Stage, screen};
+use crossterm::event::{Event, MouseButton, MouseEventKind};
 
 /// Whether plain characters are text now, not commands.
 #[must_use]
@@ -49,10 +47,4 @@ pub fn of_key(model: &Model, key: Key) -> Message {
         Some(binding) => Message::Press(binding),
         None => Message::Key(key),
     }
-}
-
-/// The time passed.
-#[must_use]
-pub fn tick(now: Timestamp) -> Message {
-    Message::Tick(now)
 }

@@ -1,5 +1,7 @@
 //! A message changes the model; what must be done outside comes back as effects.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 
 use super::canvas::Target;
@@ -74,7 +76,10 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
     // The demo neither locks nor ends.
     let over = model.session().is_none_or(|session| session.is_over(now));
     if model.demo.is_none() && (over || model.idle_left().is_some_and(|left| left <= SignedDuration::ZERO)) {
-        return lock(model, if over { "Your session is over. Sign in again." } else { "Locked: nobody touched a key." });
+        return lock(
+            model,
+            if over { "Your session is over. Sign in again." } else { "Locked: nobody touched a key." },
+        );
     }
     vec![]
 }
@@ -122,10 +127,7 @@ fn input(model: &mut Model, input: Input) -> Vec<Effect> {
 }
 
 /// Gives a screen its turn; the world is lent out beside the screens, which are the only part that changes.
-fn to_screen(
-    model: &mut Model,
-    turn: impl FnOnce(&mut screen::Screens, &super::Seen<'_>) -> Reaction,
-) -> Vec<Effect> {
+fn to_screen(model: &mut Model, turn: impl FnOnce(&mut screen::Screens, &super::Seen<'_>) -> Reaction) -> Vec<Effect> {
     let mut screens = std::mem::take(&mut model.screens);
     let reaction = model.seen().map(|seen| turn(&mut screens, &seen));
     model.screens = screens;
@@ -349,6 +351,19 @@ impl Model {
         let limit = SignedDuration::from_mins(i64::from(world.shop.settings.idle_minutes));
         (self.demo.is_none() && self.stage == Stage::Inside)
             .then(|| limit - self.facts.now.duration_since(self.touched))
+    }
+}
+
+impl Model {
+    /// How long the screen may stand as it is: a second while something counts down, else until the minute changes.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        let counting = self.stage != Stage::Inside
+            || self.toast.as_ref().is_some_and(|toast| toast.kind != ToastKind::Error)
+            || self.seen().is_some_and(|seen| seen.role_in_hand().is_some())
+            || self.idle_left().is_some_and(|left| left.as_secs() <= 20);
+        let to_the_minute = 60 - self.facts.now.as_second().rem_euclid(60);
+        Duration::from_secs(if counting { 1 } else { to_the_minute.clamp(1, 10).unsigned_abs() })
     }
 }
 

@@ -84,7 +84,10 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
     if let Some(shop) = shop {
         let place = shop.settings.workstation(&model.facts.workstation);
         if canvas.width() >= 100 {
-            right.push((place.map_or_else(|| model.facts.workstation.to_string(), |w| w.name.to_string()), Role::Muted.into()));
+            right.push((
+                place.map_or_else(|| model.facts.workstation.to_string(), |w| w.name.to_string()),
+                Role::Muted.into(),
+            ));
         } else {
             right.push((model.facts.workstation.to_string(), Role::Muted.into()));
         }

@@ -90,7 +90,11 @@ impl Confirm {
     }
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
-        let rows = u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(if self.typed.is_some() { 9 } else { 5 });
+        let rows = u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(if self.typed.is_some() {
+            9
+        } else {
+            5
+        });
         let mut inside = canvas.float(64, rows, &self.title, "");
         let mut y = 1;
         for line in &self.lines {
@@ -99,7 +103,8 @@ impl Confirm {
         y += 1;
         match &self.typed {
             None => {
-                let x = inside.button(0, y, &format!("y  {}", self.verb), Role::Deny.bold(), Target::Key(Key::char('y')));
+                let x =
+                    inside.button(0, y, &format!("y  {}", self.verb), Role::Deny.bold(), Target::Key(Key::char('y')));
                 inside.button(x + 4, y, "Esc  leave it", Role::Text, Target::Key(Key::ESC));
             }
             Some((name, field)) => {

@@ -161,7 +161,11 @@ impl FormOverlay {
             Purpose::EditEmployee(name) => {
                 let job = form.value("job");
                 let job = (job != NO_JOB).then(|| SafeText::new(job)).transpose().map_err(|e| ("job", sentence(&e)))?;
-                Submitted::Command(Command::EditEmployee { name: name.clone(), full_name: text(form, "full_name")?, job })
+                Submitted::Command(Command::EditEmployee {
+                    name: name.clone(),
+                    full_name: text(form, "full_name")?,
+                    job,
+                })
             }
             Purpose::NewGroup => Submitted::Command(Command::CreateGroup { name: name(form, LONGEST_THING)? }),
             Purpose::NewRole => Submitted::Editor(editor::Subject::NewRole {
@@ -243,7 +247,8 @@ fn edit_employee(shop: &Shop, employee: &Employee) -> Form {
 
 fn role(role: Option<&ShopRole>) -> Form {
     let description = role.and_then(|r| r.description.as_deref().map(str::to_owned)).unwrap_or_default();
-    let stations = role.map_or(String::new(), |r| r.stations.iter().map(Name::to_string).collect::<Vec<_>>().join(", "));
+    let stations =
+        role.map_or(String::new(), |r| r.stations.iter().map(Name::to_string).collect::<Vec<_>>().join(", "));
     let hours = role.map_or(1, |r| r.longest_minutes / 60).to_string();
     let mut fields = Vec::new();
     if role.is_none() {
@@ -278,7 +283,11 @@ fn settings(settings: &Settings) -> Form {
         Labelled::new("currency", "Currency", Field::plain(3).with(&settings.currency)),
         Labelled::new("idle", "Lock after", Field::plain(2).with(&settings.idle_minutes.to_string()))
             .below("Minutes without a key, 1 to 15."),
-        Labelled::new("names", "Names at the sign-in", Field::choice(["listed", "typed"], usize::from(!settings.shows_names))),
+        Labelled::new(
+            "names",
+            "Names at the sign-in",
+            Field::choice(["listed", "typed"], usize::from(!settings.shows_names)),
+        ),
     ])
 }
 

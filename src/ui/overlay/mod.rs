@@ -44,7 +44,7 @@ impl std::fmt::Debug for Overlay {
 }
 
 /// What an overlay wants after an input.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Reaction {
     pub close: bool,
     pub rest: screen::Reaction,

@@ -29,7 +29,7 @@ impl Notice {
                 "under “I have a join code” on the sign-in screen.".to_owned(),
                 "It is not shown again.".to_owned(),
             ],
-            large: Some(code.grouped()),
+            large: Some(code.grouped().to_string()),
         }
     }
 
@@ -59,7 +59,11 @@ impl Notice {
     }
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
-        let rows = u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(if self.large.is_some() { 8 } else { 4 });
+        let rows = u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(if self.large.is_some() {
+            8
+        } else {
+            4
+        });
         let mut inside = canvas.float(68, rows, &self.title, "");
         let mut y = 1;
         for line in &self.lines {

@@ -102,10 +102,9 @@ impl Pick {
                 then: Some(crate::ui::Message::Screen(message(name.clone()))),
                 ..Reaction::default()
             },
-            Chosen::Not => Reaction {
-                rest: screen::Reaction::note(self.items[index].detail.clone()),
-                ..Reaction::default()
-            },
+            Chosen::Not => {
+                Reaction { rest: screen::Reaction::note(self.items[index].detail.clone()), ..Reaction::default() }
+            }
         }
     }
 
@@ -120,7 +119,8 @@ impl Pick {
             let ink = if matches!(item.chosen, Chosen::Not) { Ink::from(Role::Muted) } else { Ink::from(Role::Text) };
             vec![CellText::from((item.label.as_str(), ink)), CellText::from((item.detail.as_str(), Role::Muted))]
         };
-        let empty = if self.items.is_empty() { self.empty.as_str() } else { "Nothing has these words. Esc clears them." };
+        let empty =
+            if self.items.is_empty() { self.empty.as_str() } else { "Nothing has these words. Esc clears them." };
         let table = Table::new(&COLUMNS, self.found.len(), row).headless().empty(empty);
         let area = Rect { ..body };
         table.draw(&mut inside.part(area), &self.table, true);

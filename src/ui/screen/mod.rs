@@ -66,7 +66,7 @@ pub enum Message {
 }
 
 /// What a screen wants of the frame after a message.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Reaction {
     pub effects: Vec<Effect>,
     /// An overlay to open over the screen.
@@ -100,16 +100,8 @@ impl Reaction {
 
 impl Tab {
     /// In the order of their digits.
-    pub const ALL: [Tab; 8] = [
-        Tab::Access,
-        Tab::Employees,
-        Tab::Groups,
-        Tab::Roles,
-        Tab::Policies,
-        Tab::Audit,
-        Tab::Station,
-        Tab::Settings,
-    ];
+    pub const ALL: [Tab; 8] =
+        [Tab::Access, Tab::Employees, Tab::Groups, Tab::Roles, Tab::Policies, Tab::Audit, Tab::Station, Tab::Settings];
 
     /// The tab's digit and title.
     #[must_use]

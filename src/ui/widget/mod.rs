@@ -88,6 +88,7 @@
 
 pub mod bar;
 pub mod editor;
+pub mod explained;
 pub mod field;
 mod find;
 pub mod form;
