@@ -106,7 +106,8 @@ pub enum ChainState {
 pub(super) fn read(store: &dyn Store, head: &Head, query: &AuditQuery) -> Result<AuditPage, StoreError> {
     let words: Vec<String> = query.words.split_whitespace().map(str::to_lowercase).collect();
     let wanted = |record: &Record| {
-        query.person.as_ref().is_none_or(|person| record.who.person.as_ref() == Some(person)) && record.has_words(&words)
+        query.person.as_ref().is_none_or(|person| record.who.person.as_ref() == Some(person))
+            && record.has_words(&words)
     };
     let mut page = AuditPage { total: head.seq, ..AuditPage::default() };
     let mut range = match query.before {
@@ -164,10 +165,9 @@ pub(super) fn verify(store: &dyn Store, vault: &Vault) -> Result<ChainState, Sto
     };
     match head {
         Some(head) if head == prev => Ok(ChainState::Ok { records: prev.seq }),
-        Some(head) if head.seq > prev.seq => Ok(ChainState::Broken {
-            first_bad_seq: prev.seq + 1,
-            why: "the newest records are missing".to_owned(),
-        }),
+        Some(head) if head.seq > prev.seq => {
+            Ok(ChainState::Broken { first_bad_seq: prev.seq + 1, why: "the newest records are missing".to_owned() })
+        }
         _ => Ok(ChainState::Broken {
             first_bad_seq: prev.seq,
             why: "the end of the chain is not the one that was written".to_owned(),

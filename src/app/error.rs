@@ -70,9 +70,7 @@ impl OpenError {
             OpenError::Held { pid, host, since } => {
                 StoreError::Held { pid: *pid, host: host.clone(), since: since.clone() }.sentence()
             }
-            OpenError::Newer { found, known } => {
-                StoreError::NewerSchema { found: *found, known: *known }.sentence()
-            }
+            OpenError::Newer { found, known } => StoreError::NewerSchema { found: *found, known: *known }.sentence(),
             OpenError::Corrupt { what } => StoreError::Corrupt { what: what.clone() }.sentence(),
             OpenError::Key(error) => error.sentence(),
             OpenError::Unreadable(error) => {
@@ -124,9 +122,7 @@ impl LoginError {
             LoginError::Off => {
                 "There were too many wrong tries, so this sign-in is off. Ask a manager for a new join code.".to_owned()
             }
-            LoginError::JoinOver => {
-                "This join code has been used or replaced. Ask a manager for a new one.".to_owned()
-            }
+            LoginError::JoinOver => "This join code has been used or replaced. Ask a manager for a new one.".to_owned(),
             LoginError::Weak(judgement) => judgement.sentence.clone(),
             LoginError::Store(error) => error.sentence(),
         }

@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 
 use super::clock::Clock;
 use super::error::OpenError;
-use super::service::{JOIN_CODE_LASTS, Place, Service};
 use super::login::new_session_id;
 use super::record::Who;
+use super::service::{JOIN_CODE_LASTS, Place, Service};
 use super::{credential, state};
 use crate::secret::{Cost, JoinCode, RecoveryKey, Seed, Slots, Vault, VaultError};
 use crate::shop::file::{self, FileError};
@@ -47,12 +47,7 @@ impl Service {
     ///
     /// # Errors
     /// [`OpenError::Exists`], [`OpenError::Weak`], and what keeps the store or the key file from being written.
-    pub fn found(
-        place: &Place,
-        clock: Arc<dyn Clock>,
-        cost: Cost,
-        founding: Founding,
-    ) -> Result<Service, OpenError> {
+    pub fn found(place: &Place, clock: Arc<dyn Clock>, cost: Cost, founding: Founding) -> Result<Service, OpenError> {
         Service::import(place, clock, cost, founding).map(|(service, _)| service)
     }
 
@@ -152,8 +147,7 @@ fn begin(store: &dyn Store, key_file: &Path) -> Result<(), OpenError> {
         }
         let free = (1_u32..).map(|n| key_file.with_extension(format!("unfinished-{n}"))).find(|path| !path.exists());
         let aside = free.expect("numbers do not run out");
-        std::fs::rename(key_file, aside)
-            .map_err(|source| VaultError::KeyFile { path: key_file.to_owned(), source })?;
+        std::fs::rename(key_file, aside).map_err(|source| VaultError::KeyFile { path: key_file.to_owned(), source })?;
     }
     store.commit(&Batch::new().put(founding_key(), state::bytes(&true)))?;
     Ok(())

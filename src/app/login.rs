@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-
 use super::credential::{Attempts, Credential, Gate, Terminal, attempts_key, terminal_key};
 use super::error::LoginError;
 use super::record::{Outcome, Who};
@@ -255,9 +254,8 @@ impl Service {
         let (attempts, wait) = attempts.failed(now);
         let mut terminal: Terminal = state::lookup(&*self.store, &terminal_key(workstation))?.unwrap_or_default();
         terminal.failed(now);
-        let batch = Batch::new()
-            .put(key, state::bytes(&attempts))
-            .put(terminal_key(workstation), state::bytes(&terminal));
+        let batch =
+            Batch::new().put(key, state::bytes(&attempts)).put(terminal_key(workstation), state::bytes(&terminal));
         let who = Who {
             person: person.cloned(),
             full_name: person.map_or_else(|| "somebody unknown".to_owned(), |p| self.world.shop.full_name(p)),
@@ -287,8 +285,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<(), LoginError> {
         self.writable().map_err(|error| LoginError::Store(StoreError::ReadOnly { why: error.to_string() }))?;
-        let attempts: Attempts =
-            state::lookup(&*self.store, &self.attempts_key(person, name))?.unwrap_or_default();
+        let attempts: Attempts = state::lookup(&*self.store, &self.attempts_key(person, name))?.unwrap_or_default();
         let terminal: Terminal = state::lookup(&*self.store, &terminal_key(workstation))?.unwrap_or_default();
         let shut = |until: Timestamp| LoginError::Locked { until, wait: until.duration_since(now) };
         match (attempts.gate(person == Some(&Person::Owner), now), terminal.gate(now)) {
@@ -314,7 +311,13 @@ impl Service {
     }
 
     /// The step of a good code; a code is good once.
-    fn step(&self, person: Option<&Person>, credential: Option<&Credential>, code: &str, now: Timestamp) -> Option<u64> {
+    fn step(
+        &self,
+        person: Option<&Person>,
+        credential: Option<&Credential>,
+        code: &str,
+        now: Timestamp,
+    ) -> Option<u64> {
         let seed = person.zip(credential).and_then(|(person, credential)| self.seed(person, credential));
         // Checked against a seed of nobody's where there is none: the same work.
         let known = seed.is_some();

@@ -17,9 +17,7 @@ mod service;
 mod state;
 pub mod words;
 
-pub use self::audit::{
-    AuditPage, AuditQuery, ChainState,
-};
+pub use self::audit::{AuditPage, AuditQuery, ChainState};
 pub use self::clock::{Clock, Settable, Shifted, System};
 pub use self::demo::DemoPerson;
 pub use self::error::{LoginError, OpenError, ServiceError};

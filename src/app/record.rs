@@ -107,7 +107,12 @@ impl Record {
     #[must_use]
     pub fn of(shop: &Shop, who: &Session, at: Timestamp, command: &Command, ruling: &Ruling) -> Record {
         let (outcome, because) = match &ruling.outcome {
-            Ok(_) => (Outcome::Allowed, ruling.answers.first().map_or_else(String::new, |a| words::because(&a.decision))),
+            Ok(_) => {
+                (Outcome::Allowed, ruling.answers.first().map_or_else(String::new, |a| words::because(&a.decision)))
+            }
+            Err(Refusal::Denied(index)) => {
+                (Outcome::Denied, ruling.answers.get(*index).map_or_else(String::new, |a| words::because(&a.decision)))
+            }
             Err(refusal) => (outcome_of(refusal), words::refusal_words(ruling, refusal)),
         };
         Record {
@@ -313,7 +318,12 @@ impl AnswerRecord {
             policy: ground.map(|judged| judged.policy.to_string()),
             sid: ground.and_then(|judged| judged.sid.clone()),
             line: ground.map(words::line),
-            facts: answer.request.context.iter().filter_map(|(key, value)| Some((key.to_owned(), text(value)?))).collect(),
+            facts: answer
+                .request
+                .context
+                .iter()
+                .filter_map(|(key, value)| Some((key.to_owned(), text(value)?)))
+                .collect(),
         }
     }
 

@@ -41,7 +41,9 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::DeletePolicy { name } => format!("delete the policy {name}"),
         Command::PutGuardrails { policies } if policies.is_empty() => "take the guardrails away".to_owned(),
         Command::PutGuardrails { policies } => format!("set the guardrails {}", listed(policies)),
-        Command::PutResourcePolicy { resource, text: Some(_) } => format!("set the policy of {}", thing(shop, resource)),
+        Command::PutResourcePolicy { resource, text: Some(_) } => {
+            format!("set the policy of {}", thing(shop, resource))
+        }
         Command::PutResourcePolicy { resource, text: None } => format!("drop the policy of {}", thing(shop, resource)),
         Command::UpdateSettings { .. } => "change the settings".to_owned(),
         Command::AssumeRole { role, .. } => format!("take the role {role}"),
@@ -92,7 +94,10 @@ pub fn refusal_words(ruling: &Ruling, refusal: &Refusal) -> String {
         Refusal::Escalation(grants) => {
             let given: Vec<String> = grants.iter().take(3).map(|g| format!("{} to {}", g.policy, g.to)).collect();
             let more = if grants.len() > 3 { " and more" } else { "" };
-            format!("allowed by policy, but it would give away {}{more}, which you do not hold yourself; ask the owner", given.join(", "))
+            format!(
+                "allowed by policy, but it would give away {}{more}, which you do not hold yourself; ask the owner",
+                given.join(", ")
+            )
         }
         Refusal::Rule(rule) => rule.to_string(),
         Refusal::Conflict => "somebody else changed it in the meantime".to_owned(),
@@ -165,7 +170,9 @@ fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> S
         _ => {
             let words = catalogue().words_for_action(action);
             let named = resource.rsplit_once('/').is_some_and(|(kind, _)| {
-                ["item", "order", "report", "receipt", "user", "group", "role", "policy"].iter().any(|k| kind.ends_with(k))
+                ["item", "order", "report", "receipt", "user", "group", "role", "policy"]
+                    .iter()
+                    .any(|k| kind.ends_with(k))
             });
             if named { format!("{words}: {}", on()) } else { words.to_owned() }
         }
@@ -203,7 +210,11 @@ pub fn major(settings: &Settings, minor: i64) -> String {
     let unit = 10_u64.pow(digits);
     let (whole, part) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
     let sign = if minor < 0 { "-" } else { "" };
-    if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:0width$}", width = digits as usize) }
+    if digits == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{part:0width$}", width = digits as usize)
+    }
 }
 
 /// The text with its first letter in upper case.
@@ -254,7 +265,10 @@ mod tests {
         let latte = "arn:coffee:register:main-street:bluebird:item/latte";
         assert_eq!(act("register:RefundOrder", till, &[("register:Amount", "82.00")]), "refund $82.00");
         assert_eq!(act("register:OpenDrawer", till, &[]), "open the drawer");
-        assert_eq!(act("register:ChangePrice", latte, &[("register:Amount", "5.00")]), "change the price of Latte to $5.00");
+        assert_eq!(
+            act("register:ChangePrice", latte, &[("register:Amount", "5.00")]),
+            "change the price of Latte to $5.00"
+        );
         let add = Command::AddToGroup { employee: Name::literal("rudy"), group: Name::literal("Cashiers") };
         assert_eq!(wish(&shop, &add), "add Rudy Vega to Cashiers");
     }
