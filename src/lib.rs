@@ -5,9 +5,14 @@
 //! [`secret`] wraps hashing and ciphers, [`app`] is the one door to all of it, [`ui`] is the screen.
 
 pub mod app;
+pub mod cli;
+pub mod config;
+pub mod console;
 pub mod eval;
 pub mod policy;
 pub mod secret;
 pub mod shop;
 pub mod store;
+pub mod terminal;
 pub mod ui;
+pub mod worker;

@@ -2,7 +2,13 @@
 
 #[path = "policy/conformance.rs"]
 mod conformance;
+#[path = "policy/properties.rs"]
+mod properties;
+#[path = "policy/reading.rs"]
+mod reading;
 #[path = "policy/support.rs"]
 mod support;
 #[path = "policy/tables.rs"]
 mod tables;
+#[path = "policy/telling.rs"]
+mod telling;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 
 use super::{ManagedPolicy, Name, PolicyVersion, SafeText};
+use crate::policy::Words;
 use crate::policy::catalog::{ActionId, Catalog};
 
 /// The catalogue of services, actions and condition keys.
@@ -25,6 +26,20 @@ pub fn catalogue() -> &'static Catalog {
 #[must_use]
 pub fn action(name: &str) -> ActionId {
     catalogue().action(name).unwrap_or_else(|| panic!("`{name}` is not in the catalogue"))
+}
+
+/// The catalogue's words, for explanations.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CatalogueWords;
+
+impl Words for CatalogueWords {
+    fn key(&self, key: &str) -> String {
+        catalogue().words_for_key(key).into_owned()
+    }
+
+    fn action(&self, action: &str) -> String {
+        catalogue().words_for_action(action).to_owned()
+    }
 }
 
 macro_rules! built_in {

@@ -244,6 +244,31 @@ impl Command {
     }
 }
 
+/// The command behind a bare question about an IAM action, where action, resource and keys say enough to know it.
+///
+/// `check` asks the second question (does it give away too much?) with it.
+#[must_use]
+pub fn of_question(shop: &Shop, action: &str, resource: &str, given: &[(String, Option<String>)]) -> Option<Command> {
+    let name = resource.rsplit_once('/').and_then(|(_, name)| Name::new(name, super::name::LONGEST_THING).ok())?;
+    let policy = || {
+        let arn = given.iter().find(|(key, _)| key.eq_ignore_ascii_case("iam:PolicyARN"))?.1.as_deref()?;
+        let (_, policy) = arn.rsplit_once(":policy/")?;
+        shop.policies.get(policy).map(|p| p.name.clone())
+    };
+    let somebody = || shop.employees.values().find(|e| e.is_active() && !e.groups.contains(&name));
+    Some(match action {
+        "iam:AddUserToGroup" => Command::AddToGroup { employee: somebody()?.name.clone(), group: name },
+        "iam:AttachUserPolicy" => Command::Attach { holder: Holder::Employee(name), policy: policy()? },
+        "iam:AttachGroupPolicy" => Command::Attach { holder: Holder::Group(name), policy: policy()? },
+        "iam:AttachRolePolicy" => Command::Attach { holder: Holder::Role(name), policy: policy()? },
+        "iam:DeleteUserPermissionsBoundary" => Command::SetBoundary { holder: Holder::Employee(name), policy: None },
+        "iam:DeleteRolePermissionsBoundary" => Command::SetBoundary { holder: Holder::Role(name), policy: None },
+        "iam:UpdateLoginProfile" => Command::ResetSignIn { name, reset: Reset::Password, until: Timestamp::UNIX_EPOCH },
+        "iam:DeactivateMFADevice" => Command::ResetSignIn { name, reset: Reset::Codes, until: Timestamp::UNIX_EPOCH },
+        _ => return None,
+    })
+}
+
 fn ask(name: &str, resource: String) -> Asked {
     Asked { hat: Hat::InHand, action: action(name), resource, own: Vec::new() }
 }
@@ -303,20 +328,15 @@ pub fn default_resource(shop: &Shop, who: &Session, asked: ActionId) -> String {
         Person::Employee(name) => name.to_string(),
     };
     let storeroom = || settings.storerooms.iter().find(|s| *s.location == *location).or(settings.storerooms.first());
-    let role = || who.role.as_ref().map(|r| &r.role).or_else(|| shop.roles.keys().next());
     catalogue_action(asked).resource_arn(&shop.id, &location, |slot| {
         Some(match slot {
             "workstation" => who.workstation.to_string(),
             "location" => location.clone(),
             "shop" => shop.id.to_string(),
             "user" => person.clone(),
-            "storeroom" => storeroom().map_or_else(|| "main".to_owned(), |s| s.id.to_string()),
-            "item" => shop.items.keys().next().map_or_else(|| "any".to_owned(), Name::to_string),
-            "role" => role().map_or_else(|| "any".to_owned(), Name::to_string),
-            "group" => shop.groups.keys().next().map_or_else(|| "any".to_owned(), Name::to_string),
-            "policy" => shop.policies.keys().next().map_or_else(|| "any".to_owned(), Name::to_string),
-            "report" => "daily".to_owned(),
-            _ => "any".to_owned(),
+            "storeroom" => storeroom()?.id.to_string(),
+            // Nothing in particular: the catalogue then asks about all of them.
+            _ => return None,
         })
     })
 }

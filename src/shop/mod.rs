@@ -20,12 +20,13 @@ pub mod rule;
 pub mod rules;
 pub mod session;
 pub mod settings;
+pub mod when;
 
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
-pub use self::catalogue::{action, catalogue};
+pub use self::catalogue::{CatalogueWords, action, catalogue};
 pub use self::change::{Change, Edit, Touched};
 pub use self::command::{Asked, Command};
 pub use self::decide::{Answer, Facts, Refusal, Ruling, World, decide};

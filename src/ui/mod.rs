@@ -1,1 +1,317 @@
 //! The screen: events become messages, messages change the model, the model is drawn.
+//!
+//! `translate(&Model, &Event, &Hits) → Message`, `update(&mut Model, Message) → Vec<Effect>`,
+//! `view(&Model, &mut Buffer) → Hits`. None of them does IO, takes a lock or asks the clock: the time is in the model,
+//! what must be done outside is an [`Effect`], and what came of it is an [`Answer`].
+
+pub mod canvas;
+pub mod copy;
+pub mod glyph;
+pub mod hits;
+pub mod key;
+pub mod keymap;
+pub mod overlay;
+pub mod screen;
+pub mod text;
+pub mod theme;
+mod translate;
+mod update;
+mod view;
+pub mod widget;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use self::canvas::{Class, Target};
+use self::glyph::Glyphs;
+use self::key::Key;
+pub use self::keymap::{Binding, Needs, Run, Shown};
+pub use self::overlay::Overlay;
+pub use self::screen::{Screens, Tab};
+use self::theme::{Depth, Theme};
+pub use self::translate::translate;
+pub use self::update::update;
+pub use self::view::view;
+use self::widget::toast::Toast;
+use crate::app::{
+    AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, OpenError, ServiceError,
+};
+use crate::shop::decide::{Facts, World, allows};
+use crate::shop::{Asked, Command, Hat, Name, Session, SessionId, Shop};
+
+/// Everything that is on the screen or decides what is.
+pub struct Model {
+    pub stage: Stage,
+    /// The shop as last published; none before it is opened or founded.
+    pub world: Option<Arc<World>>,
+    /// Whose session this is.
+    pub me: Option<SessionId>,
+    /// What is true around every question: time and place. The tick keeps it.
+    pub facts: Facts,
+    pub tab: Tab,
+    pub screens: Screens,
+    pub overlays: Vec<Overlay>,
+    pub toast: Option<Toast>,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    pub theme: Theme,
+    /// How many colours the terminal has.
+    pub depth: Depth,
+    pub glyphs: Glyphs,
+    pub keys: keymap::Keys,
+    pub demo: Option<Demo>,
+    /// When a key was last pressed: the idle lock counts from here.
+    pub touched: Timestamp,
+    /// What `u` would take back, in words.
+    pub undoable: Option<String>,
+    /// Requests that the worker has not answered yet.
+    pub pending: usize,
+    pub spin: usize,
+    pub mouse: bool,
+    pub asks: AskId,
+    pub quit: bool,
+    /// Why the shop could not be opened; said on the plain terminal.
+    pub failure: Option<OpenError>,
+}
+
+/// How far the console is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The first frame stands, the store is being opened.
+    Opening,
+    /// There is no shop yet: the first run.
+    Founding,
+    /// Nobody is signed in, or the console is locked.
+    Gate,
+    Inside,
+}
+
+/// The sample shop's people, whose passwords and codes are no secret.
+pub struct Demo {
+    pub people: Vec<DemoPerson>,
+}
+
+/// Numbers questions to the compute lane, so that only the latest answer of a kind counts.
+pub type AskId = u64;
+
+/// What may happen to the model.
+#[derive(Debug)]
+pub enum Message {
+    Nothing,
+    Tick(Timestamp),
+    Resized(u16, u16),
+    /// A bound key, or a click on it.
+    Press(&'static Binding),
+    /// Any other key: for the overlay on top, else the screen.
+    Key(Key),
+    Paste(String),
+    Click(Target),
+    /// The wheel, in rows; what it was over.
+    Scroll(i32, Option<Target>),
+    Local(Local),
+    Screen(screen::Message),
+    Answer(Answer),
+}
+
+/// What concerns the frame itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Local {
+    Go(Tab),
+    Palette,
+    Help,
+    Lock,
+    Quit,
+    Undo,
+    Back,
+    ExplainLast,
+    Theme(&'static str),
+    CopyMode,
+    Suspend,
+    ControlC,
+}
+
+/// What must be done outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// Carry out a command as the person signed in.
+    Do(Command),
+    /// Take back the person's last change.
+    Undo,
+    SignIn {
+        name: String,
+        password: Zeroizing<String>,
+        code: Zeroizing<String>,
+    },
+    Join {
+        name: String,
+        code: Zeroizing<String>,
+    },
+    Enrol {
+        joining: Arc<Joining>,
+        password: Option<Zeroizing<String>>,
+        code: Zeroizing<String>,
+    },
+    SignOut,
+    Found(Box<Founding>),
+    Audit(AskId, AuditQuery),
+    Verify,
+    Draft(Draft),
+    Copy(String),
+    Mouse(bool),
+    Suspend,
+    Quit,
+}
+
+/// Unsaved policy text, kept across a lock and a crash.
+#[derive(Debug)]
+pub enum Draft {
+    Read(String),
+    Keep(String, String),
+    Drop(String),
+}
+
+/// What came of an effect. Each brings the world as it is then.
+#[derive(Debug)]
+pub struct Answer {
+    pub world: Option<Arc<World>>,
+    pub undoable: Option<String>,
+    pub what: Answered,
+}
+
+/// The answer's own part.
+#[derive(Debug)]
+pub enum Answered {
+    Opened(Result<Opened, OpenError>),
+    Done(Box<Result<Done, ServiceError>>),
+    SignedIn(Result<Session, LoginError>),
+    Joining(Result<Arc<Joining>, LoginError>),
+    Founded(Result<(), OpenError>),
+    SignedOut,
+    Audit(AskId, Result<AuditPage, ServiceError>),
+    Verified(Result<ChainState, ServiceError>),
+    Draft { what: String, text: Option<String> },
+    Failed(ServiceError),
+}
+
+/// What opening found.
+#[derive(Debug)]
+pub enum Opened {
+    Shop,
+    /// The demo; `signed_in` when it was started with `--as`.
+    Demo {
+        people: Vec<DemoPerson>,
+        signed_in: Option<SessionId>,
+    },
+    /// No shop here yet.
+    Nothing,
+}
+
+/// What a screen may look at.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    pub world: &'a World,
+    pub me: &'a Session,
+    pub facts: &'a Facts,
+    pub keys: &'a keymap::Keys,
+}
+
+impl Seen<'_> {
+    /// The shop.
+    #[must_use]
+    pub fn shop(&self) -> &Shop {
+        &self.world.shop
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.facts.now
+    }
+
+    /// Whether the person may do this now, asked of the same evaluator as everything.
+    #[must_use]
+    pub fn may(&self, action: &str, resource: &str) -> bool {
+        let hat = crate::shop::command::hat_of(self.shop(), self.me, action, resource);
+        let action = crate::shop::action(action);
+        allows(self.world, self.me, self.facts, &Asked { hat, action, resource: resource.to_owned(), own: vec![] })
+    }
+
+    /// Whether the person works with a role in hand right now.
+    #[must_use]
+    pub fn role_in_hand(&self) -> Option<&Name> {
+        self.me.role_at(self.now()).map(|role| &role.role)
+    }
+
+    /// As whom a plain question is asked.
+    #[must_use]
+    pub fn hat(&self) -> Hat {
+        Hat::InHand
+    }
+}
+
+impl Model {
+    /// The console before anything is known.
+    #[must_use]
+    pub fn new(
+        now: Timestamp,
+        workstation: Name,
+        theme: &Theme,
+        depth: Depth,
+        glyphs: Glyphs,
+        size: (u16, u16),
+    ) -> Model {
+        Model {
+            stage: Stage::Opening,
+            world: None,
+            me: None,
+            facts: Facts { now, workstation, source_ip: None, given: vec![] },
+            tab: Tab::Access,
+            screens: Screens::default(),
+            overlays: vec![],
+            toast: None,
+            size,
+            theme: theme.clone().at(depth),
+            depth,
+            glyphs,
+            keys: keymap::Keys::default(),
+            demo: None,
+            touched: now,
+            undoable: None,
+            pending: 0,
+            spin: 0,
+            mouse: true,
+            asks: 0,
+            quit: false,
+            failure: None,
+        }
+    }
+
+    /// The session of whoever is signed in, if it still lives.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        let id = self.me?;
+        self.world.as_ref()?.shop.sessions.get(&id).map(AsRef::as_ref)
+    }
+
+    /// What screens look at; none while nobody is signed in.
+    #[must_use]
+    pub fn seen(&self) -> Option<Seen<'_>> {
+        let world = self.world.as_deref()?;
+        let me = self.session()?;
+        Some(Seen { world, me, facts: &self.facts, keys: &self.keys })
+    }
+
+    /// The size class that the frame is drawn for.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        Class::of(self.size.0, self.size.1)
+    }
+
+    /// A number for the next question.
+    pub fn ask(&mut self) -> AskId {
+        self.asks += 1;
+        self.asks
+    }
+}

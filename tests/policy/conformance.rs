@@ -7,9 +7,12 @@ use serde_json::Value;
 fn answers(cases: Vec<Value>) -> Vec<(Value, Value)> {
     let input: String = cases.iter().map(|case| format!("{case}\n")).collect();
     let mut output = Vec::new();
-    brewgate::eval::eval(input.as_bytes(), &mut output).unwrap();
-    let answers: Vec<Value> =
-        String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    brewgate::eval::eval(input.as_bytes(), &mut output).expect("writing to memory");
+    let answers: Vec<Value> = String::from_utf8(output)
+        .expect("JSON is UTF-8")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("an answer is JSON"))
+        .collect();
     assert_eq!(answers.len(), cases.len());
     cases.into_iter().zip(answers).collect()
 }

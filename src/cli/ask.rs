@@ -1,0 +1,35 @@
+//! Questions on the plain terminal: who you are, a password, a code.
+
+use std::io::{self, BufRead, Write};
+
+use zeroize::Zeroizing;
+
+use super::Failure;
+use crate::app::Service;
+use crate::shop::Session;
+
+/// Asks for a line; the question goes to standard error, so that standard output stays data.
+pub fn line(question: &str) -> Result<String, Failure> {
+    let mut error = io::stderr();
+    write!(error, "{question}: ")?;
+    error.flush()?;
+    let mut answer = String::new();
+    if io::stdin().lock().read_line(&mut answer)? == 0 {
+        return Err(Failure::new("the input ended before an answer"));
+    }
+    Ok(answer.trim().to_owned())
+}
+
+/// Asks for a secret, without showing it.
+pub fn secret(question: &str) -> Result<Zeroizing<String>, Failure> {
+    Ok(Zeroizing::new(rpassword::prompt_password(format!("{question}: "))?))
+}
+
+/// Signs somebody in on the plain terminal; what follows is done as that person.
+pub fn sign_in(service: &mut Service) -> Result<Session, Failure> {
+    let name = line("Name")?;
+    let password = secret("Password")?;
+    let code = secret("Code from your phone")?;
+    let workstation = service.workstation();
+    service.sign_in(&name, &password, &code, &workstation).map_err(|error| Failure::new(error.sentence()))
+}

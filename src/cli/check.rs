@@ -1,0 +1,319 @@
+//! `brewgate check`: may somebody do something, and why.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Failure, ask, unknown};
+use crate::app::{Clock, Service, System, insight};
+use crate::config::Config;
+use crate::policy::{Explanation, Mark, Value, explain};
+use crate::secret::Cost;
+use crate::shop::command::{self, default_resource, hat_of};
+use crate::shop::decide::{Answer, Facts, Refusal, World, answer, decide};
+use crate::shop::{Asked, CatalogueWords, Command, Hat, Name, Person, Session, Shop, catalogue, file, when};
+
+/// Ask whether somebody may do something, and why
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Ask this shop file instead of the real shop
+    #[arg(long, value_name = "FILE")]
+    shop: Option<PathBuf>,
+    /// Whom it is about, as just signed in with both factors
+    #[arg(long = "as", value_name = "NAME")]
+    person: String,
+    /// With this role in hand; whether it may be assumed is decided first
+    #[arg(long)]
+    role: Option<String>,
+    /// At this time: `19:00`, `Mon 19:00` or RFC 3339; now if absent
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// The action, such as register:RefundOrder
+    action: String,
+    /// What it is done to; the catalogue's own resource if absent
+    resource: Option<String>,
+    /// A condition key: KEY=VALUE sets it, KEY= takes it away
+    #[arg(long, value_name = "KEY=VALUE", value_parser = context)]
+    context: Vec<(String, Option<String>)>,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn context(text: &str) -> Result<(String, Option<String>), String> {
+    let (key, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is not KEY=VALUE"))?;
+    if key.trim().is_empty() {
+        return Err(format!("`{text}` names no key"));
+    }
+    Ok((key.trim().to_owned(), (!value.is_empty()).then(|| value.to_owned())))
+}
+
+/// The question that was decided last, and what the second question says to a yes.
+struct Outcome {
+    answer: Answer,
+    /// Allowed by policy, but it would give away what the person does not hold.
+    gives_away: Vec<String>,
+    /// Said beside the answer: what could not be asked here.
+    notes: Vec<String>,
+}
+
+impl Check {
+    /// Decides and prints; the exit code is 0 for allowed, 1 for denied.
+    pub fn run(
+        self,
+        workstation: Option<Name>,
+        config: impl FnOnce() -> Result<Config, Failure>,
+    ) -> Result<u8, Failure> {
+        let world = match &self.shop {
+            Some(path) => {
+                let shop = super::transfer::read_shop(path)?;
+                World::new(shop).map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?
+            }
+            None => self.real_world(&config()?)?,
+        };
+        let outcome = self.decide(&world, workstation)?;
+        let allowed = outcome.answer.decision.outcome.is_allowed() && outcome.gives_away.is_empty();
+        if self.json {
+            self.print_json(&outcome, allowed)?
+        } else {
+            self.print(&world.shop, &outcome, allowed)?
+        }
+        Ok(u8::from(!allowed))
+    }
+
+    /// The real shop's world, for somebody who may ask: about oneself always, about others with the right to simulate.
+    fn real_world(&self, config: &Config) -> Result<World, Failure> {
+        let mut service = Service::open(&config.place(), std::sync::Arc::new(System), Cost::standard())?;
+        let session = ask::sign_in(&mut service)?;
+        let world = service.world();
+        let person = world.shop.person(&self.person).ok_or_else(|| unknown(&self.person))?;
+        if person != session.person {
+            let resource = world.shop.person_arn(&person);
+            let look = Command::Look { action: "iam:SimulatePrincipalPolicy".to_owned(), resource };
+            let done = service.execute(session.id, look).map_err(|error| Failure::new(error.sentence()))?;
+            if !done.is_done() {
+                return Err(Failure { line: done.sentence(), code: 1 });
+            }
+        }
+        Ok((*service.world()).clone())
+    }
+
+    fn decide(&self, world: &World, workstation: Option<Name>) -> Result<Outcome, Failure> {
+        let shop = &world.shop;
+        let person = shop.person(&self.person).ok_or_else(|| unknown(&self.person))?;
+        let workstation = match workstation {
+            Some(id) if shop.settings.workstation(&id).is_none() => {
+                return Err(Failure::new(format!("there is no workstation `{id}`")));
+            }
+            Some(id) => id,
+            None => shop.settings.workstations.first().map_or_else(|| Name::literal("main"), |w| w.id.clone()),
+        };
+        let now = match &self.at {
+            None => System.now(),
+            Some(text) => when::read(text, System.now(), &shop.settings.time_zone())
+                .map_err(|error| Failure::new(error.to_string()))?,
+        };
+        let facts = Facts { now, workstation: workstation.clone(), source_ip: None, given: self.context.clone() };
+        let own = insight::hypothetical_session(&person, &workstation, now);
+        let session = match &self.role {
+            None => own,
+            Some(role) => {
+                let role = shop.roles.keys().find(|name| ***name == **role);
+                let role = role.ok_or_else(|| {
+                    Failure::new(format!("there is no role `{}`", self.role.as_deref().unwrap_or_default()))
+                })?;
+                if person == Person::Owner {
+                    return Err(Failure::new("the owner works as owner and takes no role"));
+                }
+                // The keys given belong to the question itself; taking the role is asked with what is known anyway.
+                let plain = Facts { given: vec![], ..facts.clone() };
+                let assuming = answer(world, &own, &plain, command::assume(shop, &own, role));
+                if !assuming.decision.outcome.is_allowed() {
+                    let notes =
+                        vec![format!("the role {role} cannot be assumed, so nothing was asked with it in hand")];
+                    return Ok(Outcome { answer: assuming, gives_away: vec![], notes });
+                }
+                insight::with_role(&own, role, now)
+            }
+        };
+        let (name, action) = self.action(shop)?;
+        let resource = match (&self.resource, action) {
+            (Some(resource), _) => self.full_resource(shop, resource, &session),
+            (None, Some(action)) => default_resource(shop, &session, action),
+            (None, None) => return Err(Failure::new(format!("`{name}` is not of this shop: say on which resource"))),
+        };
+        let mut notes = Vec::new();
+        let answer = match action {
+            // As AWS would answer: with a role in hand, everything is asked of the role.
+            Some(action) => {
+                let asked = Asked { hat: Hat::InHand, action, resource: resource.clone(), own: vec![] };
+                if session.role.is_some() && hat_of(shop, &session, &name, &resource) == Hat::Own {
+                    let as_oneself = answer(world, &session, &facts, Asked { hat: Hat::Own, ..asked.clone() });
+                    let word = if as_oneself.decision.outcome.is_allowed() { "allowed" } else { "denied" };
+                    notes.push(format!("the console asks this as the person, not the role: {word}"));
+                }
+                answer(world, &session, &facts, asked)
+            }
+            None => foreign(world, &session, &facts, &name, &resource),
+        };
+        let mut gives_away = vec![];
+        if answer.decision.outcome.is_allowed() && name.starts_with("iam:") && person != Person::Owner {
+            match command::of_question(shop, &name, &resource, &self.context) {
+                Some(command) => gives_away = given_away(world, &session, &facts, &command),
+                None => notes.push("whether it would give away too much depends on what exactly is changed".to_owned()),
+            }
+        }
+        Ok(Outcome { answer, gives_away, notes })
+    }
+
+    /// The action's full name, and its place in the catalogue if it is of this shop.
+    fn action(&self, shop: &Shop) -> Result<(String, Option<crate::policy::catalog::ActionId>), Failure> {
+        let _ = shop;
+        if let Some(id) = catalogue().action(&self.action) {
+            return Ok((catalogue()[id].name.clone(), Some(id)));
+        }
+        if !self.action.contains(':') {
+            let suffix = format!(":{}", self.action.to_lowercase());
+            let mut found = catalogue().actions().filter(|(_, a)| a.name.to_lowercase().ends_with(&suffix));
+            return match (found.next(), found.next()) {
+                (Some((id, action)), None) => Ok((action.name.clone(), Some(id))),
+                (Some((_, one)), Some((_, other))) => {
+                    Err(Failure::new(format!("`{}` may be {} or {}", self.action, one.name, other.name)))
+                }
+                _ => Err(Failure::new(format!("`{}` is not an action; write service:Action", self.action))),
+            };
+        }
+        let service = self.action.split(':').next().unwrap_or_default();
+        if catalogue().service(service).is_some() {
+            return Err(Failure::new(format!("the service `{service}` has no action `{}`", self.action)));
+        }
+        Ok((self.action.clone(), None))
+    }
+
+    /// A short resource such as `timesheet/rudy` belongs to the action's service here.
+    fn full_resource(&self, shop: &Shop, resource: &str, session: &Session) -> String {
+        if resource.starts_with("arn:") || resource == "*" {
+            return resource.to_owned();
+        }
+        let (kind, id) = resource.split_once('/').unwrap_or((resource, ""));
+        let action = catalogue().action(&self.action).map(|id| default_resource(shop, session, id));
+        let service_and_place = action.and_then(|arn| arn.rsplit_once(':').map(|(head, _)| head.to_owned()));
+        service_and_place.map_or_else(
+            || resource.to_owned(),
+            |head| {
+                if id.is_empty() { format!("{head}:{kind}") } else { format!("{head}:{kind}/{id}") }
+            },
+        )
+    }
+
+    fn print(&self, shop: &Shop, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
+        let Outcome { answer, gives_away, notes } = outcome;
+        let mut out = io::stdout().lock();
+        let told = explain(&answer.decision, &CatalogueWords);
+        let person = shop.person(&self.person).map_or_else(|| self.person.clone(), |p| shop.full_name(&p));
+        let word = if allowed { "allowed" } else { "denied" };
+        writeln!(out, "{} {word}: {}", mark(allowed), told.headline)?;
+        writeln!(out, "  {person}, {} on {}", answer.request.action, answer.request.resource)?;
+        writeln!(out, "  asked as {}", answer.request.principal)?;
+        print_steps(&mut out, &told)?;
+        for given in gives_away {
+            writeln!(out, "  {} refused all the same: it would give away {given}, which is not held", mark(false))?;
+        }
+        if !told.to_allow.is_empty() {
+            writeln!(out, "What would allow it:")?;
+            for way in &told.to_allow {
+                writeln!(out, "  - {way}")?;
+            }
+        }
+        if !told.missing.is_empty() {
+            writeln!(out, "Not given, but asked for: {}", told.missing.join(", "))?;
+        }
+        for note in notes {
+            writeln!(out, "Note: {note}")?;
+        }
+        Ok(())
+    }
+
+    fn print_json(&self, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
+        let Outcome { answer, gives_away, notes } = outcome;
+        let keys: serde_json::Map<String, serde_json::Value> = answer
+            .request
+            .context
+            .iter()
+            .map(|(key, value)| {
+                let value = match value {
+                    Value::One(one) => json!(one),
+                    Value::Many(many) => json!(many),
+                    Value::Unknown => json!(null),
+                };
+                (key.to_string(), value)
+            })
+            .collect();
+        let printed = json!({
+            "allowed": allowed,
+            "decision": answer.decision.outcome,
+            "principal": answer.request.principal,
+            "action": answer.request.action,
+            "resource": answer.request.resource,
+            "context": keys,
+            "explanation": explain(&answer.decision, &CatalogueWords),
+            "givesAway": gives_away,
+            "notes": notes,
+        });
+        writeln!(io::stdout().lock(), "{printed:#}")?;
+        Ok(())
+    }
+}
+
+fn print_steps(out: &mut impl Write, told: &Explanation) -> io::Result<()> {
+    for (number, step) in (1..).zip(&told.steps) {
+        writeln!(out, "{number} {} {}", step.question, step.answer)?;
+        for line in &step.lines {
+            let mark = match line.mark {
+                Mark::Yes => "✓",
+                Mark::No => "✗",
+                Mark::Depends => "?",
+                Mark::Near => "▸",
+            };
+            writeln!(out, "    {mark} {}", line.text)?;
+        }
+    }
+    Ok(())
+}
+
+fn mark(good: bool) -> &'static str {
+    if good { "✓" } else { "✗" }
+}
+
+/// An action of a service that is not the shop's, such as `s3:ListBucket`: policies may speak of it all the same.
+fn foreign(world: &World, session: &Session, facts: &Facts, action: &str, resource: &str) -> Answer {
+    let asked = Asked {
+        hat: Hat::InHand,
+        action: crate::shop::action("sts:GetCallerIdentity"),
+        resource: resource.to_owned(),
+        own: vec![],
+    };
+    let mut request = crate::shop::context::request(world, session, facts, &asked);
+    request.action = action.to_owned();
+    let principal = crate::shop::decide::principal(session, facts, Hat::InHand);
+    let layers = world.rules.layers(&world.shop, &principal, &request);
+    let decision = crate::policy::evaluate(&layers, &request);
+    Answer { asked, request, decision }
+}
+
+/// What a command would give away beyond what the person holds, in words.
+fn given_away(world: &World, session: &Session, facts: &Facts, command: &Command) -> Vec<String> {
+    match decide(world, session, facts, command).outcome {
+        Err(Refusal::Escalation(grants)) => {
+            grants.iter().map(|g| format!("{} {} to {}", g.policy, g.statement, g.to)).collect()
+        }
+        _ => vec![],
+    }
+}
+
+/// Reads a shop file's text, for the commands that ask nobody.
+pub(super) fn parse(text: &str, path: &std::path::Path) -> Result<Shop, Failure> {
+    file::read(text).map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))
+}

@@ -1,0 +1,222 @@
+//! The command line: the console, the demo, and the same door for scripts.
+//!
+//! Exit codes: 0 allowed or done, 1 denied, 2 an error, 3 the shop is open elsewhere.
+
+mod ask;
+mod check;
+mod transfer;
+
+use std::io::{self, BufReader, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::{Clock, DemoPerson, OpenError, Service, Shifted, System};
+use crate::config::{Config, Flags};
+use crate::console;
+use crate::secret::Cost;
+use crate::shop::{Name, Person, SessionId, file, when};
+use crate::ui::Opened;
+
+/// An access console for a small shop.
+///
+/// Without a command, opens the shop's full-screen console; the first time, sets the shop up.
+#[derive(Debug, Parser)]
+#[command(name = "brewgate", version, max_term_width = 100)]
+pub struct Cli {
+    /// Where the shop's data is kept
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The key file, kept outside the data
+    #[arg(long, global = true, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// The config file
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Which of the shop's computers this is
+    #[arg(long, global = true, value_name = "ID", value_parser = name)]
+    workstation: Option<Name>,
+    /// Colours: espresso, oat-milk, high-contrast, terminal
+    #[arg(long, global = true)]
+    theme: Option<String>,
+    /// Draw with plain ASCII characters
+    #[arg(long, global = true)]
+    ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    no_mouse: bool,
+    #[command(subcommand)]
+    command: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Open the sample shop in a throw-away directory
+    Demo {
+        /// Start signed in as this person
+        #[arg(long = "as", value_name = "NAME")]
+        person: Option<String>,
+        /// Start at this time: `Mon 19:00`, `19:00` or RFC 3339
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
+    /// Ask whether somebody may do something, and why
+    Check(check::Check),
+    /// Decide policy cases, one JSON object a line
+    Eval {
+        /// Read JSON lines from standard input and answer each with a line
+        #[arg(long, required = true)]
+        jsonl: bool,
+    },
+    /// Write the shop as a file, without secrets
+    Export {
+        /// Where to; standard output if absent
+        file: Option<PathBuf>,
+        /// Read this shop file instead of the real shop
+        #[arg(long, value_name = "FILE")]
+        shop: Option<PathBuf>,
+    },
+    /// Read a shop file into a new shop
+    Import { file: PathBuf },
+}
+
+fn name(text: &str) -> Result<Name, String> {
+    Name::new(text, crate::shop::name::LONGEST_THING).map_err(|error| error.to_string())
+}
+
+/// What ends a command early: a line, a hint and an exit code.
+#[derive(Debug)]
+pub struct Failure {
+    pub line: String,
+    pub code: u8,
+}
+
+impl Failure {
+    fn new(line: impl Into<String>) -> Failure {
+        Failure { line: line.into(), code: 2 }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Failure {
+        let code = if matches!(error, OpenError::Held { .. }) { 3 } else { 2 };
+        Failure { line: error.sentence(), code }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::new(error.to_string())
+    }
+}
+
+/// Runs what the arguments say and turns it into an exit code.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match cli.carry_out() {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            // The terminal may be gone: then nobody reads it, and nothing is to be done.
+            let _ = writeln!(io::stderr(), "brewgate: {}", failure.line);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+impl Cli {
+    fn carry_out(self) -> Result<u8, Failure> {
+        let flags = Flags {
+            data: self.data,
+            key_file: self.key,
+            config: self.config,
+            workstation: self.workstation,
+            theme: self.theme,
+            ascii: self.ascii,
+            no_mouse: self.no_mouse,
+        };
+        let config = || Config::read(flags.clone()).map_err(|error| Failure::new(error.to_string()));
+        match self.command {
+            None => open(&config()?),
+            Some(What::Demo { person, at }) => demo(&config()?, person.as_deref(), at.as_deref()),
+            Some(What::Check(check)) => check.run(flags.workstation.clone(), config),
+            Some(What::Eval { .. }) => {
+                crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;
+                Ok(0)
+            }
+            Some(What::Export { file, shop }) => transfer::export(config, file.as_deref(), shop.as_deref()),
+            Some(What::Import { file }) => transfer::import(&config()?, &file),
+        }
+    }
+}
+
+fn open(config: &Config) -> Result<u8, Failure> {
+    let clock: Arc<dyn Clock> = Arc::new(System);
+    let (place, ours) = (config.place(), clock.clone());
+    let opener = move || match Service::open(&place, ours, Cost::standard()) {
+        Ok(service) => Ok((Some(service), Opened::Shop)),
+        Err(OpenError::NoShop { .. }) => Ok((None, Opened::Nothing)),
+        Err(error) => Err(error),
+    };
+    let (place, ours) = (config.place(), clock.clone());
+    let founder = move |founding| Service::found(&place, ours.clone(), Cost::standard(), founding);
+    finish(console::run(config, &clock, Box::new(opener), Box::new(founder))?)
+}
+
+fn demo(config: &Config, person: Option<&str>, at: Option<&str>) -> Result<u8, Failure> {
+    let sample = file::read(include_str!("../../assets/shop.json")).map_err(OpenError::from)?;
+    let person = match person {
+        Some(name) => Some(match sample.person(name).ok_or_else(|| unknown(name))? {
+            Person::Owner => sample.owner.name.clone(),
+            Person::Employee(name) => name,
+        }),
+        None => None,
+    };
+    let clock: Arc<dyn Clock> = match at {
+        None => Arc::new(System),
+        Some(text) => {
+            let at = when::read(text, System.now(), &sample.settings.time_zone());
+            Arc::new(Shifted::starting(at.map_err(|error| Failure::new(error.to_string()))?))
+        }
+    };
+    let dir = tempfile::Builder::new().prefix("brewgate-demo-").tempdir()?;
+    let (path, ours, workstation) = (dir.path().to_owned(), clock.clone(), config.workstation.clone());
+    let opener = move || {
+        let (mut service, people) = Service::demo(ours, &path)?;
+        let signed_in = match &person {
+            None => None,
+            Some(person) => Some(enter_demo(&mut service, &people, person, workstation)),
+        };
+        Ok((Some(service), Opened::Demo { people, signed_in }))
+    };
+    let founder = |_| -> Result<Service, OpenError> { Err(OpenError::NoShop { place: PathBuf::new() }) };
+    let failure = console::run(config, &clock, Box::new(opener), Box::new(founder))?;
+    dir.close()?;
+    finish(failure)
+}
+
+/// Signs somebody of the demo in as they would themselves, with password and code.
+fn enter_demo(service: &mut Service, people: &[DemoPerson], name: &Name, workstation: Option<Name>) -> SessionId {
+    let person = people.iter().find(|p| p.name == *name).expect("everybody in the demo has a password");
+    let workstation = workstation.unwrap_or_else(|| service.workstation());
+    let code = person.code(service.now());
+    let session = service.sign_in(name, &person.password, &code, &workstation);
+    session.expect("the demo's own password and code are right").id
+}
+
+fn finish(failure: Option<OpenError>) -> Result<u8, Failure> {
+    failure.map_or(Ok(0), |error| Err(Failure::from(error)))
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::new(format!("nobody here is called `{name}`"))
+}

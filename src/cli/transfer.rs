@@ -1,0 +1,123 @@
+//! A shop out to a file, and in from one.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::{Failure, ask, check};
+use crate::app::{Clock, Founding, OpenError, Service, System};
+use crate::config::Config;
+use crate::secret::{Cost, RecoveryKey, Seed, judge};
+use crate::shop::{Shop, file};
+
+/// Reads a shop file.
+pub(super) fn read_shop(path: &Path) -> Result<Shop, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
+    check::parse(&text, path)
+}
+
+/// Writes the shop as a file, as somebody who may export it.
+pub(super) fn export(
+    config: impl FnOnce() -> Result<Config, Failure>,
+    to: Option<&Path>,
+    from: Option<&Path>,
+) -> Result<u8, Failure> {
+    let text = match from {
+        Some(path) => file::write(&read_shop(path)?).map_err(OpenError::from)?,
+        None => {
+            let config = config()?;
+            let mut service = Service::open(&config.place(), Arc::new(System), Cost::standard())?;
+            let session = ask::sign_in(&mut service)?;
+            match service.export(session.id).map_err(|error| Failure::new(error.sentence()))? {
+                (_, Some(text)) => text,
+                (done, None) => return Err(Failure { line: done.sentence(), code: 1 }),
+            }
+        }
+    };
+    match to {
+        None => io::stdout().lock().write_all(text.as_bytes())?,
+        Some(path) => {
+            // Whole or not at all: beside it first, then over it.
+            let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let mut beside = tempfile::NamedTempFile::new_in(dir)?;
+            beside.write_all(text.as_bytes())?;
+            beside.as_file().sync_all()?;
+            beside.persist(path).map_err(|error| Failure::from(error.error))?;
+        }
+    }
+    Ok(0)
+}
+
+/// Reads a shop file into a new shop: the owner sets the sign-in up, everybody else gets a join code.
+pub(super) fn import(config: &Config, path: &Path) -> Result<u8, Failure> {
+    let shop = read_shop(path)?;
+    match Service::open(&config.place(), Arc::new(System), Cost::standard()) {
+        Err(OpenError::NoShop { .. }) => {}
+        Ok(_) => return Err(OpenError::Exists { place: config.data.clone() }.into()),
+        Err(error) => return Err(error.into()),
+    }
+    let mut err = io::stderr();
+    writeln!(err, "{} will be set up in {}.", shop.settings.name, config.data.display())?;
+    let password = new_password(&shop)?;
+    let (seed, last_step) = new_codes(&shop)?;
+    let recovery = RecoveryKey::random();
+    writeln!(err, "\nYour recovery key. It opens the shop when the key file is lost. Write it down:\n")?;
+    writeln!(err, "    {}\n", recovery.grouped().as_str())?;
+    while RecoveryKey::parse(&ask::line("Type it back")?).map(|typed| *typed.grouped() == *recovery.grouped())
+        != Ok(true)
+    {
+        writeln!(err, "That is not the key shown above.")?;
+    }
+    let founding = Founding { shop, password, seed, last_step, recovery };
+    let (service, codes) = Service::import(&config.place(), Arc::new(System), Cost::standard(), founding)?;
+    let world = service.world();
+    writeln!(err, "\n{} is ready. Join codes, each good once within 24 hours:\n", world.shop.settings.name)?;
+    let mut out = io::stdout().lock();
+    for (name, code) in codes {
+        writeln!(out, "{name}\t{}", code.grouped().as_str())?;
+    }
+    Ok(0)
+}
+
+fn new_password(shop: &Shop) -> Result<Zeroizing<String>, Failure> {
+    let words = [&*shop.settings.name, &*shop.owner.full_name, &*shop.owner.name, "brewgate"];
+    loop {
+        let password = ask::secret(&format!("A password for {}", shop.owner.full_name))?;
+        let judgement = judge(&password, &words);
+        if !judgement.acceptable() {
+            writeln!(io::stderr(), "{}", judgement.sentence)?;
+        } else if *ask::secret("The same again")? == *password {
+            return Ok(password);
+        } else {
+            writeln!(io::stderr(), "The two are not the same.")?;
+        }
+    }
+}
+
+fn new_codes(shop: &Shop) -> Result<(Seed, u64), Failure> {
+    let seed = Seed::random();
+    let mut err = io::stderr();
+    writeln!(err, "\nAdd this to the code app on your phone (time based, six digits):\n")?;
+    writeln!(
+        err,
+        "    {}\n    {}\n",
+        seed.grouped().as_str(),
+        seed.otpauth_url(&shop.settings.name, &shop.owner.name).as_str()
+    )?;
+    let now = || u64::try_from(System.now().as_second()).unwrap_or(0);
+    loop {
+        let first = ask::secret("The code it shows")?;
+        let Some(step) = seed.step_of(&first, now()) else {
+            writeln!(err, "That is not its code. Is the phone's clock right?")?;
+            continue;
+        };
+        let second = ask::secret("The next code, when it changes")?;
+        if let Some(last_step) = seed.accept_two(step, &second, now()) {
+            return Ok((seed, last_step));
+        }
+        writeln!(err, "That is not the code after it. Once more from the start.")?;
+    }
+}

@@ -1,0 +1,236 @@
+//! The one table behind everything a key touches: key handling, footer, help, palette, clicks, README.
+//!
+//! A binding says what it needs and what it runs; [`available`] is the only place that decides whether a key
+//! is dimmed, and says why.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::key::Key;
+use super::screen::{self, Tab};
+use super::{Local, Message, Model, Overlay, Stage};
+use crate::shop::Command;
+
+/// One key and what it does.
+#[derive(Debug)]
+pub struct Binding {
+    /// For rebinding, in the config file: `employees.new`.
+    pub name: &'static str,
+    pub key: Key,
+    /// What the footer and the help say: "new hire".
+    pub words: &'static str,
+    pub shown: Shown,
+    pub needs: Needs,
+    pub run: Run,
+}
+
+/// Where a binding is shown beside the help and the palette.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// In the footer; the lower the number the longer it stays as room shrinks.
+    Footer(u8),
+    Help,
+}
+
+/// What must hold before a binding runs.
+#[derive(Debug)]
+pub enum Needs {
+    Nothing,
+    /// Something on the screen, such as a selected row: why not, in a sentence, otherwise.
+    State(fn(&Model) -> Result<(), &'static str>),
+    /// The evaluator's yes to an action on the resource that the screen names; the sentence is said where it names none.
+    Asks {
+        action: &'static str,
+        on: fn(&Model) -> Option<String>,
+        lacks: &'static str,
+    },
+}
+
+/// What a binding does.
+#[derive(Debug)]
+pub enum Run {
+    Local(Local),
+    Screen(fn(&Model) -> Option<screen::Message>),
+    Overlay(fn(&Model) -> Option<Overlay>),
+    Do(fn(&Model) -> Option<Command>),
+}
+
+/// Why a binding cannot run now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unavailable {
+    /// Nothing to do it to, in a sentence.
+    Lacks(&'static str),
+    /// The evaluator says no. Pressing the key all the same is an attempt, decided and recorded.
+    Denied { action: &'static str, resource: String },
+}
+
+/// Keys as the person set them: binding name to key.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Keys(pub BTreeMap<String, Key>);
+
+impl Keys {
+    /// The key of a binding, as set or as shipped.
+    #[must_use]
+    pub fn of(&self, binding: &Binding) -> Key {
+        self.0.get(binding.name).copied().unwrap_or(binding.key)
+    }
+}
+
+/// Whether a binding can run now: the only place that decides dimming.
+///
+/// # Errors
+/// Says why it cannot.
+pub fn available(binding: &Binding, model: &Model) -> Result<(), Unavailable> {
+    match &binding.needs {
+        Needs::Nothing => Ok(()),
+        Needs::State(holds) => holds(model).map_err(Unavailable::Lacks),
+        Needs::Asks { action, on, lacks } => {
+            let resource = on(model).ok_or(Unavailable::Lacks(lacks))?;
+            let seen = model.seen().ok_or(Unavailable::Lacks("Sign in first."))?;
+            if seen.may(action, &resource) { Ok(()) } else { Err(Unavailable::Denied { action, resource }) }
+        }
+    }
+}
+
+/// The bindings that a key is looked up in now, nearest first.
+#[must_use]
+pub fn in_scope(model: &Model) -> Vec<&'static Binding> {
+    match (model.overlays.last(), model.stage) {
+        (Some(overlay), _) => overlay.bindings().iter().chain(EVERYWHERE).collect(),
+        (None, Stage::Inside) => {
+            let tabs = TABS.iter().filter(|b| matches!(&b.run, Run::Local(Local::Go(tab)) if tab.is_seen_by(model)));
+            screen::bindings(model).iter().chain(tabs).chain(INSIDE).chain(EVERYWHERE).collect()
+        }
+        (None, _) => screen::gate::BINDINGS.iter().chain(EVERYWHERE).collect(),
+    }
+}
+
+/// The binding that a key means now. Plain characters are text where text is typed.
+#[must_use]
+pub fn bound(model: &Model, key: Key) -> Option<&'static Binding> {
+    let typing = super::translate::takes_text(model);
+    let command = key.command();
+    let is_text = typing && !command.ctrl && key.typed().is_some();
+    in_scope(model).into_iter().find(|binding| {
+        let wanted = model.keys.of(binding);
+        wanted == command && !(is_text && wanted.typed().is_some())
+    })
+}
+
+/// Every binding there is: for rebinding, the README's table and the tests.
+pub fn all() -> impl Iterator<Item = &'static Binding> {
+    let scopes = [
+        TABS,
+        INSIDE,
+        EVERYWHERE,
+        screen::gate::BINDINGS,
+        screen::access::BINDINGS,
+        screen::employees::BINDINGS,
+        screen::groups::BINDINGS,
+        screen::roles::BINDINGS,
+        screen::policies::BINDINGS,
+        screen::editor::BINDINGS,
+        screen::audit::BINDINGS,
+        screen::station::BINDINGS,
+        screen::settings::BINDINGS,
+    ];
+    scopes.into_iter().flatten()
+}
+
+const fn tab(name: &'static str, digit: char, words: &'static str, tab: Tab) -> Binding {
+    Binding {
+        name,
+        key: Key::char(digit),
+        words,
+        shown: Shown::Help,
+        needs: Needs::Nothing,
+        run: Run::Local(Local::Go(tab)),
+    }
+}
+
+/// Digits are the tabs. 1 and 9 are kept for Today and Learn.
+pub const TABS: &[Binding] = &[
+    tab("tab.access", '2', "access map", Tab::Access),
+    tab("tab.employees", '3', "employees", Tab::Employees),
+    tab("tab.groups", '4', "groups", Tab::Groups),
+    tab("tab.roles", '5', "roles", Tab::Roles),
+    tab("tab.policies", '6', "policies", Tab::Policies),
+    tab("tab.audit", '7', "audit", Tab::Audit),
+    tab("tab.station", '8', "station", Tab::Station),
+    tab("tab.settings", '0', "settings", Tab::Settings),
+];
+
+const fn local(name: &'static str, key: Key, words: &'static str, shown: Shown, run: Local) -> Binding {
+    Binding { name, key, words, shown, needs: Needs::Nothing, run: Run::Local(run) }
+}
+
+/// Keys of every screen behind the sign-in.
+pub const INSIDE: &[Binding] = &[
+    Binding {
+        name: "undo",
+        key: Key::char('u'),
+        words: "undo",
+        shown: Shown::Help,
+        needs: Needs::State(|model| {
+            if model.undoable.is_some() { Ok(()) } else { Err("You changed nothing that can be taken back.") }
+        }),
+        run: Run::Local(Local::Undo),
+    },
+    Binding {
+        name: "explain.last",
+        key: Key::char('w'),
+        words: "why?",
+        shown: Shown::Help,
+        needs: Needs::State(
+            |model| {
+                if model.screens.last.is_some() { Ok(()) } else { Err("Nothing was decided yet.") }
+            },
+        ),
+        run: Run::Local(Local::ExplainLast),
+    },
+    local("commands", Key::ctrl('k'), "commands", Shown::Footer(1), Local::Palette),
+    local("lock", Key::ctrl('l'), "lock", Shown::Footer(5), Local::Lock),
+    local("help", Key::char('?'), "help", Shown::Footer(0), Local::Help),
+];
+
+/// Keys that work everywhere.
+pub const EVERYWHERE: &[Binding] = &[
+    local("quit", Key::ctrl('q'), "quit", Shown::Footer(6), Local::Quit),
+    local("ctrl-c", Key::ctrl('c'), "only says how to quit", Shown::Help, Local::ControlC),
+    local("back", Key::ESC, "back", Shown::Help, Local::Back),
+];
+
+/// What has no key of its own but stands in the palette.
+pub const PALETTE_ONLY: &[(&str, Local)] = &[
+    ("theme: espresso (dark)", Local::Theme("espresso")),
+    ("theme: oat milk (light)", Local::Theme("oat-milk")),
+    ("theme: high contrast", Local::Theme("high-contrast")),
+    ("theme: the terminal's own colours", Local::Theme("terminal")),
+    ("copy mode: the mouse selects text", Local::CopyMode),
+    ("suspend to the shell", Local::Suspend),
+];
+
+/// Turns a pressed binding into what it runs, if it can run.
+///
+/// # Errors
+/// Says why it cannot.
+pub fn press(binding: &'static Binding, model: &Model) -> Result<Pressed, Unavailable> {
+    available(binding, model)?;
+    let nothing = Unavailable::Lacks("There is nothing to do it to.");
+    match &binding.run {
+        Run::Local(local) => Ok(Pressed::Message(Message::Local(local.clone()))),
+        Run::Screen(message) => message(model).map(Message::Screen).map(Pressed::Message).ok_or(nothing),
+        Run::Overlay(open) => open(model).map(Pressed::Overlay).ok_or(nothing),
+        Run::Do(command) => command(model).map(Pressed::Command).ok_or(nothing),
+    }
+}
+
+/// What a pressed binding came to.
+#[derive(Debug)]
+pub enum Pressed {
+    Message(Message),
+    Overlay(Overlay),
+    Command(Command),
+}

@@ -1,0 +1,117 @@
+//! A question before something that cannot simply be taken back: `y` or `Esc`. Enter does nothing.
+
+use crate::shop::Command;
+use crate::ui::Effect;
+use crate::ui::canvas::{Canvas, Target};
+use crate::ui::key::Key;
+use crate::ui::screen::{self, Input};
+use crate::ui::theme::Role;
+use crate::ui::widget::field::Field;
+
+use super::{Reaction, is_back};
+
+/// What is asked, what it would do, and what `y` does.
+pub struct Confirm {
+    title: String,
+    lines: Vec<String>,
+    /// The word on the button: "end employment".
+    verb: String,
+    yes: Yes,
+    /// For the worst: the name that must be typed.
+    typed: Option<(String, Field)>,
+}
+
+/// What `y` does.
+pub enum Yes {
+    Do(Box<Command>),
+    Screen(Option<screen::Message>),
+}
+
+impl Confirm {
+    /// A question that `y` answers with a command.
+    #[must_use]
+    pub fn new(title: impl Into<String>, lines: Vec<String>, verb: impl Into<String>, command: Command) -> Confirm {
+        let yes = Yes::Do(Box::new(command));
+        Confirm { title: title.into(), lines, verb: verb.into(), yes, typed: None }
+    }
+
+    /// A question about the screen's own state, such as throwing text away.
+    #[must_use]
+    pub fn local(
+        title: impl Into<String>,
+        lines: Vec<String>,
+        verb: impl Into<String>,
+        message: screen::Message,
+    ) -> Confirm {
+        let yes = Yes::Screen(Some(message));
+        Confirm { title: title.into(), lines, verb: verb.into(), yes, typed: None }
+    }
+
+    /// With a name that must be typed first.
+    #[must_use]
+    pub fn by_typing(mut self, name: impl Into<String>) -> Confirm {
+        self.typed = Some((name.into(), Field::plain(128)));
+        self
+    }
+
+    pub(super) fn takes_text(&self) -> bool {
+        self.typed.is_some()
+    }
+
+    pub(super) fn input(&mut self, input: &Input) -> Reaction {
+        if is_back(input) {
+            return Reaction::close();
+        }
+        match (&mut self.typed, input) {
+            (None, Input::Key(key)) if key.command() == Key::char('y') => self.confirmed(),
+            (Some((name, field)), Input::Key(Key::ENTER)) => {
+                if field.value() == name {
+                    return self.confirmed();
+                }
+                field.error = Some(format!("Type `{name}` to go on, or press Esc."));
+                Reaction::default()
+            }
+            (Some((_, field)), Input::Key(key)) => {
+                field.handle(*key);
+                Reaction::default()
+            }
+            // A paste never confirms, and never fills the name in.
+            _ => Reaction::default(),
+        }
+    }
+
+    fn confirmed(&mut self) -> Reaction {
+        match &mut self.yes {
+            Yes::Do(command) => Reaction::close_and(screen::Reaction::effect(Effect::Do((**command).clone()))),
+            Yes::Screen(message) => {
+                Reaction { close: true, then: message.take().map(crate::ui::Message::Screen), ..Reaction::default() }
+            }
+        }
+    }
+
+    pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
+        let rows = u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(if self.typed.is_some() {
+            9
+        } else {
+            5
+        });
+        let mut inside = canvas.float(64, rows, &self.title, "");
+        let mut y = 1;
+        for line in &self.lines {
+            y = inside.paragraph(y, line, Role::Text);
+        }
+        y += 1;
+        match &self.typed {
+            None => {
+                let x =
+                    inside.button(0, y, &format!("y  {}", self.verb), Role::Deny.bold(), Target::Key(Key::char('y')));
+                inside.button(x + 4, y, "Esc  leave it", Role::Text, Target::Key(Key::ESC));
+            }
+            Some((name, field)) => {
+                y = inside.paragraph(y, &format!("Type `{name}` and press Enter to {}.", self.verb), Role::Muted);
+                let area = ratatui::layout::Rect { y, height: inside.height().saturating_sub(y), ..inside.whole() };
+                field.draw(&mut inside.part(area), false, true);
+            }
+        }
+    }
+}

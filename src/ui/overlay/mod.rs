@@ -1,0 +1,152 @@
+//! What lies over a screen: questions, forms, lists to pick from, the palette, help and explanations.
+//!
+//! Overlays are a stack; the one on top gets the keys, and `Esc` always goes one step back.
+
+pub mod confirm;
+pub mod form;
+pub mod help;
+pub mod notice;
+pub mod palette;
+pub mod pick;
+pub mod record;
+
+use super::canvas::Canvas;
+use super::key::{Code, Key};
+use super::keymap::{Binding, Needs, Run, Shown};
+use super::screen::{self, Input};
+use super::{Local, Message, Model};
+use crate::app::{Done, JoinCode, Record};
+
+/// One overlay.
+pub enum Overlay {
+    Confirm(confirm::Confirm),
+    Form(Box<form::FormOverlay>),
+    Pick(pick::Pick),
+    Palette(palette::Palette),
+    Help(help::Help),
+    Record(Box<record::RecordView>),
+    Notice(notice::Notice),
+}
+
+impl std::fmt::Debug for Overlay {
+    /// Only the kind: forms may hold secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Overlay::Confirm(_) => "Confirm",
+            Overlay::Form(_) => "Form",
+            Overlay::Pick(_) => "Pick",
+            Overlay::Palette(_) => "Palette",
+            Overlay::Help(_) => "Help",
+            Overlay::Record(_) => "Record",
+            Overlay::Notice(_) => "Notice",
+        })
+    }
+}
+
+/// What an overlay wants after an input.
+#[derive(Default)]
+pub struct Reaction {
+    pub close: bool,
+    pub rest: screen::Reaction,
+    /// A message to go on with, once the overlay is gone.
+    pub then: Option<Message>,
+}
+
+impl Reaction {
+    /// The overlay goes.
+    #[must_use]
+    pub fn close() -> Reaction {
+        Reaction { close: true, ..Reaction::default() }
+    }
+
+    /// The overlay goes, and this is done.
+    #[must_use]
+    pub fn close_and(rest: screen::Reaction) -> Reaction {
+        Reaction { close: true, rest, then: None }
+    }
+}
+
+const fn shown(name: &'static str, key: Key, words: &'static str, rank: u8) -> Binding {
+    // The overlay itself takes these keys; the binding is there to be seen and clicked.
+    Binding { name, key, words, shown: Shown::Footer(rank), needs: Needs::Nothing, run: Run::Local(Local::Back) }
+}
+
+const CLOSE: &[Binding] = &[shown("overlay.close", Key::ESC, "close", 0)];
+
+impl Overlay {
+    /// The palette of commands, people and policies.
+    #[must_use]
+    pub fn palette(model: &Model) -> Overlay {
+        Overlay::Palette(palette::Palette::new(model))
+    }
+
+    /// The keys of this moment.
+    #[must_use]
+    pub fn help(model: &Model) -> Overlay {
+        Overlay::Help(help::Help::new(model))
+    }
+
+    /// A record of the trail, explained.
+    #[must_use]
+    pub fn record(record: Record) -> Overlay {
+        Overlay::Record(Box::new(record::RecordView::new(record)))
+    }
+
+    /// A join code, shown once.
+    #[must_use]
+    pub fn join_code(done: &Done, code: &JoinCode) -> Overlay {
+        Overlay::Notice(notice::Notice::join_code(done, code))
+    }
+
+    /// The bindings that this overlay shows in the footer.
+    #[must_use]
+    pub fn bindings(&self) -> &'static [Binding] {
+        CLOSE
+    }
+
+    /// Whether plain characters are text here.
+    #[must_use]
+    pub fn takes_text(&self) -> bool {
+        match self {
+            Overlay::Form(_) | Overlay::Pick(_) | Overlay::Palette(_) => true,
+            Overlay::Confirm(confirm) => confirm.takes_text(),
+            Overlay::Help(_) | Overlay::Record(_) | Overlay::Notice(_) => false,
+        }
+    }
+
+    /// Draws it over the screen.
+    pub fn view(&self, model: &Model, canvas: &mut Canvas<'_>) {
+        match self {
+            Overlay::Confirm(confirm) => confirm.view(canvas),
+            Overlay::Form(form) => form.view(canvas),
+            Overlay::Pick(pick) => pick.view(canvas),
+            Overlay::Palette(palette) => palette.view(canvas),
+            Overlay::Help(help) => help.view(canvas),
+            Overlay::Record(view) => view.view(model, canvas),
+            Overlay::Notice(notice) => notice.view(canvas),
+        }
+    }
+}
+
+/// An input for the overlay at `top`.
+pub fn input(model: &mut Model, top: usize, input: Input) -> Reaction {
+    // Taken out for its turn, so that it may look at the rest of the model.
+    let mut overlay = model.overlays.remove(top);
+    let reaction = match &mut overlay {
+        Overlay::Confirm(confirm) => confirm.input(&input),
+        Overlay::Form(form) => form.input(model, &input),
+        Overlay::Pick(pick) => pick.input(&input),
+        Overlay::Palette(palette) => palette.input(model, &input),
+        Overlay::Help(help) => help.input(&input),
+        Overlay::Record(view) => view.input(model, &input),
+        Overlay::Notice(notice) => notice.input(&input),
+    };
+    model.overlays.insert(top, overlay);
+    reaction
+}
+
+/// Whether an input means: one step back.
+#[must_use]
+pub fn is_back(input: &Input) -> bool {
+    matches!(input, Input::Back | Input::Key(Key { code: Code::Esc, .. }))
+}

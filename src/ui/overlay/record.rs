@@ -1,0 +1,81 @@
+//! A record of the trail, explained: the three questions, the facts used, and the same question asked today.
+
+use crate::app::{Record, RecordOutcome};
+use crate::policy::explain;
+use crate::shop::CatalogueWords;
+use crate::ui::canvas::Canvas;
+use crate::ui::glyph::Glyphs;
+use crate::ui::key::{Code, Key};
+use crate::ui::screen::Input;
+use crate::ui::theme::Role;
+use crate::ui::widget::explained::{self, Line, Told};
+use crate::ui::{Model, Seen};
+
+use super::{Reaction, is_back};
+
+/// A record and how far down it is read.
+pub struct RecordView {
+    record: Record,
+    scroll: u16,
+}
+
+impl RecordView {
+    /// A record from its top.
+    #[must_use]
+    pub fn new(record: Record) -> RecordView {
+        RecordView { record, scroll: 0 }
+    }
+
+    pub(super) fn input(&mut self, _model: &Model, input: &Input) -> Reaction {
+        match input {
+            _ if is_back(input) => return Reaction::close(),
+            Input::Key(Key { code: Code::Down, .. }) => self.scroll = self.scroll.saturating_add(1),
+            Input::Key(Key { code: Code::Up, .. }) => self.scroll = self.scroll.saturating_sub(1),
+            Input::Key(Key { code: Code::PageDown, .. }) => self.scroll = self.scroll.saturating_add(10),
+            Input::Key(Key { code: Code::PageUp, .. }) => self.scroll = self.scroll.saturating_sub(10),
+            Input::Key(Key { code: Code::Enter, .. }) => return Reaction::close(),
+            Input::Scroll(rows, _) => self.scroll = self.scroll.saturating_add_signed(*rows as i16),
+            _ => {}
+        }
+        Reaction::default()
+    }
+
+    pub(super) fn view(&self, model: &Model, canvas: &mut Canvas<'_>) {
+        let Some(seen) = model.seen() else { return };
+        let title = format!("Why: {}, {}", self.record.who.full_name, self.record.wish);
+        let (width, height) = (canvas.width().saturating_sub(4).min(110), canvas.height().saturating_sub(2).min(30));
+        let mut inside = canvas.float(width, height, &title, &format!("record {}", self.record.seq));
+        let lines = lines(&self.record, &seen, inside.glyphs(), inside.width().saturating_sub(1));
+        explained::draw(&lines, usize::from(self.scroll), &mut inside);
+    }
+}
+
+/// An explained record as lines; the audit screen shows them beside its list.
+#[must_use]
+pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> Vec<Line> {
+    let mut told = Told { lines: vec![], width };
+    let allowed = record.outcome == RecordOutcome::Allowed;
+    let (mark, role) = if allowed { (glyphs.allow, Role::Allow) } else { (glyphs.deny, Role::Deny) };
+    let at = seen.shop().settings.local(record.at).strftime("%a %d %b %Y, %H:%M:%S");
+    let hat = record.who.role.as_ref().map_or(String::new(), |role| format!(", with the role {role} in hand"));
+    told.say(0, &format!("{at}, at {}{hat}", record.who.workstation), Role::Muted);
+    told.say(0, &format!("{mark} {} {}", record.outcome.word(), record.because), role);
+    for change in &record.changes {
+        told.say(2, &format!("{} {}", glyphs.dot, change.sentence()), Role::Text);
+    }
+    let again = record.again(seen.world);
+    for (answer, decision) in record.answers.iter().zip(again.iter().flat_map(|a| &a.decisions)) {
+        told.lines.push((0, String::new(), Role::Text.into()));
+        told.say(0, &format!("{} on {}", answer.action, answer.resource), Role::Text.bold());
+        let same = answer.outcome == decision.outcome;
+        let words = if same { "yes" } else { "no: the policies changed since" };
+        told.say(0, &format!("Same answer today? {words}"), if same { Role::Muted } else { Role::Warn });
+        told.lines.extend(explained::lines(&explain(decision, &CatalogueWords), glyphs, width));
+        let facts: Vec<String> = answer.facts.iter().map(|(key, value)| format!("{key} {value}")).collect();
+        told.say(0, &format!("Facts used: {}", facts.join(&format!(" {} ", glyphs.separator))), Role::Muted);
+    }
+    if record.answers.is_empty() {
+        told.say(0, "No policy was asked: this is the sign-in's own rule.", Role::Muted);
+    }
+    told.lines
+}

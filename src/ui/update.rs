@@ -1,0 +1,397 @@
+//! A message changes the model; what must be done outside comes back as effects.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::canvas::Target;
+use super::keymap::{self, Pressed, Unavailable};
+use super::overlay::{self, Overlay};
+use super::screen::{self, Input, Reaction, Tab};
+use super::theme::Theme;
+use super::widget::toast::{Toast, ToastKind};
+use super::{Answer, Answered, Demo, Effect, Local, Message, Model, Opened, Stage};
+use crate::app::Done;
+use crate::shop::{Command, Refusal};
+
+/// The only place where the model changes.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Nothing => vec![],
+        Message::Tick(now) => tick(model, now),
+        Message::Resized(columns, rows) => {
+            model.size = (columns, rows);
+            vec![]
+        }
+        Message::Answer(answer) => answered(model, answer),
+        // Below the smallest size nothing is seen, so nothing takes keys but what leaves.
+        Message::Press(binding) if model.class() == super::canvas::Class::Tiny => match &binding.run {
+            keymap::Run::Local(Local::Quit) => local(model, Local::Quit),
+            keymap::Run::Local(Local::Lock) => local(model, Local::Lock),
+            _ => vec![],
+        },
+        _ if model.class() == super::canvas::Class::Tiny => vec![],
+        Message::Press(binding) => {
+            touch(model);
+            press(model, binding)
+        }
+        Message::Key(key) => {
+            touch(model);
+            input(model, Input::Key(key))
+        }
+        Message::Paste(text) => {
+            touch(model);
+            input(model, Input::Paste(text))
+        }
+        Message::Click(target) => {
+            touch(model);
+            input(model, Input::Click(target))
+        }
+        Message::Scroll(rows, target) => {
+            touch(model);
+            input(model, Input::Scroll(rows, target))
+        }
+        Message::Local(what) => local(model, what),
+        Message::Screen(message) => to_screen(model, |screens, seen| screen::update(screens, seen, message)),
+    }
+}
+
+/// A key was pressed: the idle time begins anew, and an error was read.
+fn touch(model: &mut Model) {
+    model.touched = model.facts.now;
+    if model.toast.as_ref().is_some_and(|toast| toast.kind == ToastKind::Error) {
+        model.toast = None;
+    }
+}
+
+fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
+    model.facts.now = now;
+    model.spin = model.spin.wrapping_add(1);
+    if model.toast.as_ref().is_some_and(|toast| toast.is_over(now)) {
+        model.toast = None;
+    }
+    if model.stage != Stage::Inside {
+        return vec![];
+    }
+    // The demo neither locks nor ends.
+    let over = model.session().is_none_or(|session| session.is_over(now));
+    if model.demo.is_none() && (over || model.idle_left().is_some_and(|left| left <= SignedDuration::ZERO)) {
+        return lock(
+            model,
+            if over { "Your session is over. Sign in again." } else { "Locked: nobody touched a key." },
+        );
+    }
+    vec![]
+}
+
+fn press(model: &mut Model, binding: &'static keymap::Binding) -> Vec<Effect> {
+    match keymap::press(binding, model) {
+        Ok(Pressed::Message(message)) => update(model, message),
+        Ok(Pressed::Overlay(overlay)) => {
+            model.overlays.push(overlay);
+            vec![]
+        }
+        Ok(Pressed::Command(command)) => perform(model, Effect::Do(command)),
+        Err(Unavailable::Lacks(sentence)) => {
+            model.toast = Some(Toast::note(sentence, model.facts.now));
+            vec![]
+        }
+        // A dimmed key that is pressed all the same is an attempt: decided, recorded, and the reason said.
+        Err(Unavailable::Denied { action, resource }) => {
+            perform(model, Effect::Do(Command::Look { action: action.to_owned(), resource }))
+        }
+    }
+}
+
+fn perform(model: &mut Model, effect: Effect) -> Vec<Effect> {
+    model.pending += usize::from(effect.is_answered());
+    vec![effect]
+}
+
+fn input(model: &mut Model, input: Input) -> Vec<Effect> {
+    if let Some(top) = model.overlays.len().checked_sub(1) {
+        let reaction = overlay::input(model, top, input);
+        return react_overlay(model, reaction);
+    }
+    match model.stage {
+        Stage::Opening => vec![],
+        Stage::Founding | Stage::Gate => {
+            let reaction = screen::gate::input(model, input);
+            react(model, reaction)
+        }
+        Stage::Inside => {
+            let tab = model.tab;
+            to_screen(model, |screens, seen| screen::input(screens, tab, seen, input))
+        }
+    }
+}
+
+/// Gives a screen its turn; the world is lent out beside the screens, which are the only part that changes.
+fn to_screen(model: &mut Model, turn: impl FnOnce(&mut screen::Screens, &super::Seen<'_>) -> Reaction) -> Vec<Effect> {
+    let mut screens = std::mem::take(&mut model.screens);
+    let reaction = model.seen().map(|seen| turn(&mut screens, &seen));
+    model.screens = screens;
+    reaction.map_or_else(Vec::new, |reaction| react(model, reaction))
+}
+
+fn react(model: &mut Model, reaction: Reaction) -> Vec<Effect> {
+    if let Some(editor) = reaction.editor {
+        model.screens.editor = editor;
+    }
+    if let Some(overlay) = reaction.overlay {
+        model.overlays.push(overlay);
+    }
+    if let Some(words) = reaction.note {
+        model.toast = Some(Toast::note(words, model.facts.now));
+    }
+    let mut effects: Vec<Effect> = reaction.effects.into_iter().flat_map(|effect| perform(model, effect)).collect();
+    if let Some(tab) = reaction.go {
+        effects.extend(go(model, tab));
+    }
+    effects
+}
+
+fn react_overlay(model: &mut Model, reaction: overlay::Reaction) -> Vec<Effect> {
+    if reaction.close {
+        model.overlays.pop();
+    }
+    let mut effects = react(model, reaction.rest);
+    if let Some(message) = reaction.then {
+        effects.extend(update(model, message));
+    }
+    effects
+}
+
+fn go(model: &mut Model, tab: Tab) -> Vec<Effect> {
+    model.tab = tab;
+    model.screens.editor = None;
+    to_screen(model, |screens, seen| screen::refresh(screens, tab, seen))
+}
+
+fn local(model: &mut Model, what: Local) -> Vec<Effect> {
+    match what {
+        Local::Go(tab) => {
+            if model.screens.editor.as_ref().is_some_and(|editor| editor.is_edited()) {
+                return to_screen(model, |screens, seen| {
+                    let mut reaction = match &mut screens.editor {
+                        Some(editor) => screen::editor::input(editor, seen, Input::Back),
+                        None => Reaction::default(),
+                    };
+                    reaction.go = reaction.overlay.is_none().then_some(tab);
+                    reaction
+                });
+            }
+            model.overlays.clear();
+            go(model, tab)
+        }
+        Local::Palette => {
+            model.overlays.push(Overlay::palette(model));
+            vec![]
+        }
+        Local::Help => {
+            model.overlays.push(Overlay::help(model));
+            vec![]
+        }
+        Local::Lock => lock(model, "Locked."),
+        Local::Quit => {
+            model.quit = true;
+            vec![Effect::Quit]
+        }
+        Local::Undo => perform(model, Effect::Undo),
+        Local::ExplainLast => {
+            if let Some(record) = model.screens.last.clone() {
+                model.overlays.push(Overlay::record(record));
+            }
+            vec![]
+        }
+        Local::Back => {
+            if model.overlays.is_empty() {
+                input(model, Input::Back)
+            } else {
+                let top = model.overlays.len() - 1;
+                let reaction = overlay::input(model, top, Input::Back);
+                react_overlay(model, reaction)
+            }
+        }
+        Local::Theme(name) => {
+            if let Some(theme) = Theme::named(name) {
+                model.theme = theme.at(model.depth);
+            }
+            vec![]
+        }
+        Local::CopyMode => {
+            model.mouse = !model.mouse;
+            let words = if model.mouse {
+                "The mouse clicks again."
+            } else {
+                "Copy mode: the mouse selects text. Ctrl+K copy mode ends it."
+            };
+            model.toast = Some(Toast::note(words, model.facts.now));
+            vec![Effect::Mouse(model.mouse)]
+        }
+        Local::Suspend => vec![Effect::Suspend],
+        Local::ControlC => {
+            model.toast = Some(Toast::note("Ctrl+Q quits. Ctrl+C does nothing here.", model.facts.now));
+            vec![]
+        }
+    }
+}
+
+/// Closes the console to whoever comes by. Sessions and unsaved text stay, for the same person.
+fn lock(model: &mut Model, words: &str) -> Vec<Effect> {
+    model.stage = Stage::Gate;
+    model.overlays.clear();
+    model.toast = None;
+    screen::gate::lock(model, words);
+    vec![]
+}
+
+fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
+    let Answer { world, undoable, what } = answer;
+    let unasked = matches!(what, Answered::Opened(_));
+    model.pending = model.pending.saturating_sub(usize::from(!unasked));
+    if let Some(world) = world {
+        model.world = Some(world);
+    }
+    model.undoable = undoable;
+    match what {
+        Answered::Opened(Ok(Opened::Shop)) => open_gate(model),
+        Answered::Opened(Ok(Opened::Nothing)) => {
+            model.stage = Stage::Founding;
+            screen::gate::found(model);
+            vec![]
+        }
+        Answered::Opened(Ok(Opened::Demo { people, signed_in })) => {
+            model.demo = Some(Demo { people });
+            match signed_in {
+                Some(id) => enter(model, id),
+                None => open_gate(model),
+            }
+        }
+        // The console ends with the sentence on the plain terminal; the loop reads it there.
+        Answered::Opened(Err(error)) => {
+            model.failure = Some(error);
+            model.quit = true;
+            vec![]
+        }
+        Answered::Done(done) => match *done {
+            Ok(done) => settle(model, done),
+            Err(error) => {
+                model.toast = Some(Toast::error(error.sentence()));
+                vec![]
+            }
+        },
+        Answered::SignedIn(Ok(session)) => enter(model, session.id),
+        Answered::Failed(error) => {
+            model.toast = Some(Toast::error(error.sentence()));
+            vec![]
+        }
+        Answered::SignedOut => open_gate(model),
+        what @ (Answered::SignedIn(Err(_)) | Answered::Joining(_) | Answered::Founded(_)) => {
+            let reaction = screen::gate::answered(model, what);
+            react(model, reaction)
+        }
+        what => to_screen(model, |screens, seen| screen::answered(screens, seen, what)),
+    }
+}
+
+fn open_gate(model: &mut Model) -> Vec<Effect> {
+    model.stage = Stage::Gate;
+    model.me = None;
+    screen::gate::open(model);
+    vec![]
+}
+
+/// Somebody is signed in: to where they were, or to what is theirs.
+fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
+    let same = model.me == Some(id);
+    model.me = Some(id);
+    model.stage = Stage::Inside;
+    model.touched = model.facts.now;
+    screen::gate::leave(model);
+    if !same {
+        // Another person: nothing of the one before stays on the screen.
+        let gate = std::mem::take(&mut model.screens.gate);
+        model.screens = screen::Screens { gate, ..screen::Screens::default() };
+        let open = |tab: &Tab| *tab != Tab::Station && tab.is_seen_by(model);
+        model.tab = Tab::ALL.into_iter().find(open).unwrap_or(Tab::Station);
+    }
+    let tab = model.tab;
+    to_screen(model, |screens, seen| screen::refresh(screens, tab, seen))
+}
+
+/// A command was answered: the toast says what became of it, and the screens see it.
+fn settle(model: &mut Model, done: Done) -> Vec<Effect> {
+    let now = model.facts.now;
+    model.toast = Some(match &done.ruling.outcome {
+        Ok(_) => Toast::done(done.sentence(), now),
+        Err(Refusal::Rule(_)) => Toast::error(done.sentence()),
+        Err(_) => Toast::error(format!("{}  w why", done.sentence())),
+    });
+    if let Some(code) = &done.join_code {
+        model.toast = None;
+        model.overlays.push(Overlay::join_code(&done, code));
+    }
+    model.screens.last = Some(done.record.clone());
+    let tab = model.tab;
+    let mut effects = to_screen(model, |screens, seen| screen::done(screens, seen, &done));
+    effects.extend(to_screen(model, |screens, seen| screen::refresh(screens, tab, seen)));
+    // Somebody's own authority may just have changed: a tab they no longer may see is left.
+    if !model.tab.is_seen_by(model) && model.session().is_some() {
+        effects.extend(go(model, Tab::Station));
+    }
+    effects
+}
+
+impl Model {
+    /// How long until the console locks; none where it never does.
+    #[must_use]
+    pub fn idle_left(&self) -> Option<SignedDuration> {
+        let world = self.world.as_ref()?;
+        let limit = SignedDuration::from_mins(i64::from(world.shop.settings.idle_minutes));
+        (self.demo.is_none() && self.stage == Stage::Inside)
+            .then(|| limit - self.facts.now.duration_since(self.touched))
+    }
+}
+
+impl Model {
+    /// How long the screen may stand as it is: a second while something counts down, else until the minute changes.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        let counting = self.stage != Stage::Inside
+            || self.toast.as_ref().is_some_and(|toast| toast.kind != ToastKind::Error)
+            || self.seen().is_some_and(|seen| seen.role_in_hand().is_some())
+            || self.idle_left().is_some_and(|left| left.as_secs() <= 20);
+        let to_the_minute = 60 - self.facts.now.as_second().rem_euclid(60);
+        Duration::from_secs(if counting { 1 } else { to_the_minute.clamp(1, 10).unsigned_abs() })
+    }
+}
+
+impl Effect {
+    /// Whether the worker answers it.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        match self {
+            Effect::Do(_)
+            | Effect::Undo
+            | Effect::SignIn { .. }
+            | Effect::Join { .. }
+            | Effect::Enrol { .. }
+            | Effect::SignOut
+            | Effect::Found(_)
+            | Effect::Audit(..)
+            | Effect::Verify
+            | Effect::Draft(super::Draft::Read(_)) => true,
+            Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,
+        }
+    }
+}
+
+/// What a click on a list or pane means for most screens: rows are selected by index.
+#[must_use]
+pub fn row_clicked(target: &Target, pane: u8) -> Option<usize> {
+    match target {
+        Target::Row { pane: p, index } if *p == pane => Some(*index),
+        _ => None,
+    }
+}

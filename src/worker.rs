@@ -1,0 +1,162 @@
+//! Work off the frame: one thread owns the service and does what the screens ask, strictly in order.
+//!
+//! Answers are never dropped. Hashing happens here too, so that a sign-in never stalls a frame; what is pure
+//! and short (Try it, dimming, the map) is not sent here at all but simply called.
+
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::thread::JoinHandle;
+
+use crate::app::{OpenError, Service, ServiceError};
+use crate::shop::{Name, SessionId};
+use crate::terminal::Waker;
+use crate::ui::{Answer, Answered, Draft, Effect, Opened};
+
+/// Opens the service, on the worker's thread: the first frame is drawn before.
+pub type Opener = Box<dyn FnOnce() -> Result<(Option<Service>, Opened), OpenError> + Send>;
+/// Founds a shop when the first run is through.
+pub type Founder = Box<dyn FnMut(crate::app::Founding) -> Result<Service, OpenError> + Send>;
+
+/// The thread and the two ways to it.
+pub struct Worker {
+    asks: Option<Sender<(Option<SessionId>, Effect)>>,
+    answers: Receiver<Answer>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the thread, which opens the shop first.
+    #[must_use]
+    pub fn start(opener: Opener, founder: Founder, workstation: Option<Name>, waker: Waker) -> Worker {
+        let (asks, asked) = channel();
+        let (answer, answers) = channel();
+        let lane = Lane { service: None, founder, workstation, answer, waker };
+        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || lane.run(opener, &asked)).ok();
+        Worker { asks: Some(asks), answers, thread }
+    }
+
+    /// Asks for something as the person of this session.
+    pub fn send(&self, me: Option<SessionId>, effect: Effect) {
+        if let Some(asks) = &self.asks {
+            // Only fails when the thread is gone, which `receive` tells.
+            let _ = asks.send((me, effect));
+        }
+    }
+
+    /// What came back since, if anything.
+    ///
+    /// # Errors
+    /// When the thread is gone.
+    pub fn receive(&self) -> Result<Option<Answer>, Gone> {
+        match self.answers.try_recv() {
+            Ok(answer) => Ok(Some(answer)),
+            Err(TryRecvError::Empty) => Ok(None),
+            Err(TryRecvError::Disconnected) => Err(Gone),
+        }
+    }
+}
+
+/// The worker's thread ended before the console did.
+#[derive(Debug)]
+pub struct Gone;
+
+impl Drop for Worker {
+    /// Lets what was asked be done, then closes the store.
+    fn drop(&mut self) {
+        drop(self.asks.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Lane {
+    service: Option<Service>,
+    founder: Founder,
+    workstation: Option<Name>,
+    answer: Sender<Answer>,
+    waker: Waker,
+}
+
+impl Lane {
+    fn run(mut self, opener: Opener, asked: &Receiver<(Option<SessionId>, Effect)>) {
+        let opened = match opener() {
+            Ok((service, opened)) => {
+                self.service = service;
+                Ok(opened)
+            }
+            Err(error) => Err(error),
+        };
+        self.say(None, Answered::Opened(opened));
+        while let Ok((me, effect)) = asked.recv() {
+            if let Some(what) = self.carry_out(me, effect) {
+                self.say(me, what);
+            }
+        }
+    }
+
+    fn say(&self, me: Option<SessionId>, what: Answered) {
+        let me = match &what {
+            Answered::SignedIn(Ok(session)) => Some(session.id),
+            _ => me,
+        };
+        let undoable = self.service.as_ref().zip(me).and_then(|(service, me)| service.undoable(me));
+        let answer = Answer {
+            world: self.service.as_ref().map(Service::world),
+            undoable: undoable.map(|(_, words)| words),
+            what,
+        };
+        // Only fails when the console is gone, and then nobody listens.
+        let _ = self.answer.send(answer);
+        self.waker.wake();
+    }
+
+    fn workstation(&self, service: &Service) -> Name {
+        let first = || service.world().shop.settings.workstations.first().map(|w| w.id.clone());
+        self.workstation.clone().or_else(first).unwrap_or_else(|| Name::literal("main"))
+    }
+
+    fn carry_out(&mut self, me: Option<SessionId>, effect: Effect) -> Option<Answered> {
+        if let Effect::Found(founding) = effect {
+            let founded = (self.founder)(*founding).map(|service| self.service = Some(service));
+            return Some(Answered::Founded(founded));
+        }
+        let workstation = self.service.as_ref().map(|service| self.workstation(service));
+        let (service, workstation) = self.service.as_mut().zip(workstation)?;
+        let signed_in = || me.ok_or(ServiceError::SignedOut);
+        Some(match effect {
+            Effect::Do(command) => Answered::Done(Box::new(signed_in().and_then(|me| service.execute(me, command)))),
+            Effect::Undo => Answered::Done(Box::new(signed_in().and_then(|me| service.undo(me)))),
+            Effect::SignIn { name, password, code } => {
+                Answered::SignedIn(service.sign_in(&name, &password, &code, &workstation))
+            }
+            Effect::Join { name, code } => Answered::Joining(service.join(&name, &code).map(std::sync::Arc::new)),
+            Effect::Enrol { joining, password, code } => {
+                let password = password.as_ref().map(|password| password.as_str());
+                Answered::SignedIn(service.enrol(&joining, password, &code, &workstation))
+            }
+            Effect::SignOut => match signed_in().and_then(|me| service.sign_out(me)) {
+                Ok(()) => Answered::SignedOut,
+                Err(error) => Answered::Failed(error),
+            },
+            Effect::Audit(ask, query) => Answered::Audit(ask, service.audit(&query)),
+            Effect::Verify => Answered::Verified(service.verify()),
+            Effect::Draft(draft) => return Self::draft(service, me, draft),
+            Effect::Found(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,
+        })
+    }
+
+    fn draft(service: &mut Service, me: Option<SessionId>, draft: Draft) -> Option<Answered> {
+        let me = me?;
+        let kept = match draft {
+            Draft::Read(what) => {
+                return Some(match service.draft(me, &what) {
+                    Ok(text) => Answered::Draft { what, text },
+                    Err(error) => Answered::Failed(error),
+                });
+            }
+            Draft::Keep(what, text) => service.keep_draft(me, &what, &text),
+            Draft::Drop(what) => service.drop_draft(me, &what),
+        };
+        kept.err().map(Answered::Failed)
+    }
+}

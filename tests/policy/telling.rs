@@ -1,0 +1,187 @@
+//! Explanations and comparisons of statements.
+
+use brewgate::policy::*;
+
+use super::support::*;
+
+/// A few words of the shop.
+struct Shop;
+
+impl Words for Shop {
+    fn key(&self, key: &str) -> String {
+        match key {
+            "register:Amount" => "the amount",
+            "override:Present" => "an approval",
+            "aws:MultiFactorAuthPresent" => "a second factor",
+            other => other,
+        }
+        .to_owned()
+    }
+
+    fn action(&self, _: &str) -> String {
+        "refund an order".to_owned()
+    }
+}
+
+const REFUNDS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "RefundsUpTo50",
+      "Effect": "Allow",
+      "Action": "register:RefundOrder",
+      "Resource": "*",
+      "Condition": {
+        "NumericLessThanEquals": {
+          "register:Amount": "50"
+        }
+      }
+    },
+    {
+      "Sid": "RefundsApproved",
+      "Effect": "Allow",
+      "Action": "register:RefundOrder",
+      "Resource": "*",
+      "Condition": { "Bool": { "override:Present": "true" } }
+    }
+  ]
+}"#;
+
+const MFA: &str = r#"{"Statement": {"Effect": "Deny", "Action": "register:RefundOrder", "Resource": "*",
+  "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}}"#;
+
+fn marco(context: Context) -> (Layers, Request) {
+    let groups: Vec<Policy> =
+        vec![policy("LeadRefunds", REFUNDS, Kind::Identity), policy("RequireMfaForRefunds", MFA, Kind::Identity)];
+    let layers = Layers { groups: vec![("ShiftLeads".into(), groups.into())], ..Layers::default() };
+    let mut request = Request::new(
+        "arn:coffee:iam::bluebird:user/marco",
+        "register:RefundOrder",
+        "arn:coffee:register:main-street:bluebird:till/front",
+    );
+    request.context = context;
+    (layers, request)
+}
+
+fn told(layers: &Layers, request: &Request) -> Explanation {
+    explain(&evaluate(layers, request), &Shop)
+}
+
+#[test]
+fn a_refund_over_the_limit() {
+    let mfa = Context::default().with("aws:MultiFactorAuthPresent", "true");
+    let (layers, request) = marco(mfa.with("register:Amount", "82"));
+    let why = told(&layers, &request);
+    assert_eq!(why.headline, "over the limit: the amount is 82, `LeadRefunds` line 11 wants at most 50");
+    assert_eq!(
+        why.to_allow,
+        [
+            "the amount at most 50 (LeadRefunds, line 11)",
+            "an approval (LeadRefunds, line 20)",
+            "a policy that allows: refund an order"
+        ]
+    );
+    assert_eq!(why.missing, ["override:Present"]);
+    let questions: Vec<&str> = why.steps.iter().map(|step| step.question.as_str()).collect();
+    assert_eq!(questions, ["Is it forbidden?", "Does a rule allow it?", "So"]);
+    let good: Vec<Option<bool>> = why.steps.iter().map(|step| step.good).collect();
+    assert_eq!(good, [Some(true), Some(false), Some(false)]);
+    let near = &why.steps[1].lines[0];
+    assert_eq!((near.mark, near.line, near.statement), (Mark::Near, Some(11), Some(0)));
+}
+
+#[test]
+fn a_refund_within_the_limit_and_without_a_second_factor() {
+    let amount = || Context::default().with("register:Amount", "40");
+    let (layers, request) = marco(amount().with("aws:MultiFactorAuthPresent", "true"));
+    let why = told(&layers, &request);
+    assert_eq!((why.outcome, why.headline.as_str()), (Outcome::Allowed, "`LeadRefunds` allows it (line 4)"));
+    assert!(why.to_allow.is_empty());
+    let (layers, request) = marco(amount());
+    let why = told(&layers, &request);
+    assert_eq!(why.outcome, Outcome::ExplicitDeny);
+    assert_eq!(why.headline, "`RequireMfaForRefunds` forbids it (line 1)");
+    assert_eq!(why.to_allow[0], "a second factor (RequireMfaForRefunds, line 2)");
+}
+
+#[test]
+fn every_layer_in_play_has_its_line() {
+    let none = || Some(statements(r#"{"Effect": "Allow", "Action": "other:*", "Resource": "*"}"#));
+    let mut layers = identity(r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#);
+    layers.boundary = none();
+    layers.session = none();
+    layers.guardrails = vec![none().into_iter().collect()];
+    let why = told(&layers, &open_drawer(Context::default()));
+    assert_eq!(why.headline, "a guardrail does not include it");
+    let seen: Vec<Option<Layer>> = why.steps[1].lines.iter().map(|line| line.layer.clone()).collect();
+    for layer in [Layer::Identity, Layer::Boundary, Layer::Session, Layer::Guardrail(0)] {
+        assert!(seen.contains(&Some(layer.clone())), "{layer:?} in {seen:?}");
+    }
+    layers.guardrails.clear();
+    let why = told(&layers, &open_drawer(Context::default()));
+    assert_eq!(why.headline, "the permissions boundary `Test` does not include it");
+    assert_eq!(
+        why.to_allow,
+        [
+            "a permissions boundary that includes: refund an order",
+            "besides, a session policy that includes: refund an order"
+        ]
+    );
+    assert_eq!(told(&Layers::default(), &open_drawer(Context::default())).headline, "nothing allows it");
+    let (layers, mut request) = marco(Context::default().with("register:Amount", Value::Unknown));
+    request.context.set("aws:MultiFactorAuthPresent", "true");
+    let why = told(&layers, &request);
+    assert_eq!(why.headline, "it depends: `LeadRefunds` allows it (line 4) depending on: the amount at most 50");
+}
+
+#[test]
+fn covering() {
+    let statement = |text: &str| {
+        let policy = statements(&format!(r#"{{"Effect": "Allow", {text}}}"#));
+        policy.document.statements[0].clone()
+    };
+    for (wide, narrow, expected) in [
+        (r#""Action": "*", "Resource": "*""#, r#""Action": "a:B", "Resource": "arn:a:b:::c""#, true),
+        (r#""Action": "a:*", "Resource": "*""#, r#""Action": ["A:b*", "a:C?"], "Resource": "*""#, true),
+        (r#""Action": "a:b?", "Resource": "*""#, r#""Action": "a:b*", "Resource": "*""#, false),
+        (r#""Action": "a:B", "Resource": "*""#, r#""Action": "*", "Resource": "*""#, false),
+        (r#""Action": "*", "Resource": "arn:a:b:*:1:c/*""#, r#""Action": "*", "Resource": "arn:a:b::1:c/${x}""#, true),
+        (r#""Action": "*", "Resource": "arn:a:b::1:c/${x}""#, r#""Action": "*", "Resource": "arn:a:b::1:c/*""#, false),
+        (
+            r#""Action": "*", "Resource": "arn:a:b::1:c/${X}""#,
+            r#""Action": "*", "Resource": "arn:a:b::1:c/${x}""#,
+            true,
+        ),
+        (r#""Action": "*", "Resource": "arn:a:b:m*x:1:c""#, r#""Action": "*", "Resource": "arn:a:b:m*:1:c""#, false),
+        (
+            r#""Action": "*", "Resource": "arn:a:b:m*x:1:${v}""#,
+            r#""Action": "*", "Resource": "arn:a:b:m:x:1:${v}""#,
+            false,
+        ),
+        (r#""Action": "*", "Resource": "arn:a:b""#, r#""Action": "*", "Resource": "arn:a:b:*:*:c""#, true),
+        (r#""NotAction": "iam:*", "Resource": "*""#, r#""Action": "a:*", "Resource": "*""#, true),
+        (r#""NotAction": "iam:*", "Resource": "*""#, r#""Action": "i*:x", "Resource": "*""#, true),
+        (r#""NotAction": "iam:*", "Resource": "*""#, r#""Action": "*", "Resource": "*""#, false),
+        (r#""NotAction": "iam:Get*", "Resource": "*""#, r#""NotAction": "iam:*", "Resource": "*""#, true),
+        (r#""NotAction": "iam:*", "Resource": "*""#, r#""NotAction": "iam:Get*", "Resource": "*""#, false),
+        (r#""Action": "a:*", "Resource": "*""#, r#""NotAction": "b:*", "Resource": "*""#, false),
+    ] {
+        assert_eq!(covers(&statement(wide), &statement(narrow)), expected, "{wide} over {narrow}");
+        let touching = touches(&statement(wide), &statement(narrow));
+        assert!(touching || !expected, "{wide} covers {narrow}, so it touches it");
+    }
+    let with = |condition: &str| statement(&format!(r#""Action": "*", "Resource": "*", "Condition": {condition}"#));
+    let limit = with(r#"{"NumericLessThan": {"k": "50"}}"#);
+    assert!(covers(&limit, &with(r#"{"NumericLessThan": {"K": 50}, "Bool": {"b": true}}"#)));
+    assert!(!covers(&limit, &with("{}")));
+    assert!(covers(&with(r#"{"StringEquals": {"k": ["a", "b"]}}"#), &with(r#"{"StringEquals": {"k": "a"}}"#)));
+    assert!(!covers(&with(r#"{"StringNotEquals": {"k": ["a", "b"]}}"#), &with(r#"{"StringNotEquals": {"k": "a"}}"#)));
+    assert!(!touches(
+        &statement(r#""Action": "a:*", "Resource": "*""#),
+        &statement(r#""Action": "b:*", "Resource": "*""#)
+    ));
+    assert!(!touches(
+        &statement(r#""NotAction": "a:*", "Resource": "*""#),
+        &statement(r#""Action": "a:B", "Resource": "*""#)
+    ));
+}

@@ -1,0 +1,6 @@
+//! The screens as text: the real model, update and view over the sample shop.
+
+mod support;
+
+#[path = "screens/frame.rs"]
+mod frame;
