@@ -252,7 +252,7 @@ mod tests {
         let till = "arn:coffee:register:main-street:bluebird:till/front";
         let latte = "arn:coffee:register:main-street:bluebird:item/latte";
         assert_eq!(act("register:RefundOrder", till, &[("register:Amount", "82.00")]), "refund $82.00");
-        assert_eq!(act("register:OpenDrawer", till, &[]), "open the drawer");
+        assert_eq!(act("register:OpenDrawer", till, &[]), "open the cash drawer");
         assert_eq!(
             act("register:ChangePrice", latte, &[("register:Amount", "5.00")]),
             "change the price of Latte to $5.00"

@@ -127,8 +127,6 @@ fn todays_policies_are_asked_the_same_question() {
     f.done(ada, Command::CreateVersion { policy: name("LeadRefunds"), text: text.into() });
     let again = record.again(&f.service.world()).unwrap();
     assert!(!again.same && again.decisions[0].outcome.is_allowed());
-    let told = record.explained(&f.service.world());
-    assert!(told.iter().any(|line| line.words.starts_with("No: allowed today")), "{told:?}");
 }
 
 #[test]
