@@ -1,0 +1,97 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_brewgate_global_optspecs
+    string join \n data= key= config= workstation= theme= ascii no-mouse h/help V/version
+end
+
+function __fish_brewgate_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_brewgate_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_brewgate_using_subcommand
+    set -l cmd (__fish_brewgate_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c brewgate -n "__fish_brewgate_needs_command" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_needs_command" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_needs_command" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_needs_command" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_needs_command" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_needs_command" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_needs_command" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c brewgate -n "__fish_brewgate_needs_command" -s V -l version -d 'Print version'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "demo" -d 'Open the sample shop in a throw-away directory'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "check" -d 'Ask whether somebody may do something, and why'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "export" -d 'Write the shop as a file, without secrets'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "import" -d 'Read a shop file into a new shop'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l as -d 'Start signed in as this person' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l at -d 'Start at this time: `Mon 19:00`, `19:00` or RFC 3339' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -s h -l help -d 'Print help'
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l shop -d 'Ask this shop file instead of the real shop' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l as -d 'Whom it is about, as just signed in with both factors' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l role -d 'With this role in hand; whether it may be assumed is decided first' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l at -d 'At this time: `19:00`, `Mon 19:00` or RFC 3339; now if absent' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l context -d 'A condition key: KEY=VALUE sets it, KEY= takes it away' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l json -d 'Answer as JSON'
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand check" -s h -l help -d 'Print help'
+complete -c brewgate -n "__fish_brewgate_using_subcommand eval" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand eval" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand eval" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand eval" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand eval" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand eval" -l jsonl -d 'Read JSON lines from standard input and answer each with a line'
+complete -c brewgate -n "__fish_brewgate_using_subcommand eval" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand eval" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand eval" -s h -l help -d 'Print help'
+complete -c brewgate -n "__fish_brewgate_using_subcommand export" -l shop -d 'Read this shop file instead of the real shop' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand export" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand export" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand export" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand export" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand export" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand export" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand export" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand export" -s h -l help -d 'Print help'
+complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand import" -s h -l help -d 'Print help'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "demo" -d 'Open the sample shop in a throw-away directory'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "check" -d 'Ask whether somebody may do something, and why'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "export" -d 'Write the shop as a file, without secrets'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "import" -d 'Read a shop file into a new shop'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

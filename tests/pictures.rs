@@ -1,0 +1,26 @@
+//! README's pictures are drawn by the program itself. `UPDATE=1 cargo test --test pictures` draws them anew.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
+
+mod support;
+#[path = "support/svg.rs"]
+mod svg;
+
+use brewgate::ui::Tab;
+use support::Screen;
+
+fn picture(name: &str, screen: &Screen) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screens").join(name);
+    let drawn = svg::svg(&screen.buffer);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &drawn).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == drawn, "{} is out of date: UPDATE=1 cargo test --test pictures", path.display());
+}
+
+#[test]
+fn the_access_map() {
+    picture("access.svg", &Screen::of("ada").size(100, 30).tab(Tab::Access));
+}
