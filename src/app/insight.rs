@@ -3,6 +3,8 @@
 //! Everybody is taken as just signed in with both factors at the first workstation of the action's service. What only
 //! a real request would tell (an amount, an approval) is *unknown*: an answer may then depend on it.
 
+use std::cell::OnceCell;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::words;
@@ -103,11 +105,13 @@ pub fn can(world: &World, person: &Person, action: ActionId, resource: Option<&s
 /// Everybody with some way to an action, the owner first.
 #[must_use]
 pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Timestamp) -> Vec<(Person, Line)> {
-    let lines = people(&world.shop).map(|person| {
-        let line = can(world, &person, action, resource, now);
-        (person, line)
-    });
-    lines.filter(|(_, line)| line.verdict.is_possible()).collect()
+    let can = |person: Person| {
+        let asker = Asker::new(world, &person, now);
+        // Among many people most can not: those get no line made.
+        let possible = asker.verdict(action, resource).is_possible();
+        possible.then(|| (person, asker.line(action, resource)))
+    };
+    people(&world.shop).filter_map(can).collect()
 }
 
 /// The owner and everybody who works here.
@@ -184,24 +188,29 @@ struct Asker<'w> {
     world: &'w World,
     session: Session,
     now: Timestamp,
-    roles: Vec<Name>,
+    /// Asked for once, and only where oneself may not.
+    roles: OnceCell<Vec<Name>>,
 }
 
 impl<'w> Asker<'w> {
     fn new(world: &'w World, person: &Person, now: Timestamp) -> Asker<'w> {
         let first = world.shop.settings.workstations.first().map_or_else(|| Name::literal("front"), |w| w.id.clone());
         let session = hypothetical_session(person, &first, now);
-        let mut asker = Asker { world, session, now, roles: vec![] };
-        let facts = asker.facts();
-        let reach = |role: &&Name| allows(world, &asker.session, &facts, &assume(&world.shop, &asker.session, role));
-        if *person != Person::Owner && asker.stopped().is_none() {
-            asker.roles = world.shop.roles.keys().filter(reach).cloned().collect();
-        }
-        asker
+        Asker { world, session, now, roles: OnceCell::new() }
     }
 
     fn with(&self, role: &Name) -> Asker<'w> {
-        Asker { session: with_role(&self.session, role, self.now), roles: vec![], ..*self }
+        // With one role in hand, no other is looked at: that would be changing roles.
+        Asker { session: with_role(&self.session, role, self.now), roles: OnceCell::from(vec![]), ..*self }
+    }
+
+    fn roles(&self) -> &[Name] {
+        self.roles.get_or_init(|| {
+            let (shop, facts) = (&self.world.shop, self.facts());
+            let reach = |role: &&Name| allows(self.world, &self.session, &facts, &assume(shop, &self.session, role));
+            let owner = self.session.person == Person::Owner;
+            shop.roles.keys().filter(|role| !owner && reach(role)).cloned().collect()
+        })
     }
 
     fn facts(&self) -> Facts {
@@ -257,7 +266,7 @@ impl<'w> Asker<'w> {
             Prospect::Denied(_) if asked.hat == Hat::Own => Verdict::Denied,
             Prospect::Denied(_) => {
                 let gives = |role: &&Name| self.with(role).verdict(action, resource).is_possible();
-                let roles: Vec<Name> = self.roles.iter().filter(gives).cloned().collect();
+                let roles: Vec<Name> = self.roles().iter().filter(gives).cloned().collect();
                 if roles.is_empty() { Verdict::Denied } else { Verdict::ByRole(roles) }
             }
         }

@@ -284,7 +284,9 @@ impl Service {
         workstation: &Name,
         now: Timestamp,
     ) -> Result<(), LoginError> {
-        self.writable().map_err(|error| LoginError::Store(StoreError::ReadOnly { why: error.to_string() }))?;
+        if let Some(why) = self.read_only() {
+            return Err(LoginError::Store(StoreError::ReadOnly { why: why.to_owned() }));
+        }
         let attempts: Attempts = state::lookup(&*self.store, &self.attempts_key(person, name))?.unwrap_or_default();
         let terminal: Terminal = state::lookup(&*self.store, &terminal_key(workstation))?.unwrap_or_default();
         let shut = |until: Timestamp| LoginError::Locked { until, wait: until.duration_since(now) };

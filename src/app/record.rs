@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::words;
-use crate::policy::{self, Decision, Mark, Request, Value};
+use crate::policy::{self, Decision, Request, Value};
 use crate::shop::decide::Principal;
 use crate::shop::{Answer, Change, Command, Hat, Name, Person, Refusal, Ruling, Session, SessionId, Shop, World};
 
@@ -110,6 +110,9 @@ impl Record {
             Ok(_) => {
                 (Outcome::Allowed, ruling.answers.first().map_or_else(String::new, |a| words::because(&a.decision)))
             }
+            Err(Refusal::Denied(index)) => {
+                (Outcome::Denied, ruling.answers.get(*index).map_or_else(String::new, |a| words::because(&a.decision)))
+            }
             Err(refusal) => (outcome_of(refusal), words::refusal_words(ruling, refusal)),
         };
         Record {
@@ -150,51 +153,6 @@ impl Record {
         format!("{}, {}, {}", self.who.full_name, self.wish, shop.settings.local(self.at).strftime("%a %H:%M"))
     }
 
-    /// The record explained, line by line: outcome, the three questions, the facts, and today's answer.
-    ///
-    /// The questions are asked again with the facts of then, of today's policies; where these answer otherwise, the
-    /// record's own answer stands first.
-    #[must_use]
-    pub fn explained(&self, world: &World) -> Vec<Told> {
-        let mut lines = Vec::new();
-        let good = self.outcome == Outcome::Allowed;
-        let tone = if good { Tone::Allow } else { Tone::Deny };
-        let because = if self.because.is_empty() { String::new() } else { format!(": {}", self.because) };
-        lines.push(Told::new(tone, format!("{}{because}.", words::capitalised(self.outcome.word()))));
-        if !self.changes.is_empty() {
-            lines.push(Told::new(Tone::Plain, format!("{}.", words::told(&self.changes))));
-        }
-        let again = self.again(world);
-        if let Some((answer, decision)) = self.answer().zip(again.as_ref().and_then(|again| self.matching(again))) {
-            if again.as_ref().is_some_and(|again| again.same) {
-                lines.extend(steps(decision));
-            } else {
-                let policy = answer.policy.as_deref().map_or_else(String::new, |policy| {
-                    format!(" ({policy}{})", answer.line.map_or_else(String::new, |line| format!(", line {line}")))
-                });
-                lines.push(Told::new(Tone::Plain, format!("The answer then: {}{policy}.", answer.because)));
-            }
-            lines.push(Told::new(Tone::Heading, "Facts used"));
-            let hat = if answer.hat == Hat::Own { "as oneself" } else { "with what was in hand" };
-            lines.push(Told::new(Tone::Muted, format!("{} on {}, {hat}", answer.action, answer.resource)));
-            let facts: Vec<String> = answer.facts.iter().map(|(key, value)| format!("{key} {value}")).collect();
-            lines.push(Told::new(Tone::Muted, facts.join(" · ")));
-        }
-        if let Some(again) = again {
-            lines.push(Told::new(Tone::Heading, "Would today's policies answer the same?"));
-            lines.push(match again.same {
-                true => Told::new(Tone::Allow, "Yes."),
-                false => Told::new(Tone::Warn, format!("No: {}.", again.words())),
-            });
-        }
-        lines
-    }
-
-    fn matching<'a>(&self, again: &'a Again) -> Option<&'a Decision> {
-        let index = self.answers.iter().position(|a| !a.outcome.is_allowed()).unwrap_or(0);
-        again.decisions.get(index)
-    }
-
     pub(super) fn has_words(&self, wanted: &[String]) -> bool {
         if wanted.is_empty() {
             return true;
@@ -221,70 +179,6 @@ impl Record {
         let text = text.to_lowercase();
         wanted.iter().all(|word| text.contains(word.as_str()))
     }
-}
-
-impl Again {
-    /// What today's policies say, in words: the first no, else the first yes.
-    #[must_use]
-    pub fn words(&self) -> String {
-        let no = self.decisions.iter().find(|decision| !decision.outcome.is_allowed());
-        let word = if no.is_some() { "denied" } else { "allowed" };
-        no.or(self.decisions.first()).map_or_else(String::new, |d| format!("{word} today, {}", words::because(d)))
-    }
-}
-
-/// One line of an explanation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    pub tone: Tone,
-    pub words: String,
-}
-
-/// How a line is meant; screens choose its colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    Plain,
-    Muted,
-    Heading,
-    Allow,
-    Deny,
-    Warn,
-}
-
-impl Told {
-    fn new(tone: Tone, words: impl Into<String>) -> Told {
-        Told { tone, words: words.into() }
-    }
-}
-
-/// The three questions of a decision, as lines.
-#[must_use]
-pub fn steps(decision: &Decision) -> Vec<Told> {
-    let explained = words::explained(decision);
-    let mut lines = Vec::new();
-    for (number, step) in (1..).zip(&explained.steps) {
-        lines.push(Told::new(Tone::Heading, format!("{number}  {}", step.question)));
-        let tone = match step.good {
-            Some(true) => Tone::Allow,
-            Some(false) => Tone::Deny,
-            None => Tone::Warn,
-        };
-        lines.push(Told::new(tone, format!("   {}", step.answer)));
-        for line in &step.lines {
-            let tone = match line.mark {
-                Mark::Yes => Tone::Allow,
-                Mark::No => Tone::Deny,
-                Mark::Depends => Tone::Warn,
-                Mark::Near => Tone::Muted,
-            };
-            lines.push(Told::new(tone, format!("     {}", line.text)));
-        }
-    }
-    if !explained.to_allow.is_empty() {
-        lines.push(Told::new(Tone::Heading, "What would allow it"));
-        lines.extend(explained.to_allow.iter().map(|way| Told::new(Tone::Plain, format!("   {way}"))));
-    }
-    lines
 }
 
 impl Who {

@@ -15,14 +15,14 @@ use super::clock::Clock;
 use super::credential;
 use super::error::{OpenError, ServiceError};
 use super::record::{self, Record, Who};
-use super::state;
+use super::{state, undo};
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
 use crate::shop::{
     Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, ShopRule, SignIn,
-    World,
+    World, catalogue,
 };
-use crate::store::{Batch, Key, Sled, Store, StoreError, Version};
+use crate::store::{Batch, Sled, Store, StoreError, Version};
 
 /// How long a join code is good.
 pub const JOIN_CODE_LASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -50,7 +50,7 @@ pub struct Service {
     pub(super) head_version: Option<Version>,
     workstation: Option<Name>,
     /// What each session can take back, oldest first.
-    undo: HashMap<SessionId, Vec<u64>>,
+    pub(super) undo: HashMap<SessionId, Vec<u64>>,
     /// Why nothing is written any more.
     broken: Option<String>,
 }
@@ -208,11 +208,9 @@ impl Service {
         let who = world.shop.sessions.get(&session).ok_or(ServiceError::SignedOut)?;
         let facts = Facts { now, ..self.facts(&who.workstation) };
         let command = self.filled(command, now)?;
-        let ruling = match &command {
-            Command::Undo { changes, .. } if changes.is_empty() => {
-                Ruling { answers: vec![], outcome: Err(Refusal::Rule(ShopRule::NoWayBack)) }
-            }
-            command => decide(&world, who, &facts, command),
+        let ruling = match unaskable(&command) {
+            Some(rule) => Ruling { answers: vec![], outcome: Err(Refusal::Rule(rule)) },
+            None => decide(&world, who, &facts, &command),
         };
         let record = Record::of(&world.shop, who, now, &command, &ruling);
         if matches!(command, Command::Look { .. }) && ruling.outcome.is_ok() {
@@ -239,7 +237,7 @@ impl Service {
             let own = self.undo.entry(session).or_default();
             match &command {
                 Command::Undo { of, .. } => own.retain(|seq| seq != of),
-                command if can_be_undone(command) => own.push(record.seq),
+                command if undo::is_undoable(command) => own.push(record.seq),
                 _ => {}
             }
         }
@@ -255,45 +253,6 @@ impl Service {
             _ => {}
         }
         Ok(command)
-    }
-
-    /// What takes a record back, newest change first; empty where there is no way back.
-    fn inverse_of(&self, seq: u64) -> Result<Vec<Change>, StoreError> {
-        let record = audit::find(&*self.store, seq)?;
-        let record = record.filter(|r| r.command.as_ref().is_some_and(can_be_undone));
-        let changes = record.map(|r| r.changes).unwrap_or_default();
-        Ok(changes.iter().rev().filter_map(Change::inverse).map(|change| self.rebased(change)).collect())
-    }
-
-    /// Being seen or clocking in meanwhile is no reason to refuse taking a change back, and is kept.
-    fn rebased(&self, change: Change) -> Change {
-        let Change::Employee(Edit { before: Some(before), after: Some(after) }) = &change else { return change };
-        let Some(now) = self.world.shop.employees.get(&before.name).filter(|now| *now != before) else { return change };
-        let mut moved = (**before).clone();
-        (moved.last_seen, moved.shift) = (now.last_seen, now.shift);
-        if moved != **now {
-            return change;
-        }
-        let mut after = (**after).clone();
-        (after.last_seen, after.shift) = (now.last_seen, now.shift);
-        Change::Employee(Edit { before: Some(now.clone()), after: Some(Arc::new(after)) })
-    }
-
-    /// Takes back the last change of this session that can be.
-    ///
-    /// # Errors
-    /// [`ServiceError::NothingToUndo`], and those of [`Service::execute`].
-    pub fn undo(&mut self, session: SessionId) -> Result<Done, ServiceError> {
-        let (of, _) = self.undoable(session).ok_or(ServiceError::NothingToUndo)?;
-        self.execute(session, Command::Undo { of, changes: vec![] })
-    }
-
-    /// The record that [`Service::undo`] would take back, and what was wanted then.
-    #[must_use]
-    pub fn undoable(&self, session: SessionId) -> Option<(u64, String)> {
-        let seq = *self.undo.get(&session)?.last()?;
-        let record = audit::find(&*self.store, seq).ok()??;
-        Some((seq, record.wish))
     }
 
     /// Ends a session; a role in hand ends with it.
@@ -348,42 +307,6 @@ impl Service {
     /// Those of the store; a broken chain is no error but an answer.
     pub fn verify(&self) -> Result<ChainState, ServiceError> {
         Ok(audit::verify(&*self.store, &self.vault)?)
-    }
-
-    /// Text that the person of this session had not saved, kept through lock and crash.
-    ///
-    /// # Errors
-    /// [`ServiceError::SignedOut`], and those of the store.
-    pub fn draft(&self, session: SessionId, what: &str) -> Result<Option<String>, ServiceError> {
-        Ok(state::lookup(&*self.store, &self.draft_key(session, what)?)?)
-    }
-
-    /// Keeps unsaved text; it is nobody's business yet, so it leaves no record.
-    ///
-    /// # Errors
-    /// [`ServiceError::SignedOut`], and those of the store.
-    pub fn keep_draft(&mut self, session: SessionId, what: &str, text: &str) -> Result<(), ServiceError> {
-        self.writable()?;
-        let batch = Batch::new().put(self.draft_key(session, what)?, state::bytes(&text));
-        let outcome = self.store.commit(&batch);
-        self.noted(outcome).map(drop).map_err(ServiceError::from)
-    }
-
-    /// Forgets unsaved text.
-    ///
-    /// # Errors
-    /// [`ServiceError::SignedOut`], and those of the store.
-    pub fn drop_draft(&mut self, session: SessionId, what: &str) -> Result<(), ServiceError> {
-        self.writable()?;
-        let outcome = self.store.commit(&Batch::new().delete(self.draft_key(session, what)?));
-        self.noted(outcome).map(drop).map_err(ServiceError::from)
-    }
-
-    fn draft_key(&self, session: SessionId, what: &str) -> Result<Key, ServiceError> {
-        let session = self.session(session).ok_or(ServiceError::SignedOut)?;
-        // No name has a slash: the owner's key is nobody else's.
-        let whose = session.person.employee().map_or("/owner", |name| name);
-        Ok(Key::new("draft", format!("{whose}/{what}")))
     }
 
     /// The shop as a file, if the person may have it (`shop:Export`); the attempt is recorded either way.
@@ -447,7 +370,7 @@ impl Service {
     }
 
     /// Remembers that a save failed: it is never tried again as if nothing had happened.
-    fn noted<T>(&mut self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(super) fn noted<T>(&mut self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
         if let Err(error) = &outcome
             && !matches!(error, StoreError::Conflict { .. })
         {
@@ -495,6 +418,17 @@ fn ended(session: &Arc<Session>) -> Change {
     Change::Session(Edit::removed(session))
 }
 
+/// Why a command cannot even be asked: nothing to take back, or an action that is in no catalogue.
+fn unaskable(command: &Command) -> Option<ShopRule> {
+    match command {
+        Command::Undo { changes, .. } if changes.is_empty() => Some(ShopRule::NoWayBack),
+        Command::Act { action, .. } | Command::Look { action, .. } if catalogue().action(action).is_none() => {
+            Some(ShopRule::Unknown { kind: "action", name: action.clone() })
+        }
+        _ => None,
+    }
+}
+
 /// What an invitation among the changes lets its person set.
 fn invitation(change: &Change) -> Option<Reset> {
     match change {
@@ -511,22 +445,4 @@ fn unhired(change: &Change) -> Option<Name> {
         Change::Employee(Edit { before: Some(gone), after: None }) => Some(gone.name.clone()),
         _ => None,
     }
-}
-
-/// Whether a command changes records that can be put back. Time at work, sessions and sign-ins have no way back.
-fn can_be_undone(command: &Command) -> bool {
-    !matches!(
-        command,
-        Command::ResetSignIn { .. }
-            | Command::AssumeRole { .. }
-            | Command::LeaveRole
-            | Command::RevokeSession { .. }
-            | Command::ClockIn
-            | Command::ClockOut
-            | Command::StartBreak
-            | Command::EndBreak
-            | Command::Act { .. }
-            | Command::Look { .. }
-            | Command::Undo { .. }
-    )
 }

@@ -1,7 +1,9 @@
 //! Plain words for what was wanted and why it was answered so: one place for toasts, records and the command line.
 
-use crate::policy::{self, Clause, Decision, Effect, Explanation, Judged, Outcome, Truth, Words};
-use crate::shop::{Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, catalogue};
+use crate::policy::{self, Clause, Decision, Effect, Explanation, Judged, Outcome, Truth};
+use crate::shop::{
+    CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, catalogue,
+};
 
 /// What a command wants, as it completes "Marco wants to …": `refund $82.00`, `add Rudy Vega to Cashiers`.
 #[must_use]
@@ -101,20 +103,6 @@ pub fn refusal_words(ruling: &Ruling, refusal: &Refusal) -> String {
         }
         Refusal::Rule(rule) => rule.to_string(),
         Refusal::Conflict => "somebody else changed it in the meantime".to_owned(),
-    }
-}
-
-/// The catalogue's words for keys and actions, as explanations use them.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CatalogueWords;
-
-impl Words for CatalogueWords {
-    fn key(&self, key: &str) -> String {
-        catalogue().words_for_key(key).into_owned()
-    }
-
-    fn action(&self, action: &str) -> String {
-        catalogue().words_for_action(action).to_owned()
     }
 }
 
@@ -264,7 +252,7 @@ mod tests {
         let till = "arn:coffee:register:main-street:bluebird:till/front";
         let latte = "arn:coffee:register:main-street:bluebird:item/latte";
         assert_eq!(act("register:RefundOrder", till, &[("register:Amount", "82.00")]), "refund $82.00");
-        assert_eq!(act("register:OpenDrawer", till, &[]), "open the drawer");
+        assert_eq!(act("register:OpenDrawer", till, &[]), "open the cash drawer");
         assert_eq!(
             act("register:ChangePrice", latte, &[("register:Amount", "5.00")]),
             "change the price of Latte to $5.00"

@@ -209,6 +209,8 @@ impl Command {
             Command::Detach { holder, policy: p } => vec![of_holder(shop, "Detach", "Policy", holder, Some(policy(p)))],
             Command::PutInline { holder, .. } => vec![of_holder(shop, "Put", "Policy", holder, None)],
             Command::DeleteInline { holder, .. } => vec![of_holder(shop, "Delete", "Policy", holder, None)],
+            // Groups have no boundary: there is nothing to ask, and the shop's rule refuses it.
+            Command::SetBoundary { holder: Holder::Group(_), .. } => vec![],
             Command::SetBoundary { holder, policy: p } => vec![of_boundary(shop, holder, p.as_ref())],
             Command::CreatePolicy { name, .. } => vec![ask("iam:CreatePolicy", shop.iam_arn("policy", name))],
             Command::CreateVersion { policy: p, .. } => vec![ask("iam:CreatePolicyVersion", policy(p))],

@@ -189,13 +189,13 @@ impl Rules {
                 }
                 super::Holder::Role(name) => {
                     if let Some(mut role) = self.roles.get(name).cloned() {
-                        role.held = swapped_held(&role.held, &swapped, policy, &tried);
+                        role.held = swapped_held(&role.held, swapped, policy, &tried);
                         rules.roles.insert(name.clone(), role);
                     }
                 }
                 super::Holder::Employee(name) => {
                     if let Some(held) = self.employees.get(name) {
-                        rules.employees.insert(name.clone(), swapped_held(held, &swapped, policy, &tried));
+                        rules.employees.insert(name.clone(), swapped_held(held, swapped, policy, &tried));
                     }
                 }
             }

@@ -1,0 +1,14 @@
+//! The service at its boundary: signing in, commanding, recording, looking back, over memory and over sled.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "service/commands.rs"]
+mod commands;
+#[path = "service/insight.rs"]
+mod insight;
+#[path = "service/login.rs"]
+mod login;
+#[path = "service/support.rs"]
+mod support;
+#[path = "service/trail.rs"]
+mod trail;

@@ -1,0 +1,208 @@
+//! Who can do what, and why: the examples of the design, the map, and roles within reach.
+
+use brewgate::app::insight::{self, Verdict};
+use brewgate::app::words;
+use brewgate::shop::decide::{Answer, allows};
+use brewgate::shop::{Command, Facts, Name, Person, Session, World, action, command};
+use jiff::Timestamp;
+
+use super::support::*;
+
+fn person(who: &str) -> Person {
+    if who == "ada" { Person::Owner } else { Person::Employee(name(who)) }
+}
+
+/// As `brewgate check` answers: first whether the role may be taken, then the question with it in hand.
+struct Check {
+    who: &'static str,
+    role: Option<&'static str>,
+    at: Timestamp,
+    resource: Option<&'static str>,
+    given: Vec<(String, Option<String>)>,
+}
+
+fn check(who: &'static str) -> Check {
+    Check { who, role: None, at: monday(), resource: None, given: vec![] }
+}
+
+impl Check {
+    fn role(self, role: &'static str) -> Check {
+        Check { role: Some(role), ..self }
+    }
+
+    fn at(self, at: &str) -> Check {
+        Check { at: at.parse().unwrap(), ..self }
+    }
+
+    fn on(self, resource: &'static str) -> Check {
+        Check { resource: Some(resource), ..self }
+    }
+
+    fn with(mut self, key: &str, value: &str) -> Check {
+        self.given.push((key.to_owned(), Some(value.to_owned())));
+        self
+    }
+
+    fn session(&self, world: &World, of: &str) -> Option<Session> {
+        let workstation = insight::workstation_for(&world.shop, action(of));
+        let session = insight::hypothetical_session(&person(self.who), &workstation, self.at);
+        let Some(role) = self.role else { return Some(session) };
+        let asked = command::assume(&world.shop, &session, &name(role));
+        let facts = Facts { now: self.at, workstation, source_ip: None, given: vec![] };
+        allows(world, &session, &facts, &asked).then(|| insight::with_role(&session, &name(role), self.at))
+    }
+
+    fn answer(&self, of: &str) -> Option<Answer> {
+        let world = sample_world();
+        let session = self.session(world, of)?;
+        let workstation: Name = session.workstation.clone();
+        let facts = Facts { now: self.at, workstation, source_ip: None, given: self.given.clone() };
+        Some(insight::check(world, &session, &facts, action(of), self.resource))
+    }
+
+    fn exits(&self, of: &str) -> u8 {
+        u8::from(!self.answer(of).is_some_and(|answer| answer.decision.outcome.is_allowed()))
+    }
+}
+
+#[test]
+fn the_examples_of_the_design_come_out_as_written() {
+    let drawer = "register:OpenDrawer";
+    let count = "inventory:CountStock";
+    assert_eq!((check("rudy").exits(drawer), check("rudy").exits(count)), (0, 1));
+    assert_eq!(check("blaine").exits(drawer), 1);
+    assert_eq!((check("blaine").role("Cashier").exits(drawer), check("blaine").role("Cashier").exits(count)), (0, 1));
+    let stock = || check("blaine").role("Inventory");
+    assert_eq!((stock().exits(count), stock().exits(drawer)), (0, 1));
+    for (_, any) in brewgate::shop::catalogue().actions() {
+        if !["sts", "timeclock"].contains(&any.service.as_str()) && !is_on_oneself(&any.name) {
+            assert_eq!(check("blaine").role("Closing").exits(&any.name), 1, "{}", any.name);
+        }
+        assert_eq!(check("ada").exits(&any.name), 0, "{}", any.name);
+    }
+    assert_eq!(check("bo").role("Cashier").exits(drawer), 1);
+    assert_eq!(check("bo").exits("timeclock:ClockIn"), 0);
+    let rudys = "arn:coffee:timeclock:main-street:bluebird:timesheet/rudy";
+    assert_eq!(check("bo").on(rudys).exits("timeclock:ClockIn"), 1);
+    let refund = |amount: &str| check("marco").with("register:Amount", amount);
+    assert_eq!(refund("40").exits("register:RefundOrder"), 0);
+    assert_eq!(refund("82").exits("register:RefundOrder"), 1);
+    assert_eq!(check("marco").exits("register:RefundOrder"), 1);
+    let without = refund("40").with("aws:MultiFactorAuthPresent", "false");
+    let answer = without.answer("register:RefundOrder").unwrap();
+    assert_eq!(answer.decision.outcome, brewgate::policy::Outcome::ExplicitDeny);
+    let jun = |at: &str| check("jun").role("Accountant").at(at).exits("reports:GetSalesReport");
+    assert_eq!((jun("2026-03-02T10:00:00-08:00"), jun("2026-03-02T19:00:00-08:00")), (0, 1));
+}
+
+/// The person's own sign-in is asked as the person, whatever is in hand.
+fn is_on_oneself(action: &str) -> bool {
+    action.starts_with("iam:")
+}
+
+#[test]
+fn the_map_of_the_design() {
+    let world = sample_world();
+    let people: Vec<Person> = ["ada", "rudy", "blaine", "marco", "priya", "bo", "jun"].map(person).to_vec();
+    let rows = [
+        ("register:TakeOrder", "✓✓↗✓✗✗✗"),
+        ("register:TakePayment", "✓✓↗✓✗✗✗"),
+        ("register:OpenDrawer", "✓✓↗✓✗✗✗"),
+        ("register:ApplyDiscount", "✓?↗?✗✗✗"),
+        ("register:VoidItem", "✓?↗✓✗✗✗"),
+        ("register:RefundOrder", "✓✗✗?✗✗✗"),
+        ("register:ChangePrice", "✓✗✗✗✗✗✗"),
+        ("inventory:ListStock", "✓✗↗↗✗✗✗"),
+        ("inventory:CountStock", "✓✗↗↗✗✗✗"),
+    ];
+    let actions: Vec<_> = rows.iter().map(|(of, _)| action(of)).collect();
+    let map = insight::map(world, &people, &actions, monday());
+    for ((of, wanted), row) in rows.iter().zip(map) {
+        let drawn: String = row
+            .iter()
+            .map(|verdict| match verdict {
+                Verdict::Allowed => '✓',
+                Verdict::Denied => '✗',
+                Verdict::Depends(_) => '?',
+                Verdict::ByRole(_) => '↗',
+            })
+            .collect();
+        assert_eq!(drawn, *wanted, "{of}");
+    }
+    let marco = insight::explain_cell(world, &person("marco"), action("register:RefundOrder"), monday());
+    assert_eq!(marco.len(), 3, "{marco:?}");
+    assert!(marco[0].starts_with("up to $50 (LeadRefunds, line "), "{marco:?}");
+    assert!(marco[1].starts_with("above that with an approval (line "), "{marco:?}");
+    assert_eq!(marco[2], "never without the phone code (RequireMfaForRefunds)");
+    let blaine = insight::explain_cell(world, &person("blaine"), action("register:OpenDrawer"), monday());
+    assert!(blaine[0].starts_with("as Cashier: always (RegisterCounter, line "), "{blaine:?}");
+}
+
+#[test]
+fn who_can_open_the_drawer_and_what_bo_can_do() {
+    let world = sample_world();
+    let who = insight::who_can(world, action("register:OpenDrawer"), None, monday());
+    let who: Vec<String> = who.iter().map(|(person, _)| world.shop.full_name(person)).collect();
+    assert_eq!(who, ["Ada Park", "Blaine Cole", "Marco Diaz", "Rudy Vega"]);
+    let bo = insight::what_can(world, &person("bo"), monday());
+    assert_eq!(bo.len(), brewgate::shop::catalogue().len());
+    let catalogue = brewgate::shop::catalogue();
+    let can: Vec<&str> = bo
+        .iter()
+        .filter(|line| line.verdict.is_possible())
+        .map(|line| catalogue[line.action].name.as_str())
+        .filter(|of| of.starts_with("timeclock") || of.starts_with("register"))
+        .collect();
+    assert_eq!(
+        can,
+        [
+            "timeclock:ClockIn",
+            "timeclock:ClockOut",
+            "timeclock:StartBreak",
+            "timeclock:EndBreak",
+            "timeclock:GetTimesheet"
+        ]
+    );
+    let clock = bo.iter().find(|line| catalogue[line.action].name == "timeclock:ClockIn").unwrap();
+    assert_eq!(clock.policy.as_deref(), Some("ClockOnly"));
+}
+
+#[test]
+fn roles_within_reach_say_why() {
+    let world = sample_world();
+    let reach = |who: &str, at: &str| {
+        let roles = insight::roles_of(world, &person(who), at.parse().unwrap());
+        roles.into_iter().filter(|reach| reach.may).map(|reach| reach.role.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(reach("blaine", MONDAY), ["Cashier", "Closing", "Inventory", "OnlineOrders"]);
+    assert_eq!(reach("jun", "2026-03-02T10:00:00-08:00"), ["Accountant"]);
+    assert!(reach("jun", "2026-03-02T19:00:00-08:00").is_empty());
+    assert!(reach("rudy", MONDAY).is_empty() && reach("ada", MONDAY).is_empty());
+    let jun = insight::roles_of(world, &person("jun"), "2026-03-02T19:00:00-08:00".parse().unwrap());
+    let late = jun.iter().find(|reach| *reach.role == *"Accountant").unwrap();
+    assert!(late.because.contains("the hour is 19"), "{}", late.because);
+}
+
+#[test]
+fn a_suspended_person_can_do_nothing() {
+    let mut f = Fixture::new();
+    let ada = f.sign_in("ada");
+    f.done(ada, Command::Suspend { name: name("rudy") });
+    let world = f.service.world();
+    let line = insight::can(&world, &person("rudy"), action("register:OpenDrawer"), None, monday());
+    assert_eq!((line.verdict, line.because.as_str()), (Verdict::Denied, "Rudy Vega is suspended"));
+    let cell = insight::explain_cell(&world, &person("rudy"), action("register:OpenDrawer"), monday());
+    assert_eq!(cell, ["Rudy Vega is suspended"]);
+}
+
+#[test]
+fn refusals_are_said_in_words() {
+    let mut f = Fixture::new();
+    let marco = f.sign_in("marco");
+    let done = f.refused(marco, refund("82.00"));
+    let sentence = done.sentence();
+    assert!(sentence.starts_with("Refund $82.00: not allowed, "), "{sentence}");
+    assert!(sentence.contains("the amount is 82.00") && sentence.contains("LeadRefunds"), "{sentence}");
+    let explained = words::explained(&done.ruling.answers[0].decision);
+    assert_eq!(explained.steps.len(), 3);
+}
