@@ -93,7 +93,9 @@ impl Service {
         }
         store.commit(&batch)?;
         let service = Service::over(Box::new(store), vault, clock, Cost::cheap())?;
-        Ok((service.expect("the shop was just written"), people))
+        let mut service = service.expect("the shop was just written");
+        service.endless = true;
+        Ok((service, people))
     }
 
     fn enrol_everybody(&mut self, people: &[DemoPerson]) -> Result<(), OpenError> {

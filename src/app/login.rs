@@ -14,7 +14,7 @@ use super::record::{Outcome, Who};
 use super::service::Service;
 use super::state;
 use crate::secret::{JoinCode, Seed};
-use crate::shop::session::{LONGEST, LONGEST_OWNER};
+use crate::shop::session::{ENDLESS, LONGEST, LONGEST_OWNER};
 use crate::shop::{Change, Edit, Name, Person, Reset, Session, SessionId, Shop, SignIn};
 use crate::store::{Batch, StoreError};
 
@@ -221,7 +221,11 @@ impl Service {
         let world = self.world.clone();
         let now = self.now();
         let mut changes: Vec<Change> = seen(&world.shop, person, sign_in, now).into_iter().collect();
-        let longest = if *person == Person::Owner { LONGEST_OWNER } else { LONGEST };
+        let longest = match person {
+            _ if self.endless => ENDLESS,
+            Person::Owner => LONGEST_OWNER,
+            Person::Employee(_) => LONGEST,
+        };
         let earlier = world.shop.session_of(person).filter(|session| !session.is_over(now));
         let session = Session {
             id: earlier.map_or_else(new_session_id, |session| session.id),

@@ -53,6 +53,8 @@ pub struct Service {
     pub(super) undo: HashMap<SessionId, Vec<u64>>,
     /// Why nothing is written any more.
     broken: Option<String>,
+    /// The demo's sessions do not end.
+    pub(super) endless: bool,
 }
 
 /// What became of a command.
@@ -128,7 +130,19 @@ impl Service {
         let world = Arc::new(World::new(shop)?);
         let (hasher, head) = (Hasher::new(cost, vault.pepper().clone()), Head::start(&vault));
         let (head_version, workstation, undo, broken) = (None, None, HashMap::new(), None);
-        Ok(Service { store, vault, hasher, clock, world, head, head_version, workstation, undo, broken })
+        Ok(Service {
+            store,
+            vault,
+            hasher,
+            clock,
+            world,
+            head,
+            head_version,
+            workstation,
+            undo,
+            broken,
+            endless: false,
+        })
     }
 
     fn stand_at(&mut self, head: Head, version: Option<Version>) {

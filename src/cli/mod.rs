@@ -192,10 +192,7 @@ fn demo(config: &Config, person: Option<&str>, at: Option<&str>) -> Result<u8, F
     let (path, ours, workstation) = (dir.path().to_owned(), clock.clone(), config.workstation.clone());
     let opener = move || {
         let (mut service, people) = Service::demo(ours, &path)?;
-        let signed_in = match &person {
-            None => None,
-            Some(person) => Some(enter_demo(&mut service, &people, person, workstation)),
-        };
+        let signed_in = person.map(|person| enter_demo(&mut service, &people, &person, workstation));
         Ok((Some(service), Opened::Demo { people, signed_in }))
     };
     let founder = |_| -> Result<Service, OpenError> { Err(OpenError::NoShop { place: PathBuf::new() }) };

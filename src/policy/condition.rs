@@ -1,170 +1,15 @@
-//! Conditions: operators, their values, and when a condition holds. All operators of a statement
+//! Conditions: a key, its values, and when they hold. All operators of a statement
 //! and all keys of an operator must hold; of the values of one key, one is enough (for a negated
 //! operator: none may fit).
-
-use std::fmt;
 
 use ipnet::IpNet;
 
 use super::arn;
+use super::operator::{Operator, Quantifier, Test};
 use super::pattern::{ArnPattern, Pattern};
 use super::quantity::{self, Decimal};
 use super::variable::{Gap, Key, Template};
 use super::{Context, Effect, Span, Truth, Value, Version};
-
-/// A condition operator such as `ForAnyValue:StringNotLikeIfExists`, taken apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operator {
-    pub(crate) quantifier: Option<Quantifier>,
-    pub(crate) test: Test,
-    pub(crate) negated: bool,
-    pub(crate) if_exists: bool,
-    name: String,
-}
-
-/// How a set operator treats the values of the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quantifier {
-    /// `ForAllValues:`
-    All,
-    /// `ForAnyValue:`
-    Any,
-}
-
-/// The positive form of an operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Test {
-    /// `StringEquals`, `StringEqualsIgnoreCase`, `StringLike`.
-    Text {
-        /// `*` and `?` are wildcards.
-        like: bool,
-        /// Letter case is ignored.
-        fold: bool,
-    },
-    /// `Numeric…`
-    Number(Compare),
-    /// `Date…`
-    Date(Compare),
-    /// `Bool`
-    Bool,
-    /// `BinaryEquals`
-    Binary,
-    /// `IpAddress`
-    Ip,
-    /// `ArnEquals`, `ArnLike`: the same test.
-    Arn,
-    /// `Null`
-    Null,
-}
-
-/// Which side of the policy's value the request's value must be on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compare {
-    /// The same.
-    Equal,
-    /// Below.
-    Less,
-    /// Below or the same.
-    AtMost,
-    /// Above.
-    Greater,
-    /// Above or the same.
-    AtLeast,
-}
-
-impl Compare {
-    fn holds<T: Ord>(self, found: &T, wanted: &T) -> bool {
-        match self {
-            Compare::Equal => found == wanted,
-            Compare::Less => found < wanted,
-            Compare::AtMost => found <= wanted,
-            Compare::Greater => found > wanted,
-            Compare::AtLeast => found >= wanted,
-        }
-    }
-}
-
-impl Operator {
-    /// Reads an operator's name, letter case and all; nothing if there is no such operator.
-    #[must_use]
-    pub fn read(name: &str) -> Option<Operator> {
-        let (quantifier, rest) = if let Some(rest) = name.strip_prefix("ForAllValues:") {
-            (Some(Quantifier::All), rest)
-        } else if let Some(rest) = name.strip_prefix("ForAnyValue:") {
-            (Some(Quantifier::Any), rest)
-        } else {
-            (None, name)
-        };
-        let (base, if_exists) = rest.strip_suffix("IfExists").map_or((rest, false), |base| (base, true));
-        let (test, negated) = match base {
-            "StringEquals" => (Test::Text { like: false, fold: false }, false),
-            "StringNotEquals" => (Test::Text { like: false, fold: false }, true),
-            "StringEqualsIgnoreCase" => (Test::Text { like: false, fold: true }, false),
-            "StringNotEqualsIgnoreCase" => (Test::Text { like: false, fold: true }, true),
-            "StringLike" => (Test::Text { like: true, fold: false }, false),
-            "StringNotLike" => (Test::Text { like: true, fold: false }, true),
-            "Bool" => (Test::Bool, false),
-            "BinaryEquals" => (Test::Binary, false),
-            "IpAddress" => (Test::Ip, false),
-            "NotIpAddress" => (Test::Ip, true),
-            "ArnEquals" | "ArnLike" => (Test::Arn, false),
-            "ArnNotEquals" | "ArnNotLike" => (Test::Arn, true),
-            "Null" if quantifier.is_none() && !if_exists => (Test::Null, false),
-            _ => {
-                let (family, side): (fn(Compare) -> Test, &str) = match base.strip_prefix("Numeric") {
-                    Some(side) => (Test::Number, side),
-                    None => (Test::Date, base.strip_prefix("Date")?),
-                };
-                match side {
-                    "Equals" => (family(Compare::Equal), false),
-                    "NotEquals" => (family(Compare::Equal), true),
-                    "LessThan" => (family(Compare::Less), false),
-                    "LessThanEquals" => (family(Compare::AtMost), false),
-                    "GreaterThan" => (family(Compare::Greater), false),
-                    "GreaterThanEquals" => (family(Compare::AtLeast), false),
-                    _ => return None,
-                }
-            }
-        };
-        Some(Operator { quantifier, test, negated, if_exists, name: name.to_owned() })
-    }
-
-    /// The name as written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.name
-    }
-
-    /// The set operator, if it is one.
-    #[must_use]
-    pub fn quantifier(&self) -> Option<Quantifier> {
-        self.quantifier
-    }
-
-    /// The positive form of its test.
-    #[must_use]
-    pub fn test(&self) -> Test {
-        self.test
-    }
-
-    /// Whether no value of the policy may fit.
-    #[must_use]
-    pub fn negated(&self) -> bool {
-        self.negated
-    }
-
-    /// Whether an absent key satisfies it.
-    #[must_use]
-    pub fn if_exists(&self) -> bool {
-        self.if_exists
-    }
-}
-
-impl fmt::Display for Operator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
-    }
-}
 
 /// One key under one operator.
 #[derive(Clone, Debug)]
@@ -195,8 +40,8 @@ pub struct Wanted {
 #[derive(Clone, Debug)]
 enum Reading {
     Text(Template, Option<Pattern>),
-    /// The second part is there when the text has no variables.
-    Arn(Template, Option<Option<ArnPattern>>),
+    /// Ready when the text has no variables.
+    Arn(Template, Option<ArnPattern>),
     Number(Option<Decimal>),
     Date(Option<i128>),
     Bool(Option<bool>),
@@ -220,7 +65,7 @@ impl Wanted {
                 let template = Template::read(&text, version);
                 let fixed = !template.has_variables();
                 let tokens = fixed.then(|| template.tokens(&Context::default(), true).ok()).flatten();
-                let pattern = tokens.map(|tokens| ArnPattern::new(&tokens));
+                let pattern = tokens.and_then(|tokens| ArnPattern::new(&tokens));
                 Reading::Arn(template, pattern)
             }
             Test::Number(_) => Reading::Number(Decimal::read(&text)),
@@ -237,7 +82,7 @@ impl Wanted {
     pub fn unreadable(&self) -> bool {
         match &self.reading {
             Reading::Text(template, _) => template.malformed,
-            Reading::Arn(template, pattern) => template.malformed || matches!(pattern, Some(None)),
+            Reading::Arn(template, pattern) => template.malformed || (!template.has_variables() && pattern.is_none()),
             Reading::Number(None)
             | Reading::Date(None)
             | Reading::Bool(None)
@@ -396,7 +241,7 @@ impl Found<'_> {
                     Err(gap) => return gap.into(),
                 }
             }
-            (Found::Arn(parts), Reading::Arn(_, Some(Some(pattern)))) => pattern.matches(parts),
+            (Found::Arn(parts), Reading::Arn(_, Some(pattern))) => pattern.matches(parts),
             (Found::Arn(parts), Reading::Arn(template, None)) => match template.tokens(context, true) {
                 Ok(tokens) => match ArnPattern::new(&tokens) {
                     Some(pattern) => pattern.matches(parts),

@@ -1,8 +1,9 @@
 //! Conservative comparisons of statements, for the rule that nobody grants what they do not hold.
 //! Nothing is guessed: [`covers`] answers no and [`touches`] yes where they cannot be sure.
 
-use super::condition::{Condition, Test};
+use super::condition::{Condition, Wanted};
 use super::document::{ActionMatcher, ActionPattern, ResourceMatcher, ResourcePattern, Statement};
+use super::operator::Test;
 use super::pattern::{Token, bind_to_parts};
 use super::variable::Symbol;
 
@@ -118,7 +119,7 @@ fn resources(wide: &Statement, narrow: &Statement) -> bool {
 /// ask no less.
 fn implies(narrow: &Condition, wide: &Condition, wide_in: &Statement, narrow_in: &Statement) -> bool {
     let has = |condition: &Condition, text: &str| condition.values.iter().any(|value| value.text == text);
-    let dead = |condition: &Condition| condition.values.iter().any(|value| value.unreadable());
+    let dead = |condition: &Condition| condition.values.iter().any(Wanted::unreadable);
     let variables = narrow.values.iter().chain(&wide.values).any(|value| value.text.contains("${"));
     if narrow.operator != wide.operator || narrow.key != wide.key || dead(narrow) || dead(wide) {
         return false;

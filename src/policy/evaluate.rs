@@ -10,18 +10,17 @@
 //!    if boundary and session allow. A role must trust its caller in some way, whoever that is.
 //! 7. Else the identity must allow, and boundary and session where there are any.
 
-use super::arn;
-use super::condition::{Condition, Test};
+use super::ask::{Ask, Place};
+use super::condition::Condition;
 use super::document::{Effect, ResourcePattern, Statement};
 use super::layer::{Layer, Layers, Policy};
-use super::principal::{Caller, Grade};
+use super::operator::Test;
+use super::principal::Grade;
 use super::variable::Key;
 use super::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Request, Truth, Value};
 
 /// The action that needs no permission.
 const CALLER_IDENTITY: &str = "sts:GetCallerIdentity";
-/// The actions that are asked of a role's trust policy.
-const ASSUME_ROLE: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
 /// Decides, and keeps nothing but the outcome: the enforcing path. What is unknown works against
 /// access.
@@ -98,13 +97,6 @@ impl Bound {
     }
 }
 
-/// One policy in its place.
-struct Place<'l> {
-    layer: Layer,
-    policy: &'l Policy,
-    index: usize,
-}
-
 /// Every policy in the order in which decisions list them.
 fn places(layers: &Layers) -> Vec<Place<'_>> {
     fn add<'l>(places: &mut Vec<Place<'l>>, layer: &Layer, policies: &'l [Policy]) {
@@ -125,19 +117,8 @@ fn places(layers: &Layers) -> Vec<Place<'_>> {
     places
 }
 
-/// The question, taken apart once.
-struct Ask<'r> {
-    request: &'r Request,
-    service: &'r str,
-    name: &'r str,
-    caller: Caller<'r>,
-    /// The caller has a permissions boundary: no `NotPrincipal` of a Deny spares it.
-    bounded: bool,
-    trust: bool,
-    other_account: bool,
-}
-
 /// What the layers say, without why.
+#[derive(Default)]
 struct Tally {
     denied: bool,
     identity: bool,
@@ -165,58 +146,31 @@ impl Tally {
     }
 }
 
-impl<'r> Ask<'r> {
-    fn new(layers: &Layers, request: &'r Request) -> Ask<'r> {
-        let (service, name) = request.action.split_once(':').unwrap_or(("", &request.action));
-        let caller = Caller::new(&request.principal);
-        let owner = match arn::parts(&request.resource) {
-            // What the provider gives to everyone (`arn:aws:iam::aws:policy/…`) is at home everywhere.
-            Some([_, partition, _, _, account, _])
-                if account == "aws" || account == partition && !account.is_empty() =>
-            {
-                caller.account
-            }
-            Some([_, _, _, _, account, _]) if !account.is_empty() => account,
-            _ => request.resource_account.as_deref().unwrap_or(caller.account),
-        };
-        Ask {
-            request,
-            service,
-            name,
-            caller,
-            bounded: layers.boundary.is_some(),
-            trust: ASSUME_ROLE.iter().any(|action| action.eq_ignore_ascii_case(&request.action)),
-            other_account: owner != caller.account,
-        }
+impl Ask<'_> {
+    fn tally(&self, layers: &Layers, bound: Bound) -> Tally {
+        self.undenied(layers, bound).unwrap_or(Tally { denied: true, ..Tally::default() })
     }
 
-    /// One pass over the layers that stops at the first Deny.
-    fn tally(&self, layers: &Layers, bound: Bound) -> Tally {
-        let mut denied = false;
-        let mut allows = |policies: &[Policy], resource: bool| {
-            let sweep = self.sweep(policies, resource, bound);
-            denied |= sweep.is_none();
-            sweep.unwrap_or_default()
+    /// One pass over the layers; nothing as soon as a Deny applies.
+    fn undenied(&self, layers: &Layers, bound: Bound) -> Option<Tally> {
+        let allows = |policies: &[Policy]| self.sweep(policies, false, bound).map(|(allowed, _)| allowed);
+        let limit = |policy: &Option<Policy>| match policy {
+            Some(policy) => allows(std::slice::from_ref(policy)).map(Some),
+            None => Some(None),
         };
-        let identity = allows(&layers.identity, false).0;
-        let groups = layers.groups.iter().fold(false, |sum, (_, policies)| allows(policies, false).0 || sum);
-        let boundary = allows(layers.boundary.as_slice(), false).0;
-        let session = allows(layers.session.as_slice(), false).0;
-        let (_, resource) = allows(layers.resource.as_slice(), true);
-        let mut silent_guardrail = None;
+        let mut tally = Tally { identity: allows(&layers.identity)?, ..Tally::default() };
+        for (_, policies) in &layers.groups {
+            tally.identity |= allows(policies)?;
+        }
+        tally.boundary = limit(&layers.boundary)?;
+        tally.session = limit(&layers.session)?;
+        tally.resource = self.sweep(layers.resource.as_slice(), true, bound)?.1;
         for (level, policies) in layers.guardrails.iter().enumerate() {
-            if !allows(policies, false).0 {
-                silent_guardrail = silent_guardrail.or(Some(level));
+            if !allows(policies)? {
+                tally.silent_guardrail = tally.silent_guardrail.or(Some(level));
             }
         }
-        Tally {
-            identity: identity || groups,
-            denied,
-            boundary: layers.boundary.is_some().then_some(boundary),
-            session: layers.session.is_some().then_some(session),
-            resource,
-            silent_guardrail,
-        }
+        Some(tally)
     }
 
     /// Whether some statement of these allows, and with which grade; nothing if one denies.
@@ -236,53 +190,6 @@ impl<'r> Ask<'r> {
             }
         }
         Some((allowed, best))
-    }
-
-    /// Whether a statement applies, asking no more of it than needed.
-    fn applies(&self, statement: &Statement, resource_layer: bool) -> (Truth, Option<Grade>) {
-        let mut sum = if statement.readable { self.action(statement) } else { Truth::No };
-        let mut grade = None;
-        if sum > Truth::No && resource_layer {
-            let principal = self.principal(statement);
-            sum = sum.min(principal.0);
-            grade = principal.1;
-        }
-        if sum > Truth::No {
-            sum = sum.min(self.resource(statement));
-        }
-        for condition in &statement.conditions {
-            if sum == Truth::No {
-                break;
-            }
-            sum = sum.min(condition.judge(&self.request.context, statement.effect).holds);
-        }
-        (sum, grade)
-    }
-
-    fn principal(&self, statement: &Statement) -> (Truth, Option<Grade>) {
-        let deny = statement.effect == Effect::Deny;
-        // A resource's policy that names nobody cannot be judged.
-        let Some(principals) = &statement.principals else { return (deny.into(), None) };
-        let grade = principals.grade(&self.caller);
-        if principals.negated {
-            let applies = grade.is_none() || deny && self.bounded;
-            (applies.into(), applies.then_some(Grade::Direct))
-        } else {
-            (grade.is_some().into(), grade)
-        }
-    }
-
-    fn action(&self, statement: &Statement) -> Truth {
-        let actions = &statement.actions;
-        let listed = actions.entries.iter().any(|entry| entry.matches(self.service, self.name));
-        (listed != actions.negated).into()
-    }
-
-    fn resource(&self, statement: &Statement) -> Truth {
-        let Some(resources) = &statement.resources else { return Truth::Yes };
-        let matches = |entry: &ResourcePattern| entry.matches(&self.request.resource, &self.request.context);
-        let listed = resources.entries.iter().map(matches).max().unwrap_or(Truth::No);
-        if resources.negated { !listed } else { listed }
     }
 
     fn conclude(&self, tally: &Tally) -> (Outcome, Cause) {
@@ -322,80 +229,6 @@ impl<'r> Ask<'r> {
             _ if tally.identity => refused_or(Cause::ByIdentity),
             Some(Grade::Account) if self.trust => (ImplicitDeny, Cause::IdentitySide),
             _ => (ImplicitDeny, Cause::NoAllow),
-        }
-    }
-
-    fn judge(&self, place: &Place, index: usize, statement: &Statement) -> Judged {
-        let mut clauses = Vec::with_capacity(2 + statement.conditions.len());
-        let mut grade = None;
-        if place.layer == Layer::Resource {
-            let principal = self.principal(statement);
-            grade = principal.1;
-            let (asked, span, negated) = match &statement.principals {
-                Some(p) => (p.entries.iter().map(|entry| entry.text.clone()).collect(), p.span, p.negated),
-                None => (Vec::new(), statement.span, false),
-            };
-            let found = Some(vec![self.request.principal.clone()]);
-            clauses.push(Clause {
-                part: Part::Principal,
-                holds: principal.0,
-                judged: true,
-                negated,
-                asked,
-                found,
-                span,
-            });
-        }
-        let actions = &statement.actions;
-        clauses.push(Clause {
-            part: Part::Action,
-            holds: self.action(statement),
-            judged: true,
-            negated: actions.negated,
-            asked: actions.entries.iter().map(|entry| entry.text.clone()).collect(),
-            found: Some(vec![self.request.action.clone()]),
-            span: actions.span,
-        });
-        if let Some(resources) = &statement.resources {
-            clauses.push(Clause {
-                part: Part::Resource,
-                holds: self.resource(statement),
-                judged: true,
-                negated: resources.negated,
-                asked: resources.entries.iter().map(|entry| entry.text.clone()).collect(),
-                found: Some(vec![self.request.resource.clone()]),
-                span: resources.span,
-            });
-        }
-        for condition in &statement.conditions {
-            let judgment = condition.judge(&self.request.context, statement.effect);
-            let key = condition.key.as_str().to_owned();
-            clauses.push(Clause {
-                part: Part::Condition { operator: condition.operator.to_string(), key },
-                holds: judgment.holds,
-                judged: judgment.judged,
-                negated: condition.operator.negated(),
-                asked: condition.asked(),
-                found: match self.request.context.folded(condition.key.folded()) {
-                    Some(Value::One(value)) => Some(vec![value.clone()]),
-                    Some(Value::Many(values)) => Some(values.clone()),
-                    Some(Value::Unknown) | None => None,
-                },
-                span: condition.span,
-            });
-        }
-        let applies = clauses.iter().map(|clause| clause.holds).min().unwrap_or(Truth::No);
-        Judged {
-            layer: place.layer.clone(),
-            policy: place.policy.name.clone(),
-            policy_index: place.index,
-            statement: index,
-            sid: statement.sid.clone(),
-            effect: statement.effect,
-            span: statement.span,
-            applies: if statement.readable { applies } else { Truth::No },
-            grade,
-            clauses,
         }
     }
 

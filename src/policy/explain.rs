@@ -3,91 +3,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
+use super::explanation::{Explanation, Mark, Step, StepLine, Words};
 use super::wording::{failure, wish};
 use super::{Cause, Clause, Decision, Effect, Grade, Judged, Layer, Outcome, Part, Truth};
-
-/// Plain words for the names of a catalogue: `register:Amount` is "the amount".
-pub trait Words {
-    /// A condition key, as a phrase with its article.
-    fn key(&self, key: &str) -> String;
-    /// An action, as a phrase: "refund an order".
-    fn action(&self, action: &str) -> String;
-}
-
-/// The names as they are.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Plain;
-
-impl Words for Plain {
-    fn key(&self, key: &str) -> String {
-        key.to_owned()
-    }
-
-    fn action(&self, action: &str) -> String {
-        action.to_owned()
-    }
-}
-
-/// Why a decision is what it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Explanation {
-    /// The answer.
-    pub outcome: Outcome,
-    /// The one reason, short enough for a toast: lower case, without full stop.
-    pub headline: String,
-    /// The three steps.
-    pub steps: Vec<Step>,
-    /// What would have allowed it, the nearest first; empty when it is allowed.
-    pub to_allow: Vec<String>,
-    /// Keys that near statements ask for and the request does not have.
-    pub missing: Vec<String>,
-}
-
-/// One step of an explanation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Step {
-    /// "Is it forbidden?"
-    pub question: String,
-    /// A full sentence.
-    pub answer: String,
-    /// Whether the answer is good for the caller; none: it depends.
-    pub good: Option<bool>,
-    /// What the answer rests on: what decides first, then near misses, then the limits.
-    pub lines: Vec<StepLine>,
-}
-
-/// What one statement or layer says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct StepLine {
-    /// Which way it speaks.
-    pub mark: Mark,
-    /// A full sentence.
-    pub text: String,
-    /// The policy it is about.
-    pub policy: Option<Arc<str>>,
-    /// Where that policy stands.
-    pub layer: Option<Layer>,
-    /// The statement's place in its policy, from 0.
-    pub statement: Option<usize>,
-    /// The line to look at in the policy's text.
-    pub line: Option<usize>,
-}
-
-/// Which way a line speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mark {
-    /// For access.
-    Yes,
-    /// Against access.
-    No,
-    /// It rests on a key that is not known.
-    Depends,
-    /// It would have spoken, but for a condition.
-    Near,
-}
 
 /// Words a decision.
 #[must_use]
@@ -359,7 +277,8 @@ impl<'d> Telling<'d> {
         let action = self.words.action(&self.decision.action);
         let mut wishes = Vec::new();
         if self.decision.cause == Cause::Denied {
-            for judged in self.statements(Effect::Deny, Truth::Yes) {
+            let open = self.statements(Effect::Deny, Truth::Depends);
+            for judged in self.statements(Effect::Deny, Truth::Yes).chain(open) {
                 for clause in conditions(judged) {
                     if let Some(wish) = wish(clause, self.words, false) {
                         wishes.push(format!("{wish} ({}, line {})", judged.policy, clause.span.line));
@@ -392,6 +311,19 @@ impl<'d> Telling<'d> {
             }
         }
         wishes.push(general);
+        // A limit that is silent too would be the next obstacle.
+        let silent = |layer: &Layer| !self.statements(Effect::Allow, Truth::Yes).any(|judged| judged.layer == *layer);
+        let granting = matches!(self.decision.cause, Cause::NoAllow | Cause::IdentitySide | Cause::Boundary);
+        let present = &self.decision.present;
+        for (limit, layer, there) in [
+            ("permissions boundary", Layer::Boundary, present.boundary.is_some()),
+            ("session policy", Layer::Session, present.session.is_some()),
+        ] {
+            let first = self.decision.cause == Cause::Boundary && layer == Layer::Boundary;
+            if granting && there && !first && silent(&layer) {
+                wishes.push(format!("besides, a {limit} that includes: {action}"));
+            }
+        }
         wishes
     }
 

@@ -1,6 +1,8 @@
 //! JSON with positions: every value knows its line and column, a duplicate name is a fault, and a
 //! half-typed text is read as far as it goes. `serde_json` offers none of the three.
 
+use std::collections::HashSet;
+
 use super::{Finding, Severity, Span};
 
 /// The deepest nesting that is read; a policy needs about six.
@@ -54,12 +56,13 @@ impl Node {
 
 /// Reads one JSON text: what could be read, and a finding for each place that could not.
 pub(crate) fn read(text: &str) -> (Node, Vec<Finding>) {
-    let mut reading = Reading { text, at: 0, line: 1, column: 1, findings: Vec::new() };
+    let mut reading = Reading { text, at: 0, line: 1, column: 1, findings: Vec::new(), stopped: false };
     let node = reading.value(0);
     reading.space();
     if reading.peek().is_some() {
         reading.fault("there is more text after the end of the document");
     }
+    reading.findings.sort_by_key(|finding| finding.span.start);
     (node, reading.findings)
 }
 
@@ -76,6 +79,8 @@ struct Reading<'t> {
     line: usize,
     column: usize,
     findings: Vec<Finding>,
+    /// Reading was given up; what follows from that is no finding.
+    stopped: bool,
 }
 
 impl Reading<'_> {
@@ -118,7 +123,7 @@ impl Reading<'_> {
 
     /// One finding per place: what follows from the same fault is not said again.
     fn fault_at(&mut self, span: Span, message: impl Into<String>) {
-        if self.findings.last().is_none_or(|last| last.span.start != span.start) {
+        if !self.stopped && self.findings.last().is_none_or(|last| last.span.start != span.start) {
             self.findings.push(Finding { severity: Severity::Error, span, message: message.into() });
         }
     }
@@ -129,8 +134,9 @@ impl Reading<'_> {
         let value = match self.peek() {
             Some('{' | '[') if depth >= DEEPEST => {
                 self.fault(format!("nested deeper than {DEEPEST}"));
-                // Nothing of the rest can be placed: stop reading altogether.
+                // Nothing of the rest can be placed: stop reading altogether, and say no more.
                 self.at = self.text.len();
+                self.stopped = true;
                 Json::Broken
             }
             Some('{') => self.object(depth),
@@ -185,9 +191,6 @@ impl Reading<'_> {
                     let from = self.mark();
                     let name = self.string();
                     let name_span = self.span(from);
-                    if members.iter().any(|m| m.name == name) {
-                        self.fault_at(name_span, format!("`{name}` stands here twice"));
-                    }
                     self.space();
                     let node = if self.peek() == Some(':') {
                         self.bump();
@@ -210,7 +213,18 @@ impl Reading<'_> {
                 }
             }
         }
+        self.twice(&members);
         Json::Object(members)
+    }
+
+    /// A finding for each name that an object has already.
+    fn twice(&mut self, members: &[Member]) {
+        let mut seen = HashSet::with_capacity(members.len());
+        for member in members {
+            if !seen.insert(member.name.as_str()) {
+                self.fault_at(member.name_span, format!("`{}` stands here twice", member.name));
+            }
+        }
     }
 
     fn list(&mut self, depth: usize) -> Json {

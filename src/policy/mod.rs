@@ -67,6 +67,7 @@
 #![allow(clippy::module_name_repetitions)]
 
 mod arn;
+mod ask;
 pub mod catalog;
 mod condition;
 mod cover;
@@ -74,9 +75,11 @@ mod decision;
 mod document;
 mod evaluate;
 mod explain;
+mod explanation;
 mod finding;
 pub(crate) mod json;
 mod layer;
+mod operator;
 mod pattern;
 mod principal;
 mod quantity;
@@ -86,14 +89,16 @@ mod variable;
 mod wording;
 
 pub use arn::{Arn, ArnError};
-pub use condition::{Compare, Condition, Operator, Quantifier, Test, Wanted};
+pub use condition::{Condition, Wanted};
 pub use cover::{covers, touches};
 pub use decision::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Truth};
 pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePattern, Resources, Statement, Version};
 pub use evaluate::{evaluate, outcome, prospect};
-pub use explain::{Explanation, Mark, Plain, Step, StepLine, Words, explain};
+pub use explain::explain;
+pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Words};
 pub use finding::{Finding, PolicyError, Severity, Span};
 pub use layer::{Layer, Layers, Policy};
+pub use operator::{Compare, Operator, Quantifier, Test};
 pub use principal::{Grade, Principal, PrincipalKind, Principals};
 pub use reader::LONGEST;
 pub use request::{Context, Request, Value};

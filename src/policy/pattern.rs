@@ -182,12 +182,11 @@ mod tests {
     /// The definition itself, exponential and obviously right.
     fn slow(tokens: &[Token], text: &[char]) -> bool {
         match (tokens.first(), text.first()) {
-            (None, None) => true,
-            (None, Some(_)) => false,
+            (None, first) => first.is_none(),
             (Some(Token::Run { colons }), first) => {
                 slow(&tokens[1..], text) || first.is_some_and(|c| (*colons || *c != ':') && slow(tokens, &text[1..]))
             }
-            (Some(_), None) => false,
+            (_, None) => false,
             (Some(Token::Char(wanted)), Some(c)) => wanted == c && slow(&tokens[1..], &text[1..]),
             (Some(Token::One { colons }), Some(c)) => (*colons || *c != ':') && slow(&tokens[1..], &text[1..]),
         }

@@ -187,7 +187,7 @@ fn offset_seconds(text: &str) -> Option<i128> {
     if text.eq_ignore_ascii_case("z") {
         return Some(0);
     }
-    let digits: String = match text[1..].as_bytes() {
+    let digits: String = match &text.as_bytes()[1..] {
         [_, _, b':', _, _] => text[1..].replace(':', ""),
         [_, _, _, _] => text[1..].to_owned(),
         [_, _] => format!("{}00", &text[1..]),

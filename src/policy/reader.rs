@@ -2,9 +2,10 @@
 //! an unknown element, effect, version or operator, both or neither of a pair, a principal missing
 //! or out of place. What is readable and unwise is the linter's.
 
-use super::condition::{Condition, Operator, Wanted};
+use super::condition::{Condition, Wanted};
 use super::document::{ActionPattern, Actions, Effect, Kind, ResourcePattern, Resources, Statement, Version};
 use super::json::{self, Json, Member, Node};
+use super::operator::Operator;
 use super::principal::{Principal, PrincipalKind, Principals};
 use super::quantity::number_text;
 use super::variable::Key;

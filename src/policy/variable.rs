@@ -72,8 +72,8 @@ impl Template {
     pub(crate) fn read(text: &str, version: Version) -> Template {
         let mut template = Template { pieces: Vec::new(), malformed: false };
         let mut rest = text;
-        while version == Version::V2012 {
-            let Some(at) = rest.find("${") else { break };
+        let next = |rest: &str| rest.find("${").filter(|_| version == Version::V2012);
+        while let Some(at) = next(rest) {
             if at > 0 {
                 template.pieces.push(Piece::Text(rest[..at].to_owned()));
             }

@@ -1,8 +1,8 @@
 //! Conditions in plain words: "at most 50", "the amount is 82, `LeadRefunds` line 11 wants at most
 //! 50".
 
-use super::condition::{Compare, Operator, Quantifier, Test};
-use super::explain::Words;
+use super::explanation::Words;
+use super::operator::{Compare, Operator, Quantifier, Test};
 use super::{Clause, Part};
 
 /// What an operator wants of a key: "at most 50", "anything but `red` or `blue`".
@@ -17,7 +17,7 @@ fn wants(operator: &Operator, values: &[String]) -> String {
         Test::Text { .. } | Test::Binary => quoted(),
         Test::Number(side) => format!("{} {plain}", number(side, negated)),
         Test::Date(side) => format!("{} {plain}", date(side, negated)),
-        Test::Ip => format!("{} {plain}", if negated { "outside" } else { "within" }),
+        Test::Ip => format!("{} {plain}", if negated { "an address outside" } else { "an address within" }),
         Test::Null if values.iter().all(|value| value.eq_ignore_ascii_case("true")) => "it absent".to_owned(),
         Test::Null => "it present".to_owned(),
         Test::Bool => plain,
@@ -90,8 +90,11 @@ pub(super) fn failure(clause: &Clause, words: &dyn Words, who: &str) -> String {
         return format!("{key} is `{found}`, which {who} cannot compare with {}", clause.asked.join(" or "));
     }
     if let Some(truth) = wanted_truth(&operator, &clause.asked) {
-        let wanted = if truth { key } else { format!("the opposite of {key}") };
-        return format!("{who} wants {wanted}, and that is {found}");
+        return if truth {
+            format!("{who} wants {key}, which is {found}")
+        } else {
+            format!("{who} wants {key} to be false, and it is {found}")
+        };
     }
     let limit = clause.found.is_some() && matches!(operator.test(), Test::Number(Compare::Less | Compare::AtMost));
     let prefix = if limit { "over the limit: " } else { "" };

@@ -12,6 +12,8 @@ use super::name::Name;
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 /// The longest session of the owner.
 pub const LONGEST_OWNER: SignedDuration = SignedDuration::from_hours(1);
+/// A session of the demo, which does not end while anybody watches.
+pub const ENDLESS: SignedDuration = SignedDuration::from_hours(24 * 365);
 /// The shortest role session, as AWS has it.
 pub const SHORTEST_ROLE: SignedDuration = SignedDuration::from_mins(15);
 /// How recent a sign-in must be for the changes that ask for a fresh one.
