@@ -8,6 +8,8 @@ mod commands;
 mod insight;
 #[path = "service/login.rs"]
 mod login;
+#[path = "service/recover.rs"]
+mod recover;
 #[path = "service/support.rs"]
 mod support;
 #[path = "service/trail.rs"]

@@ -38,6 +38,7 @@ complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "check" -d 'Ask wh
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "export" -d 'Write the shop as a file, without secrets'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "import" -d 'Read a shop file into a new shop'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "recover" -d 'Come back in with the recovery key: a new password, new codes, a new recovery key'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l as -d 'Start signed in as this person' -r
 complete -c brewgate -n "__fish_brewgate_using_subcommand demo" -l at -d 'Start at this time: `Mon 19:00`, `19:00` or RFC 3339' -r
@@ -89,9 +90,18 @@ complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l theme -d 'C
 complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l ascii -d 'Draw with plain ASCII characters'
 complete -c brewgate -n "__fish_brewgate_using_subcommand import" -l no-mouse -d 'Leave the mouse to the terminal'
 complete -c brewgate -n "__fish_brewgate_using_subcommand import" -s h -l help -d 'Print help'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "demo" -d 'Open the sample shop in a throw-away directory'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "check" -d 'Ask whether somebody may do something, and why'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "export" -d 'Write the shop as a file, without secrets'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "import" -d 'Read a shop file into a new shop'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -s h -l help -d 'Print help'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import recover help" -f -a "demo" -d 'Open the sample shop in a throw-away directory'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import recover help" -f -a "check" -d 'Ask whether somebody may do something, and why'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import recover help" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import recover help" -f -a "export" -d 'Write the shop as a file, without secrets'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import recover help" -f -a "import" -d 'Read a shop file into a new shop'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import recover help" -f -a "recover" -d 'Come back in with the recovery key: a new password, new codes, a new recovery key'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check eval export import recover help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

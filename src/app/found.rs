@@ -176,7 +176,7 @@ fn invite_everybody(shop: &mut Shop, vault: &Vault, batch: &mut Batch, now: Time
         .collect()
 }
 
-fn owner_session(service: &Service, now: Timestamp) -> Session {
+pub(super) fn owner_session(service: &Service, now: Timestamp) -> Session {
     Session {
         id: new_session_id(),
         person: Person::Owner,

@@ -4,6 +4,7 @@
 
 mod ask;
 mod check;
+mod owner;
 mod transfer;
 
 use std::io::{self, BufReader, Write};
@@ -80,6 +81,8 @@ enum What {
     },
     /// Read a shop file into a new shop
     Import { file: PathBuf },
+    /// Come back in with the recovery key: a new password, new codes, a new recovery key
+    Recover,
 }
 
 fn name(text: &str) -> Result<Name, String> {
@@ -154,6 +157,7 @@ impl Cli {
                 Ok(0)
             }
             Some(What::Export { file, shop }) => transfer::export(config, file.as_deref(), shop.as_deref()),
+            Some(What::Recover) => owner::recover(&config()?),
             Some(What::Import { file }) => transfer::import(&config()?, &file),
         }
     }

@@ -5,12 +5,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
-use super::{Failure, ask, check};
-use crate::app::{Clock, Founding, OpenError, Service, System};
+use super::{Failure, ask, check, owner};
+use crate::app::{Founding, OpenError, Service, System};
 use crate::config::Config;
-use crate::secret::{Cost, RecoveryKey, Seed, judge};
+use crate::secret::Cost;
 use crate::shop::{Shop, file};
 
 /// Reads a shop file.
@@ -61,16 +59,9 @@ pub(super) fn import(config: &Config, path: &Path) -> Result<u8, Failure> {
     }
     let mut err = io::stderr();
     writeln!(err, "{} will be set up in {}.", shop.settings.name, config.data.display())?;
-    let password = new_password(&shop)?;
-    let (seed, last_step) = new_codes(&shop)?;
-    let recovery = RecoveryKey::random();
-    writeln!(err, "\nYour recovery key. It opens the shop when the key file is lost. Write it down:\n")?;
-    writeln!(err, "    {}\n", recovery.grouped().as_str())?;
-    while RecoveryKey::parse(&ask::line("Type it back")?).map(|typed| *typed.grouped() == *recovery.grouped())
-        != Ok(true)
-    {
-        writeln!(err, "That is not the key shown above.")?;
-    }
+    let password = owner::new_password(&shop)?;
+    let (seed, last_step) = owner::new_codes(&shop)?;
+    let recovery = owner::new_recovery_key()?;
     let founding = Founding { shop, password, seed, last_step, recovery };
     let (service, codes) = Service::import(&config.place(), Arc::new(System), Cost::standard(), founding)?;
     let world = service.world();
@@ -80,44 +71,4 @@ pub(super) fn import(config: &Config, path: &Path) -> Result<u8, Failure> {
         writeln!(out, "{name}\t{}", code.grouped().as_str())?;
     }
     Ok(0)
-}
-
-fn new_password(shop: &Shop) -> Result<Zeroizing<String>, Failure> {
-    let words = [&*shop.settings.name, &*shop.owner.full_name, &*shop.owner.name, "brewgate"];
-    loop {
-        let password = ask::secret(&format!("A password for {}", shop.owner.full_name))?;
-        let judgement = judge(&password, &words);
-        if !judgement.acceptable() {
-            writeln!(io::stderr(), "{}", judgement.sentence)?;
-        } else if *ask::secret("The same again")? == *password {
-            return Ok(password);
-        } else {
-            writeln!(io::stderr(), "The two are not the same.")?;
-        }
-    }
-}
-
-fn new_codes(shop: &Shop) -> Result<(Seed, u64), Failure> {
-    let seed = Seed::random();
-    let mut err = io::stderr();
-    writeln!(err, "\nAdd this to the code app on your phone (time based, six digits):\n")?;
-    writeln!(
-        err,
-        "    {}\n    {}\n",
-        seed.grouped().as_str(),
-        seed.otpauth_url(&shop.settings.name, &shop.owner.name).as_str()
-    )?;
-    let now = || u64::try_from(System.now().as_second()).unwrap_or(0);
-    loop {
-        let first = ask::secret("The code it shows")?;
-        let Some(step) = seed.step_of(&first, now()) else {
-            writeln!(err, "That is not its code. Is the phone's clock right?")?;
-            continue;
-        };
-        let second = ask::secret("The next code, when it changes")?;
-        if let Some(last_step) = seed.accept_two(step, &second, now()) {
-            return Ok((seed, last_step));
-        }
-        writeln!(err, "That is not the code after it. Once more from the start.")?;
-    }
 }
