@@ -162,3 +162,24 @@ fn the_console_needs_a_terminal_and_says_so() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("must be a terminal"));
 }
+
+#[test]
+fn nothing_that_is_printed_can_move_a_terminals_cursor() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("shop.json");
+    let hostile = "\\u001b[2J\\u009b31m\\u202e";
+    let text = include_str!("../assets/shop.json").replace("\"50\"", &format!("\"50{hostile}\""));
+    std::fs::write(&path, text).unwrap();
+    let question = ["--as", "marco", "RefundOrder", "--context", "register:Amount=40"];
+    let from = ["check", "--shop", path.to_str().unwrap()];
+    for more in [&[][..], &["--json"][..]] {
+        let output = brewgate(&[&from[..], &question[..], more].concat(), "");
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("50"), "{said}");
+        assert!(!said.chars().any(|c| c != '\n' && brewgate::shop::name::is_unsafe(c)), "{said:?}");
+    }
+    let output = brewgate(&["export", "--shop", path.to_str().unwrap()], "");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("LeadRefunds") && said.contains("\\u202e"), "{}", said.len());
+    assert!(!said.chars().any(|c| c != '\n' && brewgate::shop::name::is_unsafe(c)));
+}

@@ -13,6 +13,7 @@ use crate::policy::{Explanation, Mark, Value, explain};
 use crate::secret::Cost;
 use crate::shop::command::{self, default_resource, hat_of};
 use crate::shop::decide::{Answer, Facts, Refusal, World, answer, decide};
+use crate::shop::name::is_unsafe;
 use crate::shop::{Asked, CatalogueWords, Command, Hat, Name, Person, Session, Shop, catalogue, file, when};
 
 /// Ask whether somebody may do something, and why
@@ -210,7 +211,7 @@ impl Check {
 
     fn print(&self, shop: &Shop, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
         let Outcome { answer, gives_away, notes } = outcome;
-        let mut out = io::stdout().lock();
+        let mut out = Plain(io::stdout().lock());
         let told = explain(&answer.decision, &CatalogueWords);
         let person = shop.person(&self.person).map_or_else(|| self.person.clone(), |p| shop.full_name(&p));
         let word = if allowed { "allowed" } else { "denied" };
@@ -262,7 +263,7 @@ impl Check {
             "givesAway": gives_away,
             "notes": notes,
         });
-        writeln!(io::stdout().lock(), "{printed:#}")?;
+        writeln!(io::stdout().lock(), "{}", super::escaped(&format!("{printed:#}")))?;
         Ok(())
     }
 }
@@ -281,6 +282,22 @@ fn print_steps(out: &mut impl Write, told: &Explanation) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Lines for a terminal: what could move its cursor or turn its text around is left out.
+struct Plain<W: Write>(W);
+
+impl<W: Write> Write for Plain<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        let shown: String = text.chars().filter(|&c| c == '\n' || !is_unsafe(c)).collect();
+        self.0.write_all(shown.as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 fn mark(good: bool) -> &'static str {

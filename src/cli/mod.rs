@@ -18,6 +18,7 @@ use crate::app::{Clock, DemoPerson, OpenError, Service, Shifted, System};
 use crate::config::{Config, Flags};
 use crate::console;
 use crate::secret::Cost;
+use crate::shop::name::is_unsafe;
 use crate::shop::{Name, Person, SessionId, file, when};
 use crate::ui::Opened;
 
@@ -216,6 +217,19 @@ fn enter_demo(service: &mut Service, people: &[DemoPerson], name: &Name, worksta
 
 fn finish(failure: Option<OpenError>) -> Result<u8, Failure> {
     failure.map_or(Ok(0), |error| Err(Failure::from(error)))
+}
+
+/// JSON whose strings hold nothing that a terminal would act on; serde_json leaves C1 and direction marks as they are.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && is_unsafe(c) {
+            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 fn unknown(name: &str) -> Failure {

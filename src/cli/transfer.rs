@@ -35,6 +35,7 @@ pub(super) fn export(
             }
         }
     };
+    let text = super::escaped(&text);
     match to {
         None => io::stdout().lock().write_all(text.as_bytes())?,
         Some(path) => {
