@@ -34,22 +34,25 @@ impl Done {
         words::outcome(&self.ruling, &self.record.wish)
     }
 }
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Joining {
     pub name: Name,
+    pub full_name: String,
     pub needs: Reset,
+    pub seed: Option<Seed>,
+    pub issuer: String,
+    pub code: JoinCode,
 }
 impl Joining {
     /// otpauth:// for the QR picture; none if only the password is set anew.
     pub fn otpauth_url(&self) -> Option<String> {
-        unimplemented!()
+        self.seed.as_ref().map(|seed| seed.otpauth_url(&self.issuer, &self.name).to_string())
     }
     /// The seed in base32, groups of four.
     pub fn grouped(&self) -> Option<String> {
-        unimplemented!()
+        self.seed.as_ref().map(|seed| seed.grouped().to_string())
     }
 }
-#[derive(Debug)]
 pub struct Founding {
     pub shop: Shop,
     pub password: zeroize::Zeroizing<String>,
@@ -57,7 +60,39 @@ pub struct Founding {
     pub last_step: u64,
     pub recovery: RecoveryKey,
 }
+impl std::fmt::Debug for Founding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Founding").field("shop", &self.shop.id).finish_non_exhaustive()
+    }
+}
 impl Service {
+    pub fn usual(
+        id: &Name,
+        owner: &Owner,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Shop, crate::shop::file::FileError> {
+        let start = Shop::new(id.clone(), owner.clone(), settings.clone());
+        let plain: serde_json::Value = serde_json::from_str(&crate::shop::file::write(&start)?)?;
+        let usual = include_str!("../../assets/usual.json").replace("${shop}", id);
+        let mut usual: serde_json::Value = serde_json::from_str(&usual)?;
+        if let (Some(to), Some(from)) = (usual["Shop"].as_object_mut(), plain["Shop"].as_object()) {
+            for (key, value) in from {
+                if !to.contains_key(key) {
+                    to.insert(key.clone(), value.clone());
+                }
+            }
+        }
+        for list in ["GroupDetailList", "RoleDetailList", "Policies"] {
+            for one in usual[list].as_array_mut().into_iter().flatten() {
+                one["CreateDate"] = now.to_string().into();
+                for version in one.get_mut("PolicyVersionList").and_then(|v| v.as_array_mut()).into_iter().flatten() {
+                    version["CreateDate"] = now.to_string().into();
+                }
+            }
+        }
+        crate::shop::file::read(&usual.to_string())
+    }
     pub fn world(&self) -> Arc<World> {
         unimplemented!()
     }

@@ -1,0 +1,495 @@
+//! The sign-in, which is also the lock: who is it, their password, and the code from their phone.
+//!
+//! Nothing of the shop is shown here but names and jobs, and not even those where the settings hide them. Which part was
+//! wrong is not said.
+
+use std::collections::BTreeMap;
+
+use ratatui::layout::Rect;
+use zeroize::Zeroizing;
+
+use super::join::Join;
+use super::{Input, Page, Trouble, Wish, changes, page, seconds};
+use crate::app::{DemoPerson, LoginError};
+use crate::secret::STEP;
+use crate::shop::employee::SignIn as Standing;
+use crate::shop::{Name, Person, Shop};
+use crate::ui::canvas::{Canvas, Target};
+use crate::ui::key::{Code, Key};
+use crate::ui::theme::Role;
+use crate::ui::widget::bar;
+use crate::ui::widget::field::Field;
+use crate::ui::widget::form::{Form, FormEvent, Labelled};
+use crate::ui::{Effect, Model, text};
+
+/// The list of people, as a target of clicks.
+const PEOPLE: u8 = 0;
+
+/// Who is about to sign in, and what they typed.
+#[derive(Default)]
+pub struct SignIn {
+    /// Who may sign in and fits what is searched; empty where names are hidden.
+    people: Vec<Person>,
+    search: String,
+    /// Counted over the people and the two items below them.
+    row: usize,
+    in_list: bool,
+    form: Form,
+    /// Why the console is locked, or what just came to be.
+    words: String,
+    trouble: Option<Trouble>,
+}
+
+/// What a row of the list is.
+enum Row<'a> {
+    Person(&'a Person),
+    /// Somebody who types their name.
+    Else,
+    JoinCode,
+}
+
+impl SignIn {
+    /// Nobody in particular.
+    pub fn open(model: &Model) -> SignIn {
+        SignIn::for_person(model, None, "")
+    }
+
+    /// For one person, as after a lock.
+    pub fn for_person(model: &Model, person: Option<Person>, words: &str) -> SignIn {
+        let mut page = SignIn { words: words.to_owned(), in_list: shows_names(model), ..SignIn::default() };
+        page.narrow(model);
+        let row = person.and_then(|person| page.people.iter().position(|p| *p == person));
+        page.in_list &= row.is_none();
+        page.choose(row.unwrap_or(0));
+        page
+    }
+
+    /// For the owner of a shop that was just founded.
+    pub fn of_a_new_shop(model: &Model) -> SignIn {
+        SignIn::for_person(model, Some(Person::Owner), "Your shop is ready. Sign in with the next code from your phone.")
+    }
+
+    fn row(&self) -> Row<'_> {
+        match self.people.get(self.row) {
+            Some(person) => Row::Person(person),
+            None if self.row == self.people.len() => Row::Else,
+            None => Row::JoinCode,
+        }
+    }
+
+    fn person(&self) -> Option<&Person> {
+        self.people.get(self.row)
+    }
+
+    /// Selects a row. Another person finds empty fields.
+    fn choose(&mut self, row: usize) {
+        self.row = row.min(self.people.len() + 1);
+        let name = Labelled::new("name", "Name", Field::plain(128)).below("Your sign-in name; the owner's e-mail too.");
+        let password = Labelled::new("password", "Password", Field::secret(256));
+        let code = Labelled::new("code", "Code from your phone", Field::digits(6));
+        self.form = match self.row() {
+            Row::Person(_) => Form::new([password, code]),
+            Row::Else => Form::new([name, password, code]),
+            Row::JoinCode => Form::default(),
+        };
+        self.trouble = None;
+    }
+
+    /// Brings the list to what is searched; the selected person stays selected if still listed.
+    fn narrow(&mut self, model: &Model) {
+        let before = self.person().cloned();
+        self.people = shop(model).map_or_else(Vec::new, |shop| people(shop, &self.search));
+        let row = before.and_then(|person| self.people.iter().position(|p| *p == person));
+        match row {
+            Some(row) => self.row = row,
+            None => self.choose(0),
+        }
+    }
+
+    pub fn input(&mut self, model: &Model, used: &mut BTreeMap<Name, u64>, input: Input) -> Wish {
+        match input {
+            Input::Key(key) if self.in_list => return self.list_key(model, key),
+            Input::Key(key) => return self.form_key(model, used, key),
+            Input::Paste(text) if self.in_list => {
+                self.search.extend(text.chars().filter(|c| !c.is_control()).take(64));
+                self.narrow(model);
+            }
+            Input::Paste(text) => {
+                if self.form.paste(&text) == FormEvent::Changed {
+                    self.changed(model);
+                }
+            }
+            Input::Click(Target::Row { pane: PEOPLE, index }) => {
+                if index != self.row {
+                    self.choose(index);
+                }
+                return self.enter();
+            }
+            Input::Click(Target::Field(field)) => {
+                self.in_list = false;
+                self.form.focus = field;
+            }
+            Input::Click(_) => {}
+            Input::Scroll(rows, Some(Target::Row { pane: PEOPLE, .. } | Target::Pane(PEOPLE))) if self.in_list => {
+                self.step(rows.signum() as isize);
+            }
+            Input::Scroll(..) => {}
+            Input::Back if !self.search.is_empty() => {
+                self.search.clear();
+                self.narrow(model);
+            }
+            Input::Back => {
+                self.form.clear_secrets();
+                self.in_list = true;
+            }
+        }
+        Wish::Nothing
+    }
+
+    fn step(&mut self, rows: isize) {
+        let row = self.row.saturating_add_signed(rows).min(self.people.len() + 1);
+        if row != self.row {
+            self.choose(row);
+        }
+    }
+
+    /// From the list to what the row asks for.
+    fn enter(&mut self) -> Wish {
+        if let Row::JoinCode = self.row() {
+            return Wish::Open(Page::Join(Box::new(Join::new())));
+        }
+        self.in_list = false;
+        self.form.focus = 0;
+        Wish::Nothing
+    }
+
+    fn list_key(&mut self, model: &Model, key: Key) -> Wish {
+        match key.code {
+            Code::Up => self.step(-1),
+            Code::Down => self.step(1),
+            Code::PageUp => self.step(-10),
+            Code::PageDown => self.step(10),
+            Code::Home => self.step(isize::MIN),
+            Code::End => self.step(isize::MAX),
+            Code::Enter | Code::Tab | Code::Right => return self.enter(),
+            Code::BackTab if !self.form.fields.is_empty() => {
+                self.in_list = false;
+                self.form.focus = self.form.fields.len() - 1;
+            }
+            Code::Backspace => {
+                if self.search.pop().is_some() {
+                    self.narrow(model);
+                }
+            }
+            _ => {
+                if let Some(typed) = key.typed().filter(|_| shows_names(model)) {
+                    self.search.push(typed);
+                    self.narrow(model);
+                }
+            }
+        }
+        Wish::Nothing
+    }
+
+    fn form_key(&mut self, model: &Model, used: &mut BTreeMap<Name, u64>, key: Key) -> Wish {
+        let last = self.form.fields.len().saturating_sub(1);
+        match key.code {
+            Code::Up | Code::BackTab if self.form.focus == 0 => {
+                self.in_list = true;
+                return Wish::Nothing;
+            }
+            Code::Tab if self.form.focus == last => {
+                self.in_list = true;
+                return Wish::Nothing;
+            }
+            Code::Enter => {
+                if let Some(person) = self.demo_person(model).filter(|_| self.is_blank()) {
+                    return self.fill_in(model, used, person);
+                }
+            }
+            _ => {}
+        }
+        match self.form.handle(key) {
+            FormEvent::Changed => self.changed(model),
+            FormEvent::Submit => return self.submit(model, used),
+            FormEvent::Cancel | FormEvent::None => {}
+        }
+        Wish::Nothing
+    }
+
+    fn is_blank(&self) -> bool {
+        self.form.value("password").is_empty() && self.form.value("code").is_empty()
+    }
+
+    /// Something new was typed: what was refused is read, unless it is still being waited for.
+    fn changed(&mut self, model: &Model) {
+        if self.trouble.as_ref().is_some_and(|trouble| trouble.is_over(model.facts.now)) {
+            self.trouble = None;
+            self.form.clear_errors();
+        }
+    }
+
+    fn demo_person<'m>(&self, model: &'m Model) -> Option<&'m DemoPerson> {
+        let name = sign_in_name(shop(model)?, self.person()?);
+        model.demo.as_ref()?.people.iter().find(|person| person.name == name)
+    }
+
+    /// Types what the demo gives away. A code that was used here is followed by the next one, which counts already.
+    fn fill_in(&mut self, model: &Model, used: &mut BTreeMap<Name, u64>, person: &DemoPerson) -> Wish {
+        let now = seconds(model.facts.now) / STEP;
+        let step = used.get(&person.name).map_or(now, |used| now.max(used + 1));
+        if step > now + 1 {
+            let left = (step - 1) * STEP - seconds(model.facts.now);
+            self.form.refuse("code", format!("These codes are used. The next one counts in {left} seconds."));
+            return Wish::Nothing;
+        }
+        for (field, value) in [("password", &person.password), ("code", &person.seed.code_at(step * STEP))] {
+            if let Some(field) = self.form.field_mut(field) {
+                field.set(value);
+            }
+        }
+        self.submit(model, used)
+    }
+
+    fn submit(&mut self, model: &Model, used: &mut BTreeMap<Name, u64>) -> Wish {
+        let now = model.facts.now;
+        // Nothing would be looked at before the wait is over.
+        if self.trouble.as_ref().is_some_and(|trouble| !trouble.is_over(now)) {
+            return Wish::Nothing;
+        }
+        let name = match (self.person(), shop(model)) {
+            (Some(person), Some(shop)) => sign_in_name(shop, person).to_string(),
+            _ => self.form.value("name").trim().to_owned(),
+        };
+        if name.is_empty() {
+            self.form.refuse("name", "Type your name.");
+        } else if self.form.value("password").is_empty() {
+            self.form.refuse("password", "Type your password.");
+        } else if !self.form.field("code").is_some_and(Field::is_complete) {
+            self.form.refuse("code", "Type the six digits that your phone shows.");
+        } else {
+            self.trouble = None;
+            self.form.clear_errors();
+            let secret = |field| Zeroizing::new(self.form.value(field).to_owned());
+            let (password, code) = (secret("password"), secret("code"));
+            if let Some((person, step)) = self
+                .demo_person(model)
+                .and_then(|person| Some((person, person.seed.step_of(&code, seconds(now))?)))
+            {
+                used.insert(person.name.clone(), step);
+            }
+            return Wish::Ask(Effect::SignIn { name, password, code });
+        }
+        Wish::Nothing
+    }
+
+    /// The service said no: the secrets go, the name stays.
+    pub fn refused(&mut self, model: &Model, error: LoginError) {
+        self.form.clear_secrets();
+        self.form.clear_errors();
+        self.form.focus = self.form.fields.iter().position(|field| field.name == "password").unwrap_or(0);
+        self.in_list = false;
+        self.trouble = Some(Trouble::new(error, model));
+    }
+
+    pub fn refresh(&mut self, model: &Model) {
+        if let Some(code) = self.form.fields.iter_mut().find(|field| field.name == "code") {
+            code.note = changes(model.facts.now);
+            if let Some(trouble) = &self.trouble {
+                code.field.error = Some(trouble.sentence(model.facts.now));
+            }
+        }
+    }
+
+    pub fn view(&self, model: &Model, waiting: bool, canvas: &mut Canvas<'_>) {
+        let Some(shop) = shop(model) else { return };
+        let (width, height) = (canvas.width(), canvas.height());
+        let (list, gap) = match width {
+            ..70 => (22, 1),
+            70..100 => (32, 2),
+            _ => (38, 4),
+        };
+        let form = width.saturating_sub(list + gap + 2).min(72);
+        let left = width.saturating_sub(list + gap + form) / 2;
+        let greeting = self.greeting(model, shop, width);
+        let above = u16::from(height >= 20);
+        let top = above + u16::try_from(greeting.len()).unwrap_or(0) + above;
+        let demo = self.demo_person(model);
+        let below = if model.demo.is_some() { 2 + above } else { 0 };
+        let rows = height.saturating_sub(top + below + above).min(28);
+        for (y, line) in (above..).zip(&greeting) {
+            canvas.fitted(left, y, line, width.saturating_sub(left), Role::Text);
+        }
+        self.view_people(model, shop, &mut canvas.part(Rect::new(left, top, list, rows)));
+        self.view_form(model, shop, waiting, &mut canvas.part(Rect::new(left + list + gap, top, form, rows)));
+        if model.demo.is_some() {
+            let y = top + rows + above;
+            let room = width.saturating_sub(left);
+            canvas.fitted(left, y, "Demo: Enter fills in the password and the code.", room, Role::Info);
+            if let Some(person) = demo {
+                let code = person.seed.code_at(seconds(model.facts.now));
+                let (head, tail) = code.split_at(code.len() / 2);
+                let words = format!("{}: password {}, code {head} {tail}", person.full_name, person.password);
+                canvas.fitted(left, y + 1, &words, room, Role::Muted);
+            }
+        }
+    }
+
+    /// Why it is locked, or else a good morning.
+    fn greeting(&self, model: &Model, shop: &Shop, width: u16) -> Vec<String> {
+        let pick = "Pick your name, then your password and the code from your phone.";
+        if !self.words.is_empty() {
+            return vec![self.words.clone()];
+        }
+        if width < 70 {
+            return vec!["Pick your name to sign in.".to_owned()];
+        }
+        if width < 100 || model.size.1 < 30 {
+            return vec![pick.to_owned()];
+        }
+        let part = match shop.settings.local(model.facts.now).hour() {
+            5..12 => "Good morning.",
+            12..18 => "Good afternoon.",
+            _ => "Good evening.",
+        };
+        let recorded =
+            "Everything you do is recorded under your name; lock the till with Ctrl+L when you step away.".to_owned();
+        vec![format!("{part} {pick}"), recorded]
+    }
+
+    fn view_people(&self, model: &Model, shop: &Shop, canvas: &mut Canvas<'_>) {
+        let named = shows_names(model);
+        let count = match (named, self.search.is_empty()) {
+            (true, true) if canvas.width() >= 36 => "type to find".to_owned(),
+            (true, true) if canvas.width() >= 28 => "type".to_owned(),
+            (true, false) => text::fit(&format!("{}_", self.search), 10),
+            _ => String::new(),
+        };
+        let area = canvas.whole();
+        canvas.hit(area, Target::Pane(PEOPLE));
+        let mut inside = canvas.pane(area, if named { "Who's working?" } else { "Sign in" }, &count, self.in_list);
+        let top = u16::from(inside.height() >= 14);
+        let room = usize::from(inside.height().saturating_sub(top + 3));
+        let shown = room.min(self.people.len());
+        let first = (self.row.min(self.people.len().saturating_sub(1)) + 1).saturating_sub(shown);
+        let mut y = top;
+        for (index, person) in self.people.iter().enumerate().skip(first).take(shown) {
+            let (name, job) = label(shop, person);
+            self.view_row(&mut inside, y, index, &name, &job);
+            y += 1;
+        }
+        bar::scroll(&mut inside, top, first, shown, self.people.len());
+        if self.people.is_empty() && named {
+            let words = if self.search.is_empty() { "Nobody can sign in yet." } else { "Nobody fits." };
+            inside.text(2, y, words, Role::Muted);
+            y += 1;
+        }
+        if named {
+            inside.rule(y);
+            y += 1;
+        }
+        let other = if named { "Someone else…" } else { "Type your name" };
+        self.view_row(&mut inside, y, self.people.len(), other, "");
+        self.view_row(&mut inside, y + 1, self.people.len() + 1, "I have a join code", "");
+    }
+
+    fn view_row(&self, canvas: &mut Canvas<'_>, y: u16, index: usize, name: &str, job: &str) {
+        let (width, selected) = (canvas.width(), index == self.row);
+        if selected {
+            let mark = canvas.glyphs().selected;
+            canvas.text(0, y, mark, Role::Focus);
+        }
+        let beside = if width >= 24 { width * 2 / 5 } else { 0 };
+        let ink = if selected { Role::Text.bold() } else { Role::Text.into() };
+        let room = if job.is_empty() { width } else { width - beside };
+        canvas.fitted(2, y, name, room.saturating_sub(3), ink);
+        canvas.fitted(width - beside, y, job, beside, Role::Muted);
+        let area = Rect::new(0, y, width, 1);
+        if selected && self.in_list {
+            canvas.highlight(area);
+        }
+        canvas.hit(area, Target::Row { pane: PEOPLE, index });
+    }
+
+    fn view_form(&self, model: &Model, shop: &Shop, waiting: bool, canvas: &mut Canvas<'_>) {
+        let (title, count) = match self.row() {
+            Row::Person(person) => label(shop, person),
+            Row::Else if shows_names(model) => ("Someone else".to_owned(), String::new()),
+            Row::Else => ("Your name".to_owned(), String::new()),
+            Row::JoinCode => ("Join code".to_owned(), String::new()),
+        };
+        let area = canvas.whole();
+        // The title must leave room for the job beside it.
+        let title = text::fit(&title, usize::from(area.width).saturating_sub(text::width(&count) + 10));
+        let mut inside = canvas.pane(area, &title, &count, !self.in_list);
+        if let Row::JoinCode = self.row() {
+            let words = "You were hired, or your sign-in was reset: the code that you were given lets you set your \
+                         password and your phone. Press Enter.";
+            inside.paragraph(u16::from(area.height >= 16), words, Role::Text);
+            return;
+        }
+        let status = inside.height().saturating_sub(1);
+        let top = u16::from(inside.height() >= 13);
+        let hint = lost_phone(model, shop, self.person()).filter(|_| inside.height() >= 20);
+        self.form.draw(&mut inside.part(Rect { y: top, height: status - top, ..area }), !self.in_list);
+        if waiting {
+            page::checking(model, &mut inside, status, "Checking…");
+        } else if let Some(hint) = hint {
+            inside.fitted(0, status, &hint, area.width, Role::Muted);
+        }
+    }
+}
+
+fn shop(model: &Model) -> Option<&Shop> {
+    Some(&model.world.as_deref()?.shop)
+}
+
+fn shows_names(model: &Model) -> bool {
+    shop(model).is_some_and(|shop| shop.settings.shows_names)
+}
+
+/// Who may sign in here and has every word of the search in their name; nobody where names are hidden.
+fn people(shop: &Shop, search: &str) -> Vec<Person> {
+    if !shop.settings.shows_names {
+        return vec![];
+    }
+    let search = search.to_lowercase();
+    let words: Vec<&str> = search.split_whitespace().collect();
+    let fits = |name: &str, full_name: &str| {
+        words.is_empty() || {
+            let both = format!("{full_name} {name}").to_lowercase();
+            words.iter().all(|word| both.contains(word))
+        }
+    };
+    let owner = fits(&shop.owner.name, &shop.owner.full_name).then_some(Person::Owner);
+    let ready = shop.employees.values().filter(|e| e.is_active() && e.sign_in == Standing::Ready);
+    let employees = ready.filter(|e| fits(&e.name, &e.full_name)).map(|e| Person::Employee(e.name.clone()));
+    owner.into_iter().chain(employees).collect()
+}
+
+/// What the service calls a person.
+fn sign_in_name(shop: &Shop, person: &Person) -> Name {
+    person.employee().unwrap_or(&shop.owner.name).clone()
+}
+
+/// A person's full name and job.
+fn label(shop: &Shop, person: &Person) -> (String, String) {
+    let job = match person {
+        Person::Owner => "owner".to_owned(),
+        Person::Employee(name) => {
+            shop.employees.get(name).and_then(|e| e.job.as_ref()).map_or_else(String::new, ToString::to_string)
+        }
+    };
+    (shop.full_name(person), job)
+}
+
+/// What to do without the phone; the owner has the recovery key for that.
+fn lost_phone(model: &Model, shop: &Shop, person: Option<&Person>) -> Option<String> {
+    match person {
+        Some(Person::Owner) => None,
+        _ if shows_names(model) => {
+            Some(format!("Lost your phone? Ask {}, the owner, for a join code.", shop.owner.full_name))
+        }
+        _ => Some("Lost your phone? Ask the owner for a join code.".to_owned()),
+    }
+}
