@@ -171,7 +171,9 @@ impl std::fmt::Debug for Effect {
             Effect::Undo => f.write_str("Undo"),
             Effect::SignIn { name, .. } => f.debug_struct("SignIn").field("name", name).finish_non_exhaustive(),
             Effect::Join { name, .. } => f.debug_struct("Join").field("name", name).finish_non_exhaustive(),
-            Effect::Enrol { joining, .. } => f.debug_struct("Enrol").field("name", &joining.name).finish_non_exhaustive(),
+            Effect::Enrol { joining, .. } => {
+                f.debug_struct("Enrol").field("name", &joining.name).finish_non_exhaustive()
+            }
             Effect::SignOut => f.write_str("SignOut"),
             Effect::Found(founding) => f.debug_tuple("Found").field(&founding.shop.id).finish(),
             Effect::Audit(ask, query) => f.debug_tuple("Audit").field(ask).field(query).finish(),

@@ -4,6 +4,7 @@
 //! draws random numbers, because before there is a shop there is no service to make them. They stay the same when going
 //! back and forth, and are wiped with the page.
 
+use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
 use super::guess::Guess;
@@ -63,8 +64,8 @@ pub struct FirstRun {
 impl FirstRun {
     pub fn new(guess: &Guess) -> FirstRun {
         let shop = Form::new([
-            Labelled::new("shop", "Shop name", Field::plain(64).hint("Bluebird Coffee")),
-            Labelled::new("location", "Location", Field::plain(64).hint("Main Street"))
+            Labelled::new("shop", "Shop name", Field::plain(64).hint("for example Bluebird Coffee")),
+            Labelled::new("location", "Location", Field::plain(64).hint("for example Main Street"))
                 .below("Where this shop is. More can be added later."),
             Labelled::new("zone", "Time zone", Field::plain(48).with(&guess.zone)),
             Labelled::new("currency", "Currency", Field::plain(3).with(&guess.currency))
@@ -72,8 +73,8 @@ impl FirstRun {
         ]);
         let [password, again] = page::new_password();
         let owner = Form::new([
-            Labelled::new("name", "Your name", Field::plain(64).hint("Ada Park")),
-            Labelled::new("email", "E-mail", Field::plain(64).hint("ada@example.com"))
+            Labelled::new("name", "Your name", Field::plain(64).hint("for example Ada Park")),
+            Labelled::new("email", "E-mail", Field::plain(64).hint("for example ada@example.com"))
                 .below("You may sign in with it. Nothing is ever sent."),
             password,
             again,
@@ -344,11 +345,11 @@ impl FirstRun {
         match self.page {
             Page::Shop => {
                 let words = "There is no shop here yet. Six short pages set one up; nothing is written before the end.";
-                page::form(model, &mut page::plain(canvas, &head("Your shop"), words), &self.shop, None);
+                self.shop.draw(&mut page::plain(canvas, &head("Your shop"), words), true);
             }
             Page::Owner => {
                 let words = "The owner may do everything, so this sign-in is guarded best.";
-                page::form(model, &mut page::plain(canvas, &head("You, the owner"), words), &self.owner, None);
+                self.owner.draw(&mut page::plain(canvas, &head("You, the owner"), words), true);
             }
             Page::Phone => self.view_phone(model, &head("Your phone"), canvas),
             Page::Key => self.view_key(&mut page::plain(
@@ -358,12 +359,13 @@ impl FirstRun {
                  password, and it is shown only now.",
             )),
             Page::TypedBack => {
-                let words = "Type the key from your paper, so that you know it is written right. Esc shows it once more.";
-                page::form(model, &mut page::plain(canvas, &head("The key again"), words), &self.typed_back, None);
+                let words =
+                    "Type the key from your paper, so that you know it is written right. Esc shows it once more.";
+                self.typed_back.draw(&mut page::plain(canvas, &head("The key again"), words), true);
             }
             Page::Start => {
                 let words = "How should the shop begin? Either way you can change everything later.";
-                self.view_start(model, waiting, &mut page::plain(canvas, &head("The beginning"), words));
+                self.view_start(model, waiting, &mut page::plain(canvas, &head("How to start"), words));
             }
         }
     }
@@ -377,7 +379,7 @@ impl FirstRun {
             rest.text(x + 1, 0, "Your phone is connected. Enter goes on.", Role::Text);
             return;
         }
-        let address = seed.otpauth_url(self.shop.value("shop"), self.owner.value("email"));
+        let address = seed.otpauth_url(self.shop.value("shop"), &Name::propose(self.owner.value("name"), |_| false));
         page::phone(model, canvas, head, (&address, &seed.grouped()), &self.phone, None);
     }
 
@@ -390,6 +392,7 @@ impl FirstRun {
     }
 
     fn view_start(&self, model: &Model, waiting: bool, canvas: &mut Canvas<'_>) {
+        let indent = |y, canvas: &Canvas<'_>| Rect::new(2, y, canvas.width().saturating_sub(2), canvas.height());
         let mut y = 0;
         for (index, (title, words)) in STARTS.iter().enumerate() {
             let chosen = index == self.start;
@@ -399,10 +402,9 @@ impl FirstRun {
             }
             canvas.text(2, y, title, if chosen { Role::Text.bold() } else { Role::Text.into() });
             let top = y;
-            let indent = |y| ratatui::layout::Rect::new(2, y, canvas.width().saturating_sub(2), 3);
-            let place = indent(y + 1);
+            let place = indent(y + 1, canvas);
             y += 1 + canvas.part(place).paragraph(0, words, Role::Muted);
-            let area = ratatui::layout::Rect::new(0, top, canvas.width(), y - top);
+            let area = Rect::new(0, top, canvas.width(), y - top);
             if chosen {
                 canvas.highlight(area);
             }
@@ -414,7 +416,7 @@ impl FirstRun {
         } else if let Some(trouble) = &self.trouble {
             let mark = canvas.glyphs().deny;
             canvas.text(0, y, mark, Role::Deny);
-            let place = ratatui::layout::Rect::new(2, y, canvas.width().saturating_sub(2), canvas.height() - y.min(canvas.height()));
+            let place = indent(y, canvas);
             canvas.part(place).paragraph(0, trouble, Role::Deny);
         } else {
             canvas.paragraph(y, "Enter sets the shop up.", Role::Muted);

@@ -17,7 +17,7 @@ mod sign_in;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use self::enrol::Enrol;
 use self::first_run::FirstRun;
@@ -184,9 +184,27 @@ pub fn answered(model: &mut Model, answer: Answered) -> Reaction {
     })
 }
 
-/// The time passed: seconds that are shown count on.
+/// The time passed: seconds that are shown count on, and what somebody left half typed is wiped.
 pub fn tick(model: &mut Model) {
-    turn(model, |_, _| Reaction::default());
+    turn(model, |state, model| {
+        if is_left_alone(model) && !state.waits(model) {
+            match &mut state.page {
+                Page::SignIn(page) => page.wipe(),
+                // Nothing is spent yet: the join code opens a new enrolment.
+                Page::Join(_) | Page::Enrol(_) => state.page = Page::SignIn(Box::new(SignIn::open(model))),
+                // Before there is a shop nobody else works here, and starting over would cost the owner everything.
+                Page::FirstRun(_) => {}
+            }
+        }
+        Reaction::default()
+    });
+}
+
+/// Whether nobody pressed a key for as long as the shop lets an open console stand.
+fn is_left_alone(model: &Model) -> bool {
+    let minutes = model.world.as_ref().map(|world| world.shop.settings.idle_minutes);
+    let alone = model.facts.now.duration_since(model.touched);
+    minutes.is_some_and(|minutes| alone >= SignedDuration::from_mins(i64::from(minutes)))
 }
 
 /// Draws the page in front.

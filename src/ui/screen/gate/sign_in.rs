@@ -66,7 +66,11 @@ impl SignIn {
 
     /// For the owner of a shop that was just founded.
     pub fn of_a_new_shop(model: &Model) -> SignIn {
-        SignIn::for_person(model, Some(Person::Owner), "Your shop is ready. Sign in with the next code from your phone.")
+        SignIn::for_person(
+            model,
+            Some(Person::Owner),
+            "Your shop is ready. Sign in with the next code from your phone.",
+        )
     }
 
     fn row(&self) -> Row<'_> {
@@ -84,9 +88,9 @@ impl SignIn {
     /// Selects a row. Another person finds empty fields.
     fn choose(&mut self, row: usize) {
         self.row = row.min(self.people.len() + 1);
-        let name = Labelled::new("name", "Name", Field::plain(128)).below("Your sign-in name; the owner's e-mail too.");
+        let name = Labelled::new("name", "Name", Field::plain(128)).below("The name you sign in with.");
         let password = Labelled::new("password", "Password", Field::secret(256));
-        let code = Labelled::new("code", "Code from your phone", Field::digits(6));
+        let code = Labelled::new("code", "Your phone's code", Field::digits(6));
         self.form = match self.row() {
             Row::Person(_) => Form::new([password, code]),
             Row::Else => Form::new([name, password, code]),
@@ -236,6 +240,9 @@ impl SignIn {
 
     /// Types what the demo gives away. A code that was used here is followed by the next one, which counts already.
     fn fill_in(&mut self, model: &Model, used: &mut BTreeMap<Name, u64>, person: &DemoPerson) -> Wish {
+        if !self.may_try(model) {
+            return Wish::Nothing;
+        }
         let now = seconds(model.facts.now) / STEP;
         let step = used.get(&person.name).map_or(now, |used| now.max(used + 1));
         if step > now + 1 {
@@ -251,10 +258,18 @@ impl SignIn {
         self.submit(model, used)
     }
 
+    /// Whether another try would be looked at; what was refused before is read then.
+    fn may_try(&mut self, model: &Model) -> bool {
+        if self.trouble.as_ref().is_some_and(|trouble| !trouble.is_over(model.facts.now)) {
+            return false;
+        }
+        self.trouble = None;
+        self.form.clear_errors();
+        true
+    }
+
     fn submit(&mut self, model: &Model, used: &mut BTreeMap<Name, u64>) -> Wish {
-        let now = model.facts.now;
-        // Nothing would be looked at before the wait is over.
-        if self.trouble.as_ref().is_some_and(|trouble| !trouble.is_over(now)) {
+        if !self.may_try(model) {
             return Wish::Nothing;
         }
         let name = match (self.person(), shop(model)) {
@@ -268,13 +283,11 @@ impl SignIn {
         } else if !self.form.field("code").is_some_and(Field::is_complete) {
             self.form.refuse("code", "Type the six digits that your phone shows.");
         } else {
-            self.trouble = None;
-            self.form.clear_errors();
             let secret = |field| Zeroizing::new(self.form.value(field).to_owned());
             let (password, code) = (secret("password"), secret("code"));
             if let Some((person, step)) = self
                 .demo_person(model)
-                .and_then(|person| Some((person, person.seed.step_of(&code, seconds(now))?)))
+                .and_then(|person| Some((person, person.seed.step_of(&code, seconds(model.facts.now))?)))
             {
                 used.insert(person.name.clone(), step);
             }
@@ -292,6 +305,11 @@ impl SignIn {
         self.trouble = Some(Trouble::new(error, model));
     }
 
+    /// Nobody is here any more.
+    pub fn wipe(&mut self) {
+        self.form.clear_secrets();
+    }
+
     pub fn refresh(&mut self, model: &Model) {
         if let Some(code) = self.form.fields.iter_mut().find(|field| field.name == "code") {
             code.note = changes(model.facts.now);
@@ -305,7 +323,7 @@ impl SignIn {
         let Some(shop) = shop(model) else { return };
         let (width, height) = (canvas.width(), canvas.height());
         let (list, gap) = match width {
-            ..70 => (22, 1),
+            ..70 => (24, 1),
             70..100 => (32, 2),
             _ => (38, 4),
         };
@@ -337,15 +355,16 @@ impl SignIn {
 
     /// Why it is locked, or else a good morning.
     fn greeting(&self, model: &Model, shop: &Shop, width: u16) -> Vec<String> {
-        let pick = "Pick your name, then your password and the code from your phone.";
+        let verb = if shows_names(model) { "Pick" } else { "Type" };
+        let pick = format!("{verb} your name, then your password and the code from your phone.");
         if !self.words.is_empty() {
             return vec![self.words.clone()];
         }
         if width < 70 {
-            return vec!["Pick your name to sign in.".to_owned()];
+            return vec![format!("{verb} your name to sign in.")];
         }
         if width < 100 || model.size.1 < 30 {
-            return vec![pick.to_owned()];
+            return vec![pick];
         }
         let part = match shop.settings.local(model.facts.now).hour() {
             5..12 => "Good morning.",
@@ -367,7 +386,12 @@ impl SignIn {
         };
         let area = canvas.whole();
         canvas.hit(area, Target::Pane(PEOPLE));
-        let mut inside = canvas.pane(area, if named { "Who's working?" } else { "Sign in" }, &count, self.in_list);
+        let title = match (named, self.search.is_empty() || area.width >= 28) {
+            (true, true) => "Who's working?",
+            (true, false) => "Find",
+            (false, _) => "Sign in",
+        };
+        let mut inside = canvas.pane(area, title, &count, self.in_list);
         let top = u16::from(inside.height() >= 14);
         let room = usize::from(inside.height().saturating_sub(top + 3));
         let shown = room.min(self.people.len());
@@ -401,8 +425,8 @@ impl SignIn {
         }
         let beside = if width >= 24 { width * 2 / 5 } else { 0 };
         let ink = if selected { Role::Text.bold() } else { Role::Text.into() };
-        let room = if job.is_empty() { width } else { width - beside };
-        canvas.fitted(2, y, name, room.saturating_sub(3), ink);
+        let room = if job.is_empty() { width } else { width.saturating_sub(beside + 1) };
+        canvas.fitted(2, y, name, room.saturating_sub(2), ink);
         canvas.fitted(width - beside, y, job, beside, Role::Muted);
         let area = Rect::new(0, y, width, 1);
         if selected && self.in_list {
@@ -419,7 +443,8 @@ impl SignIn {
             Row::JoinCode => ("Join code".to_owned(), String::new()),
         };
         let area = canvas.whole();
-        // The title must leave room for the job beside it.
+        // The name is what matters; the job takes what is left, and at most a third.
+        let count = text::fit(&count, usize::from(area.width / 3));
         let title = text::fit(&title, usize::from(area.width).saturating_sub(text::width(&count) + 10));
         let mut inside = canvas.pane(area, &title, &count, !self.in_list);
         if let Row::JoinCode = self.row() {
