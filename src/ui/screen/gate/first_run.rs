@@ -8,9 +8,10 @@ use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
 use super::guess::Guess;
-use super::{Input, Wish, changes, founding, page, seconds};
+use super::phone::Phone;
+use super::{Input, Wish, founding, page};
 use crate::app::{Founding, OpenError};
-use crate::secret::{RecoveryKey, STEP, Seed};
+use crate::secret::RecoveryKey;
 use crate::shop::{Name, Owner};
 use crate::ui::canvas::{Canvas, Target};
 use crate::ui::key::{Code, Key};
@@ -46,14 +47,9 @@ pub struct FirstRun {
     page: Page,
     shop: Form,
     owner: Form,
-    phone: Form,
+    phone: Phone,
     typed_back: Form,
     start: usize,
-    seed: Option<Seed>,
-    /// The step of the first code, while the second is waited for.
-    first_step: Option<u64>,
-    /// The step of the second one: the phone is connected.
-    last_step: Option<u64>,
     recovery: Option<RecoveryKey>,
     /// Why the shop was not set up.
     trouble: Option<String>,
@@ -85,12 +81,9 @@ impl FirstRun {
             page: Page::Shop,
             shop,
             owner,
-            phone: Form::new([first_code()]),
+            phone: Phone::new(),
             typed_back,
             start: 0,
-            seed: None,
-            first_step: None,
-            last_step: None,
             recovery: None,
             trouble: None,
             guessed: guess.currency.clone(),
@@ -101,9 +94,9 @@ impl FirstRun {
         match self.page {
             Page::Shop => Some(&mut self.shop),
             Page::Owner => Some(&mut self.owner),
-            Page::Phone if self.last_step.is_none() => Some(&mut self.phone),
+            Page::Phone => self.phone.form(),
             Page::TypedBack => Some(&mut self.typed_back),
-            Page::Phone | Page::Key | Page::Start => None,
+            Page::Key | Page::Start => None,
         }
     }
 
@@ -153,7 +146,7 @@ impl FirstRun {
         self.page = PAGES[here.saturating_add_signed(by).min(PAGES.len() - 1)];
         self.trouble = None;
         match self.page {
-            Page::Phone => _ = self.seed.get_or_insert_with(Seed::random),
+            Page::Phone => self.phone.begin(),
             Page::Key => _ = self.recovery.get_or_insert_with(RecoveryKey::random),
             _ => {}
         }
@@ -181,46 +174,13 @@ impl FirstRun {
                 ];
                 check(&mut self.owner, named) && accepted
             }
-            Page::Phone => self.take_code(model),
+            Page::Phone => self.phone.take(model.facts.now),
             Page::TypedBack => self.is_typed_back(),
             Page::Key | Page::Start => true,
         };
         if passed {
             self.turn_page(1);
         }
-    }
-
-    /// Takes the first code, and then the very next one: two in a row show that the phone's clock is right.
-    fn take_code(&mut self, model: &Model) -> bool {
-        let Some(seed) = &self.seed else { return false };
-        let now = seconds(model.facts.now);
-        let Some(first) = self.first_step else {
-            match seed.step_of(self.phone.value("first"), now) {
-                Some(step) => {
-                    self.first_step = Some(step);
-                    self.phone = Form::new([second_code()]);
-                }
-                None => again(&mut self.phone, "first", "This is not the code of now. Look again, or scan it anew."),
-            }
-            return false;
-        };
-        let code = self.phone.value("second");
-        if let Some(last) = seed.accept_two(first, code, now) {
-            self.last_step = Some(last);
-            self.first_step = None;
-            self.phone = Form::new([first_code()]);
-            return true;
-        }
-        if now / STEP > first + 2 {
-            self.first_step = None;
-            self.phone = Form::new([first_code()]);
-            again(&mut self.phone, "first", "That took too long. Type the code that your phone shows now.");
-        } else if seed.step_of(code, now) == Some(first) {
-            again(&mut self.phone, "second", "This is still the first code. Wait for the next one.");
-        } else {
-            again(&mut self.phone, "second", "This is not the next code. Look again.");
-        }
-        false
     }
 
     fn is_typed_back(&mut self) -> bool {
@@ -277,7 +237,7 @@ impl FirstRun {
         let email = founding::email(self.owner.value("email")).ok()?;
         let owner = Owner { name: Name::propose(&full_name, |_| false), full_name, email, last_seen: None };
         let settings = founding::settings(name, &location, zone, currency, &model.facts.workstation);
-        let (seed, last_step, recovery) = (self.seed.clone()?, self.last_step?, self.recovery.clone()?);
+        let ((seed, last_step), recovery) = (self.phone.connected()?, self.recovery.clone()?);
         let shop = founding::shop(owner, settings, self.start == 0, model.facts.now);
         Some(match shop {
             Ok(shop) => {
@@ -322,18 +282,7 @@ impl FirstRun {
                 let words = self.words();
                 page::show_strength(model, &mut self.owner, &words.iter().map(String::as_str).collect::<Vec<_>>());
             }
-            Page::Phone => {
-                if let Some(code) = self.phone.fields.first_mut() {
-                    code.note = changes(now);
-                    if let Some(first) = self.first_step {
-                        let left = ((first + 1) * STEP).saturating_sub(seconds(now));
-                        code.below = match left {
-                            0 => "Type the code that your phone shows now.".to_owned(),
-                            _ => format!("Wait for the next code: {left} seconds."),
-                        };
-                    }
-                }
-            }
+            Page::Phone => self.phone.refresh(now),
             Page::Key | Page::TypedBack | Page::Start => {}
         }
     }
@@ -351,7 +300,10 @@ impl FirstRun {
                 let words = "The owner may do everything, so this sign-in is guarded best.";
                 self.owner.draw(&mut page::plain(canvas, &head("You, the owner"), words), true);
             }
-            Page::Phone => self.view_phone(model, &head("Your phone"), canvas),
+            Page::Phone => {
+                let account = Name::propose(self.owner.value("name"), |_| false);
+                self.phone.view(model, &head("Your phone"), (self.shop.value("shop"), &account), canvas);
+            }
             Page::Key => self.view_key(&mut page::plain(
                 canvas,
                 &head("Your recovery key"),
@@ -368,19 +320,6 @@ impl FirstRun {
                 self.view_start(model, waiting, &mut page::plain(canvas, &head("How to start"), words));
             }
         }
-    }
-
-    fn view_phone(&self, model: &Model, head: &page::Head<'_>, canvas: &mut Canvas<'_>) {
-        let Some(seed) = &self.seed else { return };
-        if self.last_step.is_some() {
-            let mut rest = page::plain(canvas, head, "Your sign-in asks for a code from your phone each time.");
-            let mark = rest.glyphs().allow;
-            let x = rest.text(0, 0, mark, Role::Allow);
-            rest.text(x + 1, 0, "Your phone is connected. Enter goes on.", Role::Text);
-            return;
-        }
-        let address = seed.otpauth_url(self.shop.value("shop"), &Name::propose(self.owner.value("name"), |_| false));
-        page::phone(model, canvas, head, (&address, &seed.grouped()), &self.phone, None);
     }
 
     fn view_key(&self, canvas: &mut Canvas<'_>) {
@@ -422,20 +361,6 @@ impl FirstRun {
             canvas.paragraph(y, "Enter sets the shop up.", Role::Muted);
         }
     }
-}
-
-fn first_code() -> Labelled {
-    Labelled::new("first", "Code from your phone", Field::digits(6)).below("Six digits; then the next six.")
-}
-
-fn second_code() -> Labelled {
-    Labelled::new("second", "The next code", Field::digits(6))
-}
-
-/// Empties a code that was wrong and says so.
-fn again(form: &mut Form, name: &str, sentence: &str) {
-    form.clear_secrets();
-    form.refuse(name, sentence);
 }
 
 /// A field, and what is wrong with a text in it.

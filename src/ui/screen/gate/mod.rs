@@ -13,6 +13,8 @@ mod founding;
 mod guess;
 mod join;
 mod page;
+mod people;
+mod phone;
 mod sign_in;
 
 use std::collections::BTreeMap;

@@ -9,43 +9,28 @@ use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
 use super::join::Join;
+use super::people::{PEOPLE, People, Row, label, shop, shows_names, sign_in_name};
 use super::{Input, Page, Trouble, Wish, changes, page, seconds};
 use crate::app::{DemoPerson, LoginError};
 use crate::secret::STEP;
-use crate::shop::employee::SignIn as Standing;
 use crate::shop::{Name, Person, Shop};
 use crate::ui::canvas::{Canvas, Target};
 use crate::ui::key::{Code, Key};
 use crate::ui::theme::Role;
-use crate::ui::widget::bar;
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
 use crate::ui::{Effect, Model, text};
 
-/// The list of people, as a target of clicks.
-const PEOPLE: u8 = 0;
-
 /// Who is about to sign in, and what they typed.
 #[derive(Default)]
 pub struct SignIn {
-    /// Who may sign in and fits what is searched; empty where names are hidden.
-    people: Vec<Person>,
-    search: String,
-    /// Counted over the people and the two items below them.
-    row: usize,
+    people: People,
+    /// Whether the list has the keys, not the form.
     in_list: bool,
     form: Form,
     /// Why the console is locked, or what just came to be.
     words: String,
     trouble: Option<Trouble>,
-}
-
-/// What a row of the list is.
-enum Row<'a> {
-    Person(&'a Person),
-    /// Somebody who types their name.
-    Else,
-    JoinCode,
 }
 
 impl SignIn {
@@ -57,10 +42,9 @@ impl SignIn {
     /// For one person, as after a lock.
     pub fn for_person(model: &Model, person: Option<Person>, words: &str) -> SignIn {
         let mut page = SignIn { words: words.to_owned(), in_list: shows_names(model), ..SignIn::default() };
-        page.narrow(model);
-        let row = person.and_then(|person| page.people.iter().position(|p| *p == person));
-        page.in_list &= row.is_none();
-        page.choose(row.unwrap_or(0));
+        page.people.find(model, String::clear);
+        page.in_list &= !person.is_some_and(|person| page.people.select_person(&person));
+        page.renew();
         page
     }
 
@@ -73,25 +57,12 @@ impl SignIn {
         )
     }
 
-    fn row(&self) -> Row<'_> {
-        match self.people.get(self.row) {
-            Some(person) => Row::Person(person),
-            None if self.row == self.people.len() => Row::Else,
-            None => Row::JoinCode,
-        }
-    }
-
-    fn person(&self) -> Option<&Person> {
-        self.people.get(self.row)
-    }
-
-    /// Selects a row. Another person finds empty fields.
-    fn choose(&mut self, row: usize) {
-        self.row = row.min(self.people.len() + 1);
+    /// Another person finds empty fields.
+    fn renew(&mut self) {
         let name = Labelled::new("name", "Name", Field::plain(128)).below("The name you sign in with.");
         let password = Labelled::new("password", "Password", Field::secret(256));
         let code = Labelled::new("code", "Your phone's code", Field::digits(6));
-        self.form = match self.row() {
+        self.form = match self.people.row() {
             Row::Person(_) => Form::new([password, code]),
             Row::Else => Form::new([name, password, code]),
             Row::JoinCode => Form::default(),
@@ -99,24 +70,12 @@ impl SignIn {
         self.trouble = None;
     }
 
-    /// Brings the list to what is searched; the selected person stays selected if still listed.
-    fn narrow(&mut self, model: &Model) {
-        let before = self.person().cloned();
-        self.people = shop(model).map_or_else(Vec::new, |shop| people(shop, &self.search));
-        let row = before.and_then(|person| self.people.iter().position(|p| *p == person));
-        match row {
-            Some(row) => self.row = row,
-            None => self.choose(0),
-        }
-    }
-
     pub fn input(&mut self, model: &Model, used: &mut BTreeMap<Name, u64>, input: Input) -> Wish {
         match input {
             Input::Key(key) if self.in_list => return self.list_key(model, key),
             Input::Key(key) => return self.form_key(model, used, key),
             Input::Paste(text) if self.in_list => {
-                self.search.extend(text.chars().filter(|c| !c.is_control()).take(64));
-                self.narrow(model);
+                self.find(model, |search| search.extend(text.chars().filter(|c| !c.is_control()).take(64)));
             }
             Input::Paste(text) => {
                 if self.form.paste(&text) == FormEvent::Changed {
@@ -124,9 +83,7 @@ impl SignIn {
                 }
             }
             Input::Click(Target::Row { pane: PEOPLE, index }) => {
-                if index != self.row {
-                    self.choose(index);
-                }
+                self.select(index);
                 return self.enter();
             }
             Input::Click(Target::Field(field)) => {
@@ -138,10 +95,7 @@ impl SignIn {
                 self.step(rows.signum() as isize);
             }
             Input::Scroll(..) => {}
-            Input::Back if !self.search.is_empty() => {
-                self.search.clear();
-                self.narrow(model);
-            }
+            Input::Back if self.people.is_searched() => self.find(model, String::clear),
             Input::Back => {
                 self.form.clear_secrets();
                 self.in_list = true;
@@ -150,16 +104,25 @@ impl SignIn {
         Wish::Nothing
     }
 
+    fn select(&mut self, row: usize) {
+        if self.people.select(row) {
+            self.renew();
+        }
+    }
+
     fn step(&mut self, rows: isize) {
-        let row = self.row.saturating_add_signed(rows).min(self.people.len() + 1);
-        if row != self.row {
-            self.choose(row);
+        self.select(self.people.row_number().saturating_add_signed(rows));
+    }
+
+    fn find(&mut self, model: &Model, change: impl FnOnce(&mut String)) {
+        if self.people.find(model, change) {
+            self.renew();
         }
     }
 
     /// From the list to what the row asks for.
     fn enter(&mut self) -> Wish {
-        if let Row::JoinCode = self.row() {
+        if let Row::JoinCode = self.people.row() {
             return Wish::Open(Page::Join(Box::new(Join::new())));
         }
         self.in_list = false;
@@ -180,15 +143,10 @@ impl SignIn {
                 self.in_list = false;
                 self.form.focus = self.form.fields.len() - 1;
             }
-            Code::Backspace => {
-                if self.search.pop().is_some() {
-                    self.narrow(model);
-                }
-            }
+            Code::Backspace if self.people.is_searched() => self.find(model, |search| _ = search.pop()),
             _ => {
                 if let Some(typed) = key.typed().filter(|_| shows_names(model)) {
-                    self.search.push(typed);
-                    self.narrow(model);
+                    self.find(model, |search| search.push(typed));
                 }
             }
         }
@@ -234,7 +192,7 @@ impl SignIn {
     }
 
     fn demo_person<'m>(&self, model: &'m Model) -> Option<&'m DemoPerson> {
-        let name = sign_in_name(shop(model)?, self.person()?);
+        let name = sign_in_name(shop(model)?, self.people.person()?);
         model.demo.as_ref()?.people.iter().find(|person| person.name == name)
     }
 
@@ -272,7 +230,7 @@ impl SignIn {
         if !self.may_try(model) {
             return Wish::Nothing;
         }
-        let name = match (self.person(), shop(model)) {
+        let name = match (self.people.person(), shop(model)) {
             (Some(person), Some(shop)) => sign_in_name(shop, person).to_string(),
             _ => self.form.value("name").trim().to_owned(),
         };
@@ -338,7 +296,7 @@ impl SignIn {
         for (y, line) in (above..).zip(&greeting) {
             canvas.fitted(left, y, line, width.saturating_sub(left), Role::Text);
         }
-        self.view_people(model, shop, &mut canvas.part(Rect::new(left, top, list, rows)));
+        self.people.view(model, shop, self.in_list, &mut canvas.part(Rect::new(left, top, list, rows)));
         self.view_form(model, shop, waiting, &mut canvas.part(Rect::new(left + list + gap, top, form, rows)));
         if model.demo.is_some() {
             let y = top + rows + above;
@@ -376,67 +334,8 @@ impl SignIn {
         vec![format!("{part} {pick}"), recorded]
     }
 
-    fn view_people(&self, model: &Model, shop: &Shop, canvas: &mut Canvas<'_>) {
-        let named = shows_names(model);
-        let count = match (named, self.search.is_empty()) {
-            (true, true) if canvas.width() >= 36 => "type to find".to_owned(),
-            (true, true) if canvas.width() >= 28 => "type".to_owned(),
-            (true, false) => text::fit(&format!("{}_", self.search), 10),
-            _ => String::new(),
-        };
-        let area = canvas.whole();
-        canvas.hit(area, Target::Pane(PEOPLE));
-        let title = match (named, self.search.is_empty() || area.width >= 28) {
-            (true, true) => "Who's working?",
-            (true, false) => "Find",
-            (false, _) => "Sign in",
-        };
-        let mut inside = canvas.pane(area, title, &count, self.in_list);
-        let top = u16::from(inside.height() >= 14);
-        let room = usize::from(inside.height().saturating_sub(top + 3));
-        let shown = room.min(self.people.len());
-        let first = (self.row.min(self.people.len().saturating_sub(1)) + 1).saturating_sub(shown);
-        let mut y = top;
-        for (index, person) in self.people.iter().enumerate().skip(first).take(shown) {
-            let (name, job) = label(shop, person);
-            self.view_row(&mut inside, y, index, &name, &job);
-            y += 1;
-        }
-        bar::scroll(&mut inside, top, first, shown, self.people.len());
-        if self.people.is_empty() && named {
-            let words = if self.search.is_empty() { "Nobody can sign in yet." } else { "Nobody fits." };
-            inside.text(2, y, words, Role::Muted);
-            y += 1;
-        }
-        if named {
-            inside.rule(y);
-            y += 1;
-        }
-        let other = if named { "Someone else…" } else { "Type your name" };
-        self.view_row(&mut inside, y, self.people.len(), other, "");
-        self.view_row(&mut inside, y + 1, self.people.len() + 1, "I have a join code", "");
-    }
-
-    fn view_row(&self, canvas: &mut Canvas<'_>, y: u16, index: usize, name: &str, job: &str) {
-        let (width, selected) = (canvas.width(), index == self.row);
-        if selected {
-            let mark = canvas.glyphs().selected;
-            canvas.text(0, y, mark, Role::Focus);
-        }
-        let beside = if width >= 24 { width * 2 / 5 } else { 0 };
-        let ink = if selected { Role::Text.bold() } else { Role::Text.into() };
-        let room = if job.is_empty() { width } else { width.saturating_sub(beside + 1) };
-        canvas.fitted(2, y, name, room.saturating_sub(2), ink);
-        canvas.fitted(width - beside, y, job, beside, Role::Muted);
-        let area = Rect::new(0, y, width, 1);
-        if selected && self.in_list {
-            canvas.highlight(area);
-        }
-        canvas.hit(area, Target::Row { pane: PEOPLE, index });
-    }
-
     fn view_form(&self, model: &Model, shop: &Shop, waiting: bool, canvas: &mut Canvas<'_>) {
-        let (title, count) = match self.row() {
+        let (title, count) = match self.people.row() {
             Row::Person(person) => label(shop, person),
             Row::Else if shows_names(model) => ("Someone else".to_owned(), String::new()),
             Row::Else => ("Your name".to_owned(), String::new()),
@@ -447,7 +346,7 @@ impl SignIn {
         let count = text::fit(&count, usize::from(area.width / 3));
         let title = text::fit(&title, usize::from(area.width).saturating_sub(text::width(&count) + 10));
         let mut inside = canvas.pane(area, &title, &count, !self.in_list);
-        if let Row::JoinCode = self.row() {
+        if let Row::JoinCode = self.people.row() {
             let words = "You were hired, or your sign-in was reset: the code that you were given lets you set your \
                          password and your phone. Press Enter.";
             inside.paragraph(u16::from(area.height >= 16), words, Role::Text);
@@ -455,7 +354,7 @@ impl SignIn {
         }
         let status = inside.height().saturating_sub(1);
         let top = u16::from(inside.height() >= 13);
-        let hint = lost_phone(model, shop, self.person()).filter(|_| inside.height() >= 20);
+        let hint = lost_phone(model, shop, self.people.person()).filter(|_| inside.height() >= 20);
         self.form.draw(&mut inside.part(Rect { y: top, height: status - top, ..area }), !self.in_list);
         if waiting {
             page::checking(model, &mut inside, status, "Checking…");
@@ -463,49 +362,6 @@ impl SignIn {
             inside.fitted(0, status, &hint, area.width, Role::Muted);
         }
     }
-}
-
-fn shop(model: &Model) -> Option<&Shop> {
-    Some(&model.world.as_deref()?.shop)
-}
-
-fn shows_names(model: &Model) -> bool {
-    shop(model).is_some_and(|shop| shop.settings.shows_names)
-}
-
-/// Who may sign in here and has every word of the search in their name; nobody where names are hidden.
-fn people(shop: &Shop, search: &str) -> Vec<Person> {
-    if !shop.settings.shows_names {
-        return vec![];
-    }
-    let search = search.to_lowercase();
-    let words: Vec<&str> = search.split_whitespace().collect();
-    let fits = |name: &str, full_name: &str| {
-        words.is_empty() || {
-            let both = format!("{full_name} {name}").to_lowercase();
-            words.iter().all(|word| both.contains(word))
-        }
-    };
-    let owner = fits(&shop.owner.name, &shop.owner.full_name).then_some(Person::Owner);
-    let ready = shop.employees.values().filter(|e| e.is_active() && e.sign_in == Standing::Ready);
-    let employees = ready.filter(|e| fits(&e.name, &e.full_name)).map(|e| Person::Employee(e.name.clone()));
-    owner.into_iter().chain(employees).collect()
-}
-
-/// What the service calls a person.
-fn sign_in_name(shop: &Shop, person: &Person) -> Name {
-    person.employee().unwrap_or(&shop.owner.name).clone()
-}
-
-/// A person's full name and job.
-fn label(shop: &Shop, person: &Person) -> (String, String) {
-    let job = match person {
-        Person::Owner => "owner".to_owned(),
-        Person::Employee(name) => {
-            shop.employees.get(name).and_then(|e| e.job.as_ref()).map_or_else(String::new, ToString::to_string)
-        }
-    };
-    (shop.full_name(person), job)
 }
 
 /// What to do without the phone; the owner has the recovery key for that.
