@@ -1,5 +1,7 @@
 //! The gate: sign-in and lock, join code and enrolment, first run.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
+
 use std::sync::Arc;
 
 use brewgate::app::{DemoPerson, JoinCode, Joining, LoginError, OpenError, Seed};
@@ -531,6 +533,22 @@ fn a_founding_that_fails_stays_and_one_that_works_leads_to_the_sign_in() {
     }));
     assert_eq!(screen.model.stage, Stage::Gate);
     insta::assert_snapshot!("founded", screen.text());
+}
+
+#[test]
+fn plain_terminals_get_plain_marks() {
+    let ascii = |mut screen: Screen| {
+        screen.model.glyphs = Glyphs::ascii();
+        screen.draw();
+        screen
+    };
+    insta::assert_snapshot!("sign_in_ascii", ascii(gate(enrolled())).text());
+    let phone = enrolling(Reset::Both).paste(PASSWORD).keys("<Enter>").paste(PASSWORD).keys("<Enter>");
+    insta::assert_snapshot!("enrol_phone_ascii", ascii(phone).text());
+    for screen in [gate(enrolled()), first_run(), at_owner(), at_key(), at_start()] {
+        let text = ascii(screen).text();
+        assert!(text.is_ascii(), "{text}");
+    }
 }
 
 #[test]

@@ -14,6 +14,9 @@ use crate::ui::widget::qr;
 /// The widest that lines are still read with ease.
 const WIDEST: u16 = 70;
 
+/// What a person reads where the terminal has no marks to draw the picture with.
+const NO_PICTURE: &str = "This terminal cannot show the picture. Type the secret into the phone.";
+
 /// Where a page stands among others.
 pub struct Head<'a> {
     pub title: &'a str,
@@ -71,7 +74,7 @@ pub fn phone(
     let top = top + 1;
     // The picture takes the left where there is room for one of the usual size; a sentence says so otherwise.
     let picture = if width < 100 { 43 } else { 52 };
-    let beside = width >= 78 && height >= 20;
+    let beside = width >= 78 && height >= 20 && !canvas.glyphs().is_ascii();
     let mut right = if beside {
         let rows = if height < 30 { height - top } else { (height - top).min(30) };
         qr::draw(&mut canvas.part(Rect::new(margin, top, picture, rows)), address);
@@ -79,7 +82,8 @@ pub fn phone(
         let down = if height < 30 { 1 } else { 2 };
         Rect::new(x, top + down, width.saturating_sub(x + margin).min(WIDEST), height.saturating_sub(top + down))
     } else {
-        canvas.part(Rect::new(2, top, width.saturating_sub(4), 2)).paragraph(0, qr::NO_ROOM, Role::Warn);
+        let words = if canvas.glyphs().is_ascii() { NO_PICTURE } else { qr::NO_ROOM };
+        canvas.part(Rect::new(2, top, width.saturating_sub(4), 2)).paragraph(0, words, Role::Warn);
         Rect::new(2, top + 2, width.saturating_sub(4), height.saturating_sub(top + 2))
     };
     let mut part = canvas.part(right);
