@@ -62,6 +62,8 @@ pub struct Model {
     pub glyphs: Glyphs,
     pub keys: keymap::Keys,
     pub demo: Option<Demo>,
+    /// What the first run guesses of time zone and currency.
+    pub guess: screen::gate::Guess,
     /// When a key was last pressed: the idle lock counts from here.
     pub touched: Timestamp,
     /// What `u` would take back, in words.
@@ -132,8 +134,7 @@ pub enum Local {
     ControlC,
 }
 
-/// What must be done outside.
-#[derive(Debug)]
+/// What must be done outside. Printing it shows no secret.
 pub enum Effect {
     /// Carry out a command as the person signed in.
     Do(Command),
@@ -162,6 +163,30 @@ pub enum Effect {
     Mouse(bool),
     Suspend,
     Quit,
+}
+
+impl std::fmt::Debug for Effect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Effect::Do(command) => f.debug_tuple("Do").field(command).finish(),
+            Effect::Undo => f.write_str("Undo"),
+            Effect::SignIn { name, .. } => f.debug_struct("SignIn").field("name", name).finish_non_exhaustive(),
+            Effect::Join { name, .. } => f.debug_struct("Join").field("name", name).finish_non_exhaustive(),
+            Effect::Enrol { joining, .. } => {
+                f.debug_struct("Enrol").field("name", &joining.name).finish_non_exhaustive()
+            }
+            Effect::SignOut => f.write_str("SignOut"),
+            Effect::Found(founding) => f.debug_tuple("Found").field(&founding.shop.id).finish(),
+            Effect::Audit(ask, query) => f.debug_tuple("Audit").field(ask).field(query).finish(),
+            Effect::Verify => f.write_str("Verify"),
+            Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
+            // Copied may be a join code.
+            Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
+            Effect::Mouse(on) => f.debug_tuple("Mouse").field(on).finish(),
+            Effect::Suspend => f.write_str("Suspend"),
+            Effect::Quit => f.write_str("Quit"),
+        }
+    }
 }
 
 /// Unsaved policy text, kept across a lock and a crash.
@@ -277,6 +302,7 @@ impl Model {
             glyphs,
             keys: keymap::Keys::default(),
             demo: None,
+            guess: screen::gate::Guess::of("UTC"),
             touched: now,
             undoable: None,
             pending: 0,

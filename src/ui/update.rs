@@ -52,6 +52,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             input(model, Input::Scroll(rows, target))
         }
         Message::Local(what) => local(model, what),
+        Message::Screen(screen::Message::Gate(message)) => {
+            let reaction = screen::gate::update(model, message);
+            react(model, reaction)
+        }
         Message::Screen(message) => to_screen(model, |screens, seen| screen::update(screens, seen, message)),
     }
 }
@@ -71,6 +75,7 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
         model.toast = None;
     }
     if model.stage != Stage::Inside {
+        screen::gate::tick(model);
         return vec![];
     }
     // The demo neither locks nor ends.
