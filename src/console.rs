@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::terminal::Terminal;
 use crate::ui::canvas::Hits;
 use crate::ui::copy::Clip;
+use crate::ui::screen::gate::Guess;
 use crate::ui::widget::toast::Toast;
 use crate::ui::{self, Effect, Message, Model, Stage};
 use crate::worker::{Founder, Opener, Worker};
@@ -32,6 +33,7 @@ pub fn run(config: &Config, clock: &Arc<dyn Clock>, opener: Opener, founder: Fou
         terminal.size()?.into(),
     );
     model.keys = config.keys.clone();
+    model.guess = Guess::of(jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC"));
     let mut hits = draw(&mut terminal, &model)?;
     let worker = Worker::start(opener, founder, config.workstation.clone(), terminal.waker());
     model.pending = 0;

@@ -26,8 +26,10 @@ pub struct Joining {
     pub needs: Reset,
     /// New one-time codes, where they are to be set: for the QR code.
     pub seed: Option<Seed>,
-    issuer: String,
-    code: JoinCode,
+    /// Whom the phone's app names as the issuer: the shop.
+    pub issuer: String,
+    /// The join code as typed; it is spent when its person is enrolled.
+    pub code: JoinCode,
 }
 
 impl Joining {

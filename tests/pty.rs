@@ -1,0 +1,200 @@
+//! The built binary in a real pseudo-terminal: from the first run to a kill, by keys alone.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
+
+#[path = "support/pty.rs"]
+mod pty;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use brewgate::secret::Seed;
+use pty::Pty;
+use rustix::process::Signal;
+
+const PASSWORD: &str = "seven brass kettles whistle softly";
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+/// The bytes of a base32 text (RFC 4648).
+fn base32(text: &str) -> Vec<u8> {
+    let (mut bytes, mut bits, mut held) = (vec![], 0u32, 0u32);
+    for letter in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'2'..=b'7' => letter - b'2' + 26,
+            other => panic!("{} is no letter of base32", char::from(other)),
+        };
+        held = (held << 5) | u32::from(value);
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits) as u8);
+            held &= (1 << bits) - 1;
+        }
+    }
+    bytes
+}
+
+/// The seed that is on the screen as groups of four letters.
+fn seed_on(screen: &str) -> Seed {
+    let group =
+        |word: &&str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b));
+    let letters: String = screen.split_whitespace().filter(group).collect();
+    Seed::from_bytes(&base32(&letters)).unwrap_or_else(|| panic!("no secret on:\n{screen}"))
+}
+
+struct Place {
+    dir: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Place {
+        Place { dir: tempfile::tempdir().unwrap() }
+    }
+
+    fn arguments(&self) -> [String; 4] {
+        let path = |name: &str| self.dir.path().join(name).to_str().unwrap().to_owned();
+        ["--data".to_owned(), path("data"), "--key".to_owned(), path("key")]
+    }
+
+    fn open(&self, size: (u16, u16)) -> Pty {
+        let arguments = self.arguments();
+        Pty::start(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), size)
+    }
+}
+
+/// The first run up to the page of the phone; returns the owner's seed.
+fn first_pages(console: &mut Pty) -> Seed {
+    console.until("Your shop").keys("Kettle & Bean").enter().keys("Harbour").enter().enter().enter();
+    console.until("You, the owner").keys("Ada Park").enter().keys("ada@kettle.example").enter();
+    console.keys(PASSWORD).enter().keys(PASSWORD).enter();
+    console.until("Code from your phone");
+    seed_on(&console.text())
+}
+
+/// A shop set up and its owner's seed, signed in with the usual groups.
+fn founded(place: &Place) -> (Pty, Seed) {
+    let mut console = place.open((120, 40));
+    let seed = first_pages(&mut console);
+    // One step of delay is accepted, so two codes in a row are at hand without waiting.
+    let at = now();
+    console.keys(&seed.code_at(at - 30)).enter().until("The next code").keys(&seed.code_at(at)).enter();
+    console.until("Your recovery key");
+    let text = console.text();
+    let key = text.split_whitespace().collect::<Vec<_>>();
+    let is_group =
+        |w: &&str| (w.len() == 5 || w.len() == 6) && w.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let key: Vec<&str> = key.into_iter().filter(is_group).collect();
+    assert_eq!(key.iter().map(|g| g.len()).sum::<usize>(), 26, "{text}");
+    console.enter().until("The key again").keys(&key.concat().to_lowercase()).enter();
+    console.until("How to start").enter();
+    console.until("Your shop is ready");
+    // The code just used is spent; the next one is accepted a step early.
+    console.keys(PASSWORD).enter().keys(&seed.code_at(at + 30)).enter();
+    console.until("Ada Park (owner)");
+    (console, seed)
+}
+
+#[test]
+fn a_shop_is_set_up_and_opens_again() {
+    let place = Place::new();
+    let (mut console, _) = founded(&place);
+    console.until("Kettle & Bean").ctrl('q');
+    assert_eq!(console.end(), 0);
+    console.assert_whole();
+    let mut again = place.open((80, 24));
+    again.until("Who's working?").until("Ada Park").ctrl('q');
+    assert_eq!(again.end(), 0);
+}
+
+#[test]
+fn a_first_run_that_is_killed_starts_again_cleanly() {
+    let place = Place::new();
+    let mut console = place.open((120, 40));
+    first_pages(&mut console);
+    console.signal(Signal::KILL);
+    console.end();
+    let mut again = place.open((80, 24));
+    again.until("There is no shop here yet").ctrl('q');
+    assert_eq!(again.end(), 0);
+    let (mut console, _) = founded(&place);
+    console.signal(Signal::KILL);
+    console.end();
+    let mut after = place.open((80, 24));
+    after.until("Who's working?").until("Ada Park").ctrl('q');
+    assert_eq!(after.end(), 0);
+}
+
+#[test]
+fn a_second_process_is_told_who_has_the_shop() {
+    let place = Place::new();
+    let (mut console, _) = founded(&place);
+    let mut second = place.open((80, 24));
+    assert_eq!(second.end(), 3);
+    let said = String::from_utf8_lossy(&second.seen).into_owned();
+    assert!(said.contains(&console.pid().to_string()), "{said}");
+    second.assert_whole();
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+}
+
+#[test]
+fn the_demo_signs_in_locks_and_leaves_nothing_behind() {
+    let mut console = Pty::start(&["demo"], (80, 24));
+    console.until("Demo: Enter fills in").enter().enter().enter();
+    console.until("Ada Park (owner)").until("demo");
+    console.ctrl('l').until("Locked.").enter().enter();
+    console.until("Ada Park (owner)").ctrl('q');
+    assert_eq!(console.end(), 0);
+    console.assert_whole();
+}
+
+#[test]
+fn wrong_parts_all_get_the_same_answer() {
+    let mut console = Pty::start(&["demo"], (80, 24));
+    console.until("Demo: Enter fills in").enter().keys("not the password at all").enter().keys("000000").enter();
+    console.until("Password or code is wrong").ctrl('q');
+    assert_eq!(console.end(), 0);
+}
+
+#[test]
+fn every_signal_leaves_the_terminal_whole() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let mut console = Pty::start(&["demo", "--as", "rudy"], (80, 24));
+        console.until("Rudy Vega").signal(signal);
+        console.end();
+        console.assert_whole();
+    }
+}
+
+#[test]
+fn any_size_and_any_paste_is_survived() {
+    let mut console = Pty::start(&["demo", "--as", "ada"], (80, 24));
+    console.until("Ada Park (owner)");
+    console.resize(20, 5).until("brewgate needs").resize(200, 60).until("Ada Park (owner)");
+    console.paste(&"\u{1b}[31mx\u{3}\n".repeat(8_000)).resize(80, 24).until("Ada Park (owner)");
+    // Ctrl+C only says how to quit.
+    console.ctrl('c').until("Ctrl+Q quits").ctrl('q');
+    assert_eq!(console.end(), 0);
+    console.assert_whole();
+}
+
+#[test]
+fn commands_on_a_real_shop_ask_who_one_is() {
+    let place = Place::new();
+    let (mut console, _) = founded(&place);
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+    // Standard input is no terminal here, so nobody can type a password: an error, and nothing is written.
+    let output = Command::new(env!("CARGO_BIN_EXE_brewgate")).args(place.arguments()).arg("export").output().unwrap();
+    assert_ne!(output.status.code(), Some(0));
+    assert!(output.stdout.is_empty());
+    let missing = Path::new("/nonexistent/shop.json");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_brewgate")).arg("import").arg(missing).args(place.arguments()).output();
+    assert_eq!(output.unwrap().status.code(), Some(2));
+}
