@@ -123,15 +123,22 @@ pub fn remaining(left: jiff::SignedDuration) -> String {
     }
 }
 
+/// The tabs that this person may see: roomy, tight, or only digits beside the one in front.
 fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
     let seen: Vec<Tab> = Tab::ALL.into_iter().filter(|tab| tab.is_seen_by(model)).collect();
-    let words: usize = seen.iter().map(|tab| tab.label().1.len() + 4).sum();
-    let gap = if usize::from(canvas.width()) >= words + seen.len() * 2 { 2 } else { 0 };
-    let mut x = 1;
+    let titles: usize = seen.iter().map(|tab| tab.label().1.len() + 2).sum();
+    let room = usize::from(canvas.width()).saturating_sub(1);
+    let (pad, gap) = match seen.len() {
+        n if titles + n * 4 <= room => (" ", 2),
+        n if titles + n * 2 <= room => (" ", 0),
+        _ => ("", 1),
+    };
+    let only_digits = titles + seen.len() > room;
+    let mut x = if pad.is_empty() { 1 } else { 0 };
     for tab in seen {
         let (digit, title) = tab.label();
         let here = tab == model.tab;
-        let label = format!(" {digit} {title} ");
+        let label = if only_digits && !here { digit.to_string() } else { format!("{pad}{digit} {title}{pad}") };
         let ink = if here { Role::Focus.bold().reversed() } else { Ink::from(Role::Muted) };
         let end = canvas.text(x, 0, &label, ink);
         canvas.hit(Rect::new(x, 0, end.saturating_sub(x), 1), Target::Key(super::key::Key::char(digit)));
