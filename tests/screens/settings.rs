@@ -68,9 +68,12 @@ fn long_and_foreign_names_and_guardrails() {
 #[test]
 fn any_size() {
     let mut screen = settings("ada");
-    for width in (20..200).step_by(7) {
-        for height in (5..60).step_by(7) {
-            screen = screen.size(width, height).keys("<Down><PageDown>i<Esc>");
+    for keys in ["", "<Down><PageDown>", "i"] {
+        screen = screen.size(100, 30).keys(keys);
+        for width in (20..=200).step_by(7) {
+            for height in (5..=60).step_by(7) {
+                screen = screen.size(width, height);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How the station looks: the clock on top, stations and actions side by side, the own last records below.
 
+use jiff::SignedDuration;
 use ratatui::layout::{Constraint, Rect};
 
 use super::State;
@@ -17,6 +18,8 @@ use crate::ui::{Seen, text};
 /// The panes, as clicks name them.
 pub const STATIONS: u8 = 1;
 pub const ACTIONS: u8 = 2;
+/// A shift longer than this was hardly meant.
+const FORGOTTEN: SignedDuration = SignedDuration::from_hours(16);
 
 /// Draws the station.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
@@ -56,15 +59,26 @@ fn draw_clock(seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         None => ("You work here as the owner and keep no time.".to_owned(), "", Ink::from(Role::Muted)),
         Some(None) => ("You are not clocked in.".to_owned(), "o clock in", Ink::from(Role::Warn)),
         Some(Some(shift)) => {
-            let since = span(seen.now().duration_since(shift.since));
-            let words = format!("On shift since {} ({since})", at(shift.since));
+            let length = seen.now().duration_since(shift.since);
+            let words = format!("On shift since {} ({})", at(shift.since), span(length));
+            if length > FORGOTTEN {
+                let since = settings.local(shift.since).strftime("%a %d %b, %H:%M");
+                let words = format!("On shift since {since}. Was clocking out forgotten?");
+                return clock_line(seen, canvas, &words, "o clock out", Role::Warn.into());
+            }
             match shift.on_break {
                 Some(pause) => (format!("{words}, on a break since {}", at(pause)), "h go on", Role::Warn.bold()),
                 None => (words, "o clock out", Role::Text.bold()),
             }
         }
     };
-    let end = canvas.fitted(1, 0, &words, canvas.width().saturating_sub(16), ink);
+    clock_line(seen, canvas, &words, key, ink);
+}
+
+/// The sentence about the clock, the role in hand where it fits, and the clock's key.
+fn clock_line(seen: &Seen<'_>, canvas: &mut Canvas<'_>, words: &str, key: &str, ink: Ink) {
+    let at = |time: jiff::Timestamp| seen.shop().settings.local(time).strftime("%H:%M").to_string();
+    let end = canvas.fitted(1, 0, words, canvas.width().saturating_sub(16), ink);
     if let Some(role) = seen.me.role_at(seen.now()) {
         let left = crate::ui::remaining(role.expires.duration_since(seen.now()));
         let words = format!("{} until {} ({left} left)", role.role, at(role.expires));
@@ -81,7 +95,7 @@ fn draw_clock(seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
 }
 
 /// Time passed, as people say it: `2h43`, `12 min`.
-fn span(time: jiff::SignedDuration) -> String {
+fn span(time: SignedDuration) -> String {
     let minutes = time.as_mins().max(0);
     if minutes < 60 { format!("{minutes} min") } else { format!("{}h{:02}", minutes / 60, minutes % 60) }
 }
@@ -167,7 +181,7 @@ fn draw_actions(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<
     let count = |verdict: Verdict| answers.iter().filter(|(v, _)| *v == verdict).count();
     let counts =
         format!("{} yes  {} ask  {} no", count(Verdict::Allowed), count(Verdict::Depends), count(Verdict::Denied));
-    let title = if area.width < 60 {
+    let title = if area.width < 66 {
         format!("{}: what you can do", service.title)
     } else {
         format!("{}: what you can do here, now", service.title)
