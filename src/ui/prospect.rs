@@ -135,7 +135,10 @@ fn wanted(settings: &Settings, judged: &Judged) -> String {
             ("NumericGreaterThanEquals", [limit]) => format!("from {limit} up"),
             ("Bool", [value]) if value == "true" => format!("with {}", catalogue().words_for_key(key)),
             ("Bool", [value]) if value == "false" => format!("without {}", catalogue().words_for_key(key)),
-            _ => format!("{} {}", catalogue().words_for_key(key), words::wanted(operator, &values)),
+            (other, values) => {
+                let not = if other.contains("Not") { "not " } else { "" };
+                format!("{} {not}{}", catalogue().words_for_key(key), values.join(" or "))
+            }
         })
     });
     each.collect::<Vec<_>>().join(" and ")

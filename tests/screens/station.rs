@@ -69,13 +69,13 @@ fn a_lead_at_the_register() {
 
 #[test]
 fn refunds_stop_at_the_limit_and_the_reason_is_on_the_screen() {
-    let mut screen = station("marco").keys("r82");
+    let mut screen = station("marco").size(160, 30).keys("r82");
     assert!(screen.text().contains("LeadRefunds"), "said before it is tried\n{}", screen.text());
     screen.press("<Enter>");
     read(&mut screen);
     assert_eq!(last(&screen).outcome, RecordOutcome::Denied);
     assert_eq!(last(&screen).wish, "refund $82.00");
-    assert!(screen.text().contains("LeadRefu") && screen.text().contains("✗ denied"), "{}", screen.text());
+    assert!(screen.text().contains("LeadRefunds") && screen.text().contains("✗ denied"), "{}", screen.text());
     screen.press("r40<Enter>");
     read(&mut screen);
     assert_eq!((last(&screen).outcome, last(&screen).wish.as_str()), (RecordOutcome::Allowed, "refund $40.00"));
