@@ -2,8 +2,16 @@
 
 mod support;
 
+#[path = "screens/access.rs"]
+mod access;
+#[path = "screens/audit.rs"]
+mod audit;
 #[path = "screens/frame.rs"]
 mod frame;
 
 #[path = "screens/gate.rs"]
 mod gate;
+#[path = "screens/settings.rs"]
+mod settings;
+#[path = "screens/station.rs"]
+mod station;

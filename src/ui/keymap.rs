@@ -190,14 +190,14 @@ pub const INSIDE: &[Binding] = &[
         ),
         run: Run::Local(Local::ExplainLast),
     },
-    local("commands", Key::ctrl('k'), "commands", Shown::Footer(1), Local::Palette),
-    local("lock", Key::ctrl('l'), "lock", Shown::Footer(5), Local::Lock),
+    local("commands", Key::ctrl('k'), "commands", Shown::Footer(13), Local::Palette),
+    local("lock", Key::ctrl('l'), "lock", Shown::Footer(40), Local::Lock),
     local("help", Key::char('?'), "help", Shown::Footer(0), Local::Help),
 ];
 
 /// Keys that work everywhere.
 pub const EVERYWHERE: &[Binding] = &[
-    local("quit", Key::ctrl('q'), "quit", Shown::Footer(6), Local::Quit),
+    local("quit", Key::ctrl('q'), "quit", Shown::Footer(50), Local::Quit),
     local("ctrl-c", Key::ctrl('c'), "only says how to quit", Shown::Help, Local::ControlC),
     local("back", Key::ESC, "back", Shown::Help, Local::Back),
 ];

@@ -11,6 +11,7 @@ pub mod hits;
 pub mod key;
 pub mod keymap;
 pub mod overlay;
+pub mod prospect;
 pub mod screen;
 pub mod text;
 pub mod theme;
@@ -33,7 +34,7 @@ pub use self::screen::{Screens, Tab};
 use self::theme::{Depth, Theme};
 pub use self::translate::translate;
 pub use self::update::update;
-pub use self::view::view;
+pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
     AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, OpenError, ServiceError,

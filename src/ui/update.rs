@@ -153,6 +153,9 @@ fn react(model: &mut Model, reaction: Reaction) -> Vec<Effect> {
     if let Some(tab) = reaction.go {
         effects.extend(go(model, tab));
     }
+    if let Some(what) = reaction.local {
+        effects.extend(local(model, what));
+    }
     effects
 }
 

@@ -103,7 +103,7 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
         right.push((model.glyphs.spin(model.spin).to_owned(), Role::Muted.into()));
     }
     let width: usize = right.iter().map(|(words, _)| text::width(words) + 3).sum();
-    let room = usize::from(canvas.width()).saturating_sub(usize::from(x) + width);
+    let room = usize::from(canvas.width()).saturating_sub(usize::from(x) + width + 1);
     canvas.fitted(x, 0, &name, u16::try_from(room).unwrap_or(u16::MAX), Role::Text);
     let mut at = usize::from(canvas.width()).saturating_sub(width.saturating_sub(2));
     for (words, ink) in right {

@@ -141,6 +141,12 @@ impl Screen {
         self.carry_out(effects);
     }
 
+    /// Carries effects out as if the screen had asked for them, and draws what came of it.
+    pub fn carry(&mut self, effects: Vec<Effect>) {
+        self.carry_out(effects);
+        self.draw();
+    }
+
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {

@@ -3,7 +3,6 @@
 use ratatui::layout::{Constraint, Rect};
 
 use crate::shop::Command;
-use crate::ui::Effect;
 use crate::ui::canvas::{Canvas, Ink};
 use crate::ui::key::Key;
 use crate::ui::screen::{self, Input};
@@ -11,6 +10,7 @@ use crate::ui::theme::Role;
 use crate::ui::update::row_clicked;
 use crate::ui::widget::field::Field;
 use crate::ui::widget::table::{CellText, Column, Table, TableState, Width};
+use crate::ui::{Effect, text};
 
 use super::{Reaction, is_back};
 
@@ -24,6 +24,8 @@ pub struct Item {
 /// What picking an item does.
 pub enum Chosen {
     Do(Command),
+    /// Dimmed, because it will be refused: picking it is an attempt that gets recorded, with the reason.
+    Attempt(Command),
     Screen(fn(String) -> screen::Message, String),
     /// It stands there dimmed, with the reason in its detail.
     Not,
@@ -96,7 +98,9 @@ impl Pick {
     fn pick(&mut self) -> Reaction {
         let Some(&index) = self.found.get(self.table.selected) else { return Reaction::default() };
         match &self.items[index].chosen {
-            Chosen::Do(command) => Reaction::close_and(screen::Reaction::effect(Effect::Do(command.clone()))),
+            Chosen::Do(command) | Chosen::Attempt(command) => {
+                Reaction::close_and(screen::Reaction::effect(Effect::Do(command.clone())))
+            }
             Chosen::Screen(message, name) => Reaction {
                 close: true,
                 then: Some(crate::ui::Message::Screen(message(name.clone()))),
@@ -113,15 +117,18 @@ impl Pick {
         let mut inside = canvas.float(72, rows, &self.title, &format!("{} of {}", self.found.len(), self.items.len()));
         let [top, body] = inside.rows([Constraint::Length(2), Constraint::Min(1)]);
         self.query.draw(&mut inside.part(top), false, true);
-        const COLUMNS: [Column; 2] = [Column::new("", Width::Min(16)), Column::new("", Width::Flex(2))];
+        let longest = self.items.iter().map(|item| text::width(&item.label)).max().unwrap_or(0).clamp(10, 32);
+        let labels = Width::Fixed(u16::try_from(longest).unwrap_or(32));
+        let columns = [Column::new("", labels), Column::new("", Width::Flex(1))];
         let row = |at: usize| {
             let item = &self.items[self.found[at]];
-            let ink = if matches!(item.chosen, Chosen::Not) { Ink::from(Role::Muted) } else { Ink::from(Role::Text) };
+            let dim = matches!(item.chosen, Chosen::Not | Chosen::Attempt(_));
+            let ink = Ink::from(if dim { Role::Muted } else { Role::Text });
             vec![CellText::from((item.label.as_str(), ink)), CellText::from((item.detail.as_str(), Role::Muted))]
         };
         let empty =
             if self.items.is_empty() { self.empty.as_str() } else { "Nothing has these words. Esc clears them." };
-        let table = Table::new(&COLUMNS, self.found.len(), row).headless().empty(empty);
+        let table = Table::new(&columns, self.found.len(), row).headless().empty(empty);
         let area = Rect { ..body };
         table.draw(&mut inside.part(area), &self.table, true);
     }

@@ -74,6 +74,8 @@ pub struct Reaction {
     /// The editor to open, or to close.
     pub editor: Option<Option<Box<editor::State>>>,
     pub go: Option<Tab>,
+    /// Something of the frame's own, such as another theme.
+    pub local: Option<super::Local>,
     /// A line above the footer.
     pub note: Option<String>,
 }

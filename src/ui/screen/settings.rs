@@ -1,39 +1,203 @@
-//! stub
+//! The settings: the shop's own facts, its limits, and how the console looks.
+
+use ratatui::layout::{Constraint, Rect};
+
 use super::{Input, Reaction};
-use crate::ui::Seen;
-use crate::ui::canvas::Canvas;
-use crate::ui::keymap::Binding;
-/// x
+use crate::shop::{Settings, Shop};
+use crate::ui::canvas::{Canvas, Ink, Target};
+use crate::ui::key::{Code, Key};
+use crate::ui::keymap::{Binding, Needs, Run, Shown};
+use crate::ui::overlay::form::{FormOverlay, Purpose};
+use crate::ui::theme::{Role, Theme};
+use crate::ui::widget::bar;
+use crate::ui::{Local, Model, Overlay, Seen};
+
+/// How far down the facts are read, and the theme before one was tried.
 #[derive(Default)]
-pub struct State {}
-/// x
+pub struct State {
+    scroll: usize,
+    /// The theme selected; none until the person moves.
+    tried: Option<usize>,
+}
+
+/// What may happen here.
 #[derive(Debug)]
 pub enum Message {
-    Show(crate::shop::Name),
+    /// The theme of this place in the list, at once.
+    Try(usize),
+    Keep,
 }
-/// x
-pub const BINDINGS: &[Binding] = &[];
+
+/// Rows of the pane with the four themes.
+const THEMES: u16 = 6;
+
+/// The keys of the settings.
+pub const BINDINGS: &[Binding] = &[
+    Binding {
+        name: "settings.edit",
+        key: Key::char('i'),
+        words: "edit",
+        shown: Shown::Footer(10),
+        needs: Needs::Asks {
+            action: "shop:UpdateSettings",
+            on: |model| Some(model.seen()?.shop().shop_arn()),
+            lacks: "Sign in first.",
+        },
+        run: Run::Overlay(|model| {
+            let form = FormOverlay::new(Purpose::Settings, model.seen()?.shop());
+            Some(Overlay::Form(Box::new(form)))
+        }),
+    },
+    Binding {
+        name: "settings.theme.next",
+        key: Key::DOWN,
+        words: "theme",
+        shown: Shown::Footer(11),
+        needs: Needs::Nothing,
+        run: Run::Screen(|model| Some(super::Message::Settings(Message::Try(current(model) + 1)))),
+    },
+    Binding {
+        name: "settings.theme.previous",
+        key: Key::UP,
+        words: "the theme before",
+        shown: Shown::Help,
+        needs: Needs::Nothing,
+        run: Run::Screen(|model| {
+            let last = Theme::all().len() - 1;
+            Some(super::Message::Settings(Message::Try(current(model) + last)))
+        }),
+    },
+    Binding {
+        name: "settings.theme.keep",
+        key: Key::ENTER,
+        words: "how to keep it",
+        shown: Shown::Footer(12),
+        needs: Needs::Nothing,
+        run: Run::Screen(|_| Some(super::Message::Settings(Message::Keep))),
+    },
+];
+
 impl State {
-    /// x
+    /// Whether plain characters are text: never here.
     pub fn takes_text(&self) -> bool {
         false
     }
 }
-/// x
-pub fn update(_s: &mut State, _seen: &Seen<'_>, _m: Message) -> Reaction {
+
+/// The place in the list of the theme in use.
+fn current(model: &Model) -> usize {
+    Theme::all().iter().position(|theme| theme.name() == model.theme.name()).unwrap_or(0)
+}
+
+/// A message of the settings.
+pub fn update(state: &mut State, _seen: &Seen<'_>, message: Message) -> Reaction {
+    let themes = Theme::all();
+    match message {
+        Message::Try(at) => {
+            let at = at % themes.len();
+            state.tried = Some(at);
+            Reaction { local: Some(Local::Theme(themes[at].name())), ..Reaction::default() }
+        }
+        Message::Keep => match state.tried.map(|at| themes[at].name()) {
+            Some(name) => Reaction::note(format!("Until you quit. For good: theme = \"{name}\" in config.toml.")),
+            None => Reaction::note("The arrows try another theme at once."),
+        },
+    }
+}
+
+/// The wheel and pages scroll the facts; a click tries a theme.
+pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
+    match input {
+        Input::Click(Target::Row { pane: 1, index }) => return update(state, seen, Message::Try(index)),
+        Input::Key(Key { code: Code::PageDown, .. }) => state.scroll += 5,
+        Input::Key(Key { code: Code::PageUp, .. }) => state.scroll = state.scroll.saturating_sub(5),
+        Input::Scroll(rows, _) => state.scroll = state.scroll.saturating_add_signed(rows as isize),
+        _ => {}
+    }
+    state.scroll = state.scroll.min(facts(seen.shop()).len());
     Reaction::default()
 }
-/// x
-pub fn input(_s: &mut State, _seen: &Seen<'_>, _i: Input) -> Reaction {
-    Reaction::default()
+
+/// Draws the facts, and the themes beside or below them.
+pub fn view(state: &State, model: &Model, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
+    if canvas.width() >= 100 {
+        let [left, right] = canvas.columns([Constraint::Fill(1), Constraint::Length(40)]);
+        let themes = Rect { height: THEMES.min(right.height), ..right };
+        let about = Rect { y: right.y + themes.height, height: right.height - themes.height, ..right };
+        draw_facts(state, seen, left, canvas);
+        draw_themes(model, themes, canvas);
+        let mut inside = canvas.pane(about, "About", "", false);
+        let y = inside.paragraph(0, &about_line(), Role::Text);
+        inside.paragraph(y + 1, "An access console for a shop. It speaks the AWS IAM policy language.", Role::Muted);
+    } else {
+        let [top, bottom] = canvas.rows([Constraint::Min(3), Constraint::Length(THEMES)]);
+        draw_facts(state, seen, top, canvas);
+        draw_themes(model, bottom, canvas);
+        canvas.pane_note(bottom, &about_line());
+    }
 }
-/// x
-pub fn view(_s: &State, _model: &crate::ui::Model, _seen: &Seen<'_>, _c: &mut Canvas<'_>) {}
-/// x
-pub fn refresh(_s: &mut State, _seen: &Seen<'_>) -> Reaction {
-    Reaction::default()
+
+/// A label with its value; a label alone is a heading.
+type Fact = (&'static str, String);
+
+/// Everything that the shop decided about itself.
+fn facts(shop: &Shop) -> Vec<Fact> {
+    let settings: &Settings = &shop.settings;
+    let mut facts = vec![
+        ("Shop", settings.name.to_string()),
+        ("Id in policies", shop.id.to_string()),
+        ("Time zone", settings.zone.clone()),
+        ("Currency", settings.currency.clone()),
+        ("Locks after", format!("{} min without a key", settings.idle_minutes)),
+        ("Names at sign-in", if settings.shows_names { "listed" } else { "typed" }.to_owned()),
+    ];
+    let mut listed = |label: &'static str, values: Vec<String>| {
+        let labels = std::iter::once(label).chain(std::iter::repeat(""));
+        facts.extend(labels.zip(values));
+    };
+    listed("Locations", settings.locations.iter().map(|place| format!("{} ({})", place.name, place.id)).collect());
+    let workstation = |at: &crate::shop::Workstation| {
+        let station = at.station.as_ref().map_or(String::new(), |station| format!(", usually {station}"));
+        format!("{} ({}){station}", at.name, at.id)
+    };
+    listed("Workstations", settings.workstations.iter().map(workstation).collect());
+    listed("Storerooms", settings.storerooms.iter().map(|s| format!("{} at {}", s.id, s.location)).collect());
+    listed(
+        "Guardrails",
+        match shop.guardrails.as_slice() {
+            [] => vec!["none: nothing limits the shop as a whole".to_owned(), "(set under 6 Policies)".to_owned()],
+            names => names.iter().map(|name| name.to_string()).chain(["(set under 6 Policies)".to_owned()]).collect(),
+        },
+    );
+    facts
 }
-/// x
-pub fn show(name: crate::shop::Name) -> super::Message {
-    super::Message::Settings(Message::Show(name))
+
+fn draw_facts(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+    let facts = facts(seen.shop());
+    let mut inside = canvas.pane(area, "The shop", "i edit", true);
+    let height = usize::from(inside.height());
+    let first = state.scroll.min(facts.len().saturating_sub(height));
+    for ((label, value), y) in facts.iter().skip(first).zip(0..inside.height()) {
+        inside.text(0, y, label, Role::Muted);
+        let width = inside.width().saturating_sub(19);
+        inside.fitted(19, y, value, width, Role::Text);
+    }
+    bar::scroll(&mut inside, 0, first, height.min(facts.len()), facts.len());
+}
+
+fn draw_themes(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
+    let mut inside = canvas.pane(area, "Theme", "", false);
+    let here = current(model);
+    for ((index, theme), y) in Theme::all().iter().enumerate().zip(0..inside.height()) {
+        let mark = if index == here { inside.glyphs().selected } else { " " };
+        inside.text(0, y, mark, Role::Focus);
+        let ink = if index == here { Role::Text.bold() } else { Ink::from(Role::Text) };
+        inside.fitted(2, y, theme.title(), inside.width().saturating_sub(2), ink);
+        inside.hit(Rect::new(0, y, inside.width(), 1), Target::Row { pane: 1, index });
+    }
+}
+
+/// The program and its version.
+fn about_line() -> String {
+    format!("brewgate {}", env!("CARGO_PKG_VERSION"))
 }

@@ -1,41 +1,421 @@
-//! stub
+//! The station: what somebody can do here, one letter each, already answered for this person at this minute.
+//!
+//! The answers are asked anew whenever the screen is drawn, so that taking a role lights its station up and darkens
+//! every other that very instant.
+
+mod entry;
+mod place;
+mod view;
+
+use self::entry::Entry;
+pub use self::view::view;
 use super::{Input, Reaction};
-use crate::ui::Seen;
-use crate::ui::canvas::Canvas;
-use crate::ui::keymap::Binding;
-/// x
+use crate::app::{AuditPage, AuditQuery, Record, ServiceError, words};
+use crate::policy::catalog::{Action, ActionId, Service};
+use crate::policy::{Prospect, explain};
+use crate::shop::decide::answer;
+use crate::shop::name::LONGEST_THING;
+use crate::shop::{Asked, CatalogueWords, Command, Employee, Name, catalogue};
+use crate::ui::canvas::Target;
+use crate::ui::key::{Code, Key};
+use crate::ui::keymap::{Binding, Needs, Run, Shown};
+use crate::ui::overlay::pick::{Chosen, Item, Pick};
+use crate::ui::overlay::told::Told;
+use crate::ui::prospect::foreseen;
+use crate::ui::theme::Role;
+use crate::ui::widget::explained;
+use crate::ui::widget::table::TableState;
+use crate::ui::{AskId, Effect, Model, Overlay, Seen};
+
+/// What is worked, what is selected, and what was done just now.
 #[derive(Default)]
-pub struct State {}
-/// x
+pub struct State {
+    /// The station taken; none: the one usually worked at this computer.
+    taken: Option<Name>,
+    on_stations: bool,
+    stations: TableState,
+    actions: TableState,
+    /// An action that waits for an amount or the like.
+    entry: Option<Entry>,
+    recent: Vec<Record>,
+    asked: AskId,
+}
+
+/// What may happen here.
 #[derive(Debug)]
 pub enum Message {
-    Show(crate::shop::Name),
+    Enter,
+    NextPane,
+    StepAway,
+    /// Works the station with this prefix as oneself.
+    AsOneself(String),
 }
-/// x
-pub const BINDINGS: &[Binding] = &[];
+
+/// Numbers of its own, so that the answer to another screen's question is never taken for this one's.
+const ASKS: AskId = 1 << 32;
+/// How many of the own records are shown at most.
+const RECENT: usize = 8;
+
+/// The keys of the station; the letters of its actions come from the catalogue.
+pub const BINDINGS: &[Binding] = &[
+    screen("station.do", Key::ENTER, "do it", 10, |_| Ok(()), |_| Some(super::Message::Station(Message::Enter))),
+    Binding {
+        name: "station.explain",
+        key: Key::char('e'),
+        words: "why?",
+        shown: Shown::Footer(11),
+        needs: Needs::Nothing,
+        run: Run::Overlay(explanation),
+    },
+    // No evaluator's dimming: which of the two it is, and so what is asked, is only known when it is pressed.
+    Binding {
+        name: "station.clock",
+        key: Key::char('o'),
+        words: "clock in or out",
+        shown: Shown::Footer(12),
+        needs: Needs::State(|model| employee_of(model).map(|_| ())),
+        run: Run::Do(|model| {
+            let on_shift = employee_of(model).ok()?.shift.is_some();
+            Some(if on_shift { Command::ClockOut } else { Command::ClockIn })
+        }),
+    },
+    Binding {
+        name: "station.break",
+        key: Key::char('h'),
+        words: "have a break or go on",
+        shown: Shown::Help,
+        needs: Needs::State(|model| match employee_of(model)?.shift {
+            Some(_) => Ok(()),
+            None => Err("You are not clocked in."),
+        }),
+        run: Run::Do(|model| {
+            let on_break = employee_of(model).ok()?.shift?.on_break.is_some();
+            Some(if on_break { Command::EndBreak } else { Command::StartBreak })
+        }),
+    },
+    Binding {
+        name: "station.role",
+        key: Key::char('s'),
+        words: "take a role",
+        shown: Shown::Footer(14),
+        needs: Needs::State(|model| employee_of(model).map(|_| ()).map_err(|_| "The owner works as owner.")),
+        run: Run::Overlay(|model| roles(&model.seen()?)),
+    },
+    screen("station.away", Key::char('q'), "step away", 15, has_station, |_| {
+        Some(super::Message::Station(Message::StepAway))
+    }),
+    screen("station.pane", Key::TAB, "stations", 13, |_| Ok(()), |_| Some(super::Message::Station(Message::NextPane))),
+];
+
+const fn screen(
+    name: &'static str,
+    key: Key,
+    words: &'static str,
+    rank: u8,
+    needs: fn(&Model) -> Result<(), &'static str>,
+    run: fn(&Model) -> Option<super::Message>,
+) -> Binding {
+    Binding { name, key, words, shown: Shown::Footer(rank), needs: Needs::State(needs), run: Run::Screen(run) }
+}
+
+fn employee_of(model: &Model) -> Result<&Employee, &'static str> {
+    let shop = model.world.as_ref().map(|world| &world.shop);
+    let name = model.session().and_then(|session| session.person.employee());
+    let employee = shop.zip(name).and_then(|(shop, name)| shop.employees.get(name));
+    employee.map(AsRef::as_ref).ok_or("The owner is not an employee and keeps no time.")
+}
+
+fn has_station(model: &Model) -> Result<(), &'static str> {
+    let in_hand = model.seen().is_some_and(|seen| seen.role_in_hand().is_some());
+    let taken = model.screens.station.taken.is_some();
+    if in_hand || taken { Ok(()) } else { Err("You took no station and have no role in hand.") }
+}
+
+/// The station screen at this station, by its service's prefix.
+#[must_use]
+pub fn show(name: Name) -> super::Message {
+    super::Message::Station(Message::AsOneself(name.to_string()))
+}
+
 impl State {
-    /// x
+    /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        false
+        self.entry.is_some()
+    }
+
+    /// The station whose actions are shown: the one that the role in hand is for, the one taken, or the usual one here.
+    fn here(&self, seen: &Seen<'_>) -> &'static Service {
+        let named = self.taken.as_ref();
+        let of_role = seen.role_in_hand().and_then(|role| seen.shop().roles.get(role)).map(|role| &role.stations);
+        let wanted = match of_role {
+            Some(stations) if !stations.is_empty() => {
+                named.filter(|taken| stations.contains(*taken)).or(stations.first())
+            }
+            _ => named,
+        };
+        let usual = || seen.shop().settings.workstation(&seen.facts.workstation).and_then(|w| w.station.as_ref());
+        let all = place::stations();
+        let found = wanted.or_else(usual).and_then(|name| all.iter().find(|service| *service.prefix == **name));
+        found.copied().unwrap_or(all[0])
+    }
+
+    /// Whether the person took the station shown.
+    fn works(&self, seen: &Seen<'_>, station: &str) -> bool {
+        let in_hand = seen.role_in_hand().and_then(|role| seen.shop().roles.get(role));
+        *self.here(seen).prefix == *station
+            && (in_hand.is_some_and(|role| role.stations.iter().any(|s| **s == *station))
+                || self.taken.as_ref().is_some_and(|taken| **taken == *station))
+    }
+
+    fn actions(&self, seen: &Seen<'_>) -> Vec<(ActionId, &'static Action)> {
+        catalogue().actions_of(&self.here(seen).prefix).collect()
+    }
+
+    fn selected(&self, seen: &Seen<'_>) -> Option<ActionId> {
+        let actions = self.actions(seen);
+        let at = self.actions.selected.min(actions.len().saturating_sub(1));
+        actions.get(at).map(|(action, _)| *action)
     }
 }
-/// x
-pub fn update(_s: &mut State, _seen: &Seen<'_>, _m: Message) -> Reaction {
+
+/// A message of the station.
+pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
+    match message {
+        Message::Enter => match state.entry.take() {
+            Some(entry) => submit(state, seen, entry),
+            None if state.on_stations => {
+                let stations = place::stations();
+                let at = state.stations.selected.min(stations.len() - 1);
+                take(state, seen, stations[at])
+            }
+            None => state.selected(seen).map_or_else(Reaction::default, |action| begin(state, seen, action)),
+        },
+        Message::NextPane => {
+            match &mut state.entry {
+                Some(entry) => entry.next(),
+                None => {
+                    state.on_stations = !state.on_stations;
+                    let here = state.here(seen);
+                    let at = place::stations().iter().position(|service| service.prefix == here.prefix);
+                    state.stations.select(at.unwrap_or(0));
+                }
+            }
+            Reaction::default()
+        }
+        Message::StepAway => {
+            state.taken = None;
+            state.entry = None;
+            match seen.role_in_hand() {
+                Some(_) => Reaction::effect(Effect::Do(Command::LeaveRole)),
+                None => Reaction::note("You stepped away from the station."),
+            }
+        }
+        Message::AsOneself(prefix) => {
+            let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
+                return Reaction::default();
+            };
+            to(state, service);
+            match seen.role_in_hand() {
+                Some(_) => Reaction::effect(Effect::Do(Command::LeaveRole)),
+                None => Reaction::note(format!("You work {} as yourself.", service.words)),
+            }
+        }
+    }
+}
+
+fn to(state: &mut State, service: &Service) {
+    state.taken = Name::new(&service.prefix, LONGEST_THING).ok();
+    state.on_stations = false;
+    state.actions.select(0);
+    state.entry = None;
+}
+
+/// Takes a station: with the role for it; where there are several ways, the person picks one.
+fn take(state: &mut State, seen: &Seen<'_>, service: &'static Service) -> Reaction {
+    if state.works(seen, &service.prefix) {
+        state.on_stations = false;
+        return Reaction::note(format!("You work {} already.", service.words));
+    }
+    let ways = place::ways(seen, service);
+    to(state, service);
+    match ways.roles.as_slice() {
+        [role] if !ways.oneself => {
+            Reaction::effect(Effect::Do(Command::AssumeRole { role: role.clone(), minutes: None }))
+        }
+        [] => update(state, seen, Message::AsOneself(service.prefix.clone())),
+        roles => {
+            let mut items = vec![];
+            if ways.oneself {
+                let as_oneself: fn(String) -> super::Message =
+                    |prefix| super::Message::Station(Message::AsOneself(prefix));
+                items.push(Item {
+                    label: "as yourself".to_owned(),
+                    detail: "with your own and your groups' permissions".to_owned(),
+                    chosen: Chosen::Screen(as_oneself, service.prefix.clone()),
+                });
+            }
+            items.extend(roles.iter().map(|role| Item {
+                label: format!("as {role}"),
+                detail: place::describes(seen.shop(), role),
+                chosen: Chosen::Do(Command::AssumeRole { role: role.clone(), minutes: None }),
+            }));
+            let title = format!("Work {}", service.words);
+            Reaction::overlay(Overlay::Pick(Pick::new(title, items, "No role is for this station.")))
+        }
+    }
+}
+
+/// Every role: those that the person may take first, then the others with the reason.
+fn roles(seen: &Seen<'_>) -> Option<Overlay> {
+    let mut items: Vec<(bool, Item)> = seen
+        .shop()
+        .roles
+        .keys()
+        .map(|role| {
+            let refused = place::refused(seen, role);
+            let command = Command::AssumeRole { role: role.clone(), minutes: None };
+            let may = refused.is_none();
+            let item = Item {
+                label: role.to_string(),
+                detail: match refused {
+                    _ if seen.role_in_hand() == Some(role) => "in your hand now".to_owned(),
+                    Some(why) => words::capitalised(&format!("{why}.")),
+                    None => place::describes(seen.shop(), role),
+                },
+                chosen: if may { Chosen::Do(command) } else { Chosen::Attempt(command) },
+            };
+            (may, item)
+        })
+        .collect();
+    items.sort_by_key(|(may, _)| !may);
+    let items = items.into_iter().map(|(_, item)| item).collect();
+    Some(Overlay::Pick(Pick::new("Take a role", items, "There is no role here yet. The owner makes them under Roles.")))
+}
+
+/// Does an action, or asks first for what it rests on.
+fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
+    if let Some(at) = state.actions(seen).iter().position(|(id, _)| *id == action) {
+        state.actions.select(at);
+    }
+    state.on_stations = false;
+    let foreseen = foreseen(seen.world, seen.me, seen.facts, action);
+    let keys = foreseen.to_say();
+    // What is refused whatever is said is tried at once: nothing is asked for nothing.
+    let refused = matches!(foreseen.prospect, Prospect::Denied(_));
+    if refused || !Entry::is_needed(seen.shop(), action, &keys) {
+        return act(foreseen.asked);
+    }
+    state.entry = Some(Entry::new(foreseen.asked, keys, seen.shop()));
     Reaction::default()
 }
-/// x
-pub fn input(_s: &mut State, _seen: &Seen<'_>, _i: Input) -> Reaction {
+
+fn submit(state: &mut State, seen: &Seen<'_>, mut entry: Entry) -> Reaction {
+    if !entry.is_last() {
+        entry.next();
+        state.entry = Some(entry);
+        return Reaction::default();
+    }
+    match entry.checked(&seen.shop().settings) {
+        Some(asked) => act(asked),
+        None => {
+            state.entry = Some(entry);
+            Reaction::default()
+        }
+    }
+}
+
+fn act(asked: Asked) -> Reaction {
+    let action = catalogue()[asked.action].name.clone();
+    Reaction::effect(Effect::Do(Command::Act { action, resource: asked.resource, own: asked.own }))
+}
+
+/// Letters do what they stand for; arrows move.
+pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
+    let actions = state.actions(seen);
+    match input {
+        Input::Back => {
+            state.entry = None;
+            state.on_stations = false;
+        }
+        Input::Key(key) => {
+            if let Some(entry) = &mut state.entry {
+                entry.key(key);
+                return Reaction::default();
+            }
+            let letter = match key.command() {
+                Key { code: Code::Char(letter), ctrl: false } => Some(letter),
+                _ => None,
+            };
+            if let Some((action, _)) = actions.iter().find(|(_, a)| letter.is_some() && a.letter == letter) {
+                return begin(state, seen, *action);
+            }
+            let across = match key.code {
+                Code::Left => Key::UP,
+                Code::Right => Key::DOWN,
+                _ => key,
+            };
+            if state.on_stations {
+                state.stations.step(across, place::stations().len());
+            } else {
+                state.actions.step(key, actions.len());
+            }
+        }
+        Input::Paste(text) => {
+            if let Some(entry) = &mut state.entry {
+                entry.paste(&text);
+            }
+        }
+        Input::Click(Target::Row { pane: view::STATIONS, index }) => {
+            state.stations.select(index);
+            state.on_stations = true;
+            state.entry = None;
+            return update(state, seen, Message::Enter);
+        }
+        Input::Click(Target::Row { pane: view::ACTIONS, index }) => {
+            let again = state.actions.selected == index && !state.on_stations;
+            state.on_stations = false;
+            state.entry = None;
+            state.actions.select(index);
+            if again {
+                return update(state, seen, Message::Enter);
+            }
+        }
+        Input::Scroll(rows, _) => state.actions.wheel(rows as isize, actions.len()),
+        Input::Click(_) => {}
+    }
     Reaction::default()
 }
-/// x
-pub fn view(_s: &State, _seen: &Seen<'_>, _c: &mut Canvas<'_>) {}
-/// x
-pub fn refresh(_s: &mut State, _seen: &Seen<'_>) -> Reaction {
-    Reaction::default()
+
+/// Why the selected action is answered as it is; with what was typed, if it can be read.
+fn explanation(model: &Model) -> Option<Overlay> {
+    let seen = model.seen()?;
+    let state = &model.screens.station;
+    let action = state.selected(&seen)?;
+    let width = model.size.0.saturating_sub(10).min(100);
+    let typed = state.entry.as_ref().and_then(|entry| entry.asked(&seen.shop().settings));
+    let explanation = match typed {
+        Some(asked) => explain(&answer(seen.world, seen.me, seen.facts, asked).decision, &CatalogueWords),
+        None => foreseen(seen.world, seen.me, seen.facts, action).explained(seen.shop()),
+    };
+    let mut told = explained::Told { lines: vec![], width };
+    let hat = seen.role_in_hand().map_or_else(|| "as yourself".to_owned(), |role| format!("as {role}"));
+    told.say(0, &format!("{}, {hat}", catalogue()[action].name), Role::Muted);
+    told.lines.extend(explained::lines(&explanation, &model.glyphs, width));
+    Some(Overlay::Told(Told::new(catalogue()[action].label.clone(), told.lines)))
 }
-/// x
-pub fn show(name: crate::shop::Name) -> super::Message {
-    super::Message::Station(Message::Show(name))
+
+/// Reads the person's own last records anew.
+pub fn refresh(state: &mut State, seen: &Seen<'_>) -> Reaction {
+    state.asked = state.asked.max(ASKS) + 1;
+    let query = AuditQuery { person: Some(seen.me.person.clone()), limit: RECENT, ..AuditQuery::default() };
+    Reaction::effect(Effect::Audit(state.asked, query))
 }
-/// x
-pub fn heard(_s: &mut State, _a: crate::ui::AskId, _p: &Result<crate::app::AuditPage, crate::app::ServiceError>) {}
+
+/// Takes the own records, if they are what was asked last.
+pub fn heard(state: &mut State, ask: AskId, page: &Result<AuditPage, ServiceError>) {
+    if ask == state.asked
+        && let Ok(page) = page
+    {
+        state.recent = page.records.clone();
+    }
+}

@@ -1,0 +1,155 @@
+//! An answer before it is asked for: what only the real request would tell (an amount, an approval) is *unknown*.
+//!
+//! It goes through the same context, the same layers and the same evaluator as the command will.
+
+use super::widget::verdict::Verdict;
+use crate::app::words;
+use crate::policy::catalog::{ActionId, Unit};
+use crate::policy::{self, Clause, Decision, Effect, Explanation, Judged, Outcome, Part, Prospect, Truth, Value};
+use crate::shop::command::{default_resource, hat_of};
+use crate::shop::decide::{Facts, World, principal};
+use crate::shop::{Asked, CatalogueWords, Session, Settings, Shop, catalogue, context};
+
+/// Keys that only a request approved by somebody else has.
+const APPROVAL: [&str; 2] = ["override:Present", "override:ApprovedBy"];
+
+/// What can be said beforehand.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    pub asked: Asked,
+    pub prospect: Prospect,
+    /// The same with every statement, to be explained.
+    pub decision: Decision,
+}
+
+/// What an action on its usual resource would be answered to this person now, with what they have in hand.
+#[must_use]
+pub fn foreseen(world: &World, who: &Session, facts: &Facts, action: ActionId) -> Foreseen {
+    let shop = &world.shop;
+    let entry = &catalogue()[action];
+    let resource = default_resource(shop, who, action);
+    let asked = Asked { hat: hat_of(shop, who, &entry.name, &resource), action, resource, own: vec![] };
+    let mut request = context::request(world, who, facts, &asked);
+    for key in entry.keys.iter().map(String::as_str).chain(APPROVAL) {
+        if request.context.value(key).is_none() {
+            request.context.set(key, Value::Unknown);
+        }
+    }
+    let layers = world.rules.layers(shop, &principal(who, facts, asked.hat), &request);
+    let prospect = policy::prospect(&layers, &request);
+    Foreseen { asked, prospect, decision: policy::evaluate(&layers, &request) }
+}
+
+impl Foreseen {
+    /// The mark and a few words: "up to $50, or approved", "needs an approval", "nothing allows it".
+    #[must_use]
+    pub fn words(&self, shop: &Shop) -> (Verdict, String) {
+        match &self.prospect {
+            Prospect::Allowed => (Verdict::Allowed, String::new()),
+            Prospect::Denied(Outcome::ExplicitDeny) => {
+                let by =
+                    words::ground(&self.decision).map_or_else(String::new, |judged| format!(" by {}", judged.policy));
+                (Verdict::Denied, format!("forbidden{by}"))
+            }
+            Prospect::Denied(_) => (Verdict::Denied, words::because(&self.decision)),
+            Prospect::Depends(_) => self.depends(&shop.settings),
+        }
+    }
+
+    /// The three steps; where it depends, the last says so instead of refusing.
+    #[must_use]
+    pub fn explained(&self, shop: &Shop) -> Explanation {
+        let mut explanation = policy::explain(&self.decision, &CatalogueWords);
+        if let (Prospect::Depends(_), Some(so)) = (&self.prospect, explanation.steps.last_mut()) {
+            so.good = None;
+            so.answer = words::capitalised(&format!("it depends: {}.", self.words(shop).1));
+            so.lines.clear();
+            explanation.to_allow.clear();
+        }
+        explanation
+    }
+
+    /// The keys that the person is to say beforehand: those that it rests on, and the action's own measure.
+    #[must_use]
+    pub fn to_say(&self) -> Vec<&'static str> {
+        let rests = match &self.prospect {
+            Prospect::Allowed => &[][..],
+            // Whatever is said, the answer is no: asking for an amount would only waste time.
+            Prospect::Denied(_) => return vec![],
+            Prospect::Depends(keys) => keys,
+        };
+        let own = &catalogue()[self.asked.action].keys;
+        let measured = own.iter().position(|key| catalogue().key(key).is_some_and(|known| known.unit.is_some()));
+        let wanted = |(at, key): &(usize, &'static String)| {
+            Some(*at) == measured || rests.iter().any(|other| other.eq_ignore_ascii_case(key))
+        };
+        own.iter().enumerate().filter(wanted).map(|(_, key)| key.as_str()).collect()
+    }
+
+    fn depends(&self, settings: &Settings) -> (Verdict, String) {
+        let open = |effect: Effect| {
+            self.decision.statements.iter().filter(move |j| j.effect == effect && j.applies == Truth::Depends)
+        };
+        // Ways that the person has alone, and ways that need somebody else.
+        let (approved, alone): (Vec<&Judged>, Vec<&Judged>) = open(Effect::Allow).partition(|j| needs_approval(j));
+        let limits: Vec<String> = alone.iter().map(|judged| wanted(settings, judged)).collect();
+        let kept: Vec<String> =
+            open(Effect::Deny).map(|judged| format!("never {}", wanted(settings, judged))).collect();
+        if limits.is_empty() && kept.is_empty() {
+            return (Verdict::Depends, "needs an approval".to_owned());
+        }
+        let mut words = limits.join(" or ");
+        for more in kept {
+            words = if words.is_empty() { more } else { format!("{words}, {more}") };
+        }
+        if !approved.is_empty() {
+            words.push_str(", or approved");
+        }
+        (Verdict::Allowed, words)
+    }
+}
+
+fn undecided(judged: &Judged) -> impl Iterator<Item = &Clause> {
+    judged.clauses.iter().filter(|clause| clause.holds == Truth::Depends)
+}
+
+fn needs_approval(judged: &Judged) -> bool {
+    undecided(judged).any(|clause| matches!(&clause.part, Part::Condition { key, .. } if is_approval(key)))
+}
+
+fn is_approval(key: &str) -> bool {
+    APPROVAL.iter().any(|approval| approval.eq_ignore_ascii_case(key))
+}
+
+/// What the undecided conditions of a statement want: "up to $50".
+fn wanted(settings: &Settings, judged: &Judged) -> String {
+    let each = undecided(judged).filter_map(|clause| {
+        let Part::Condition { operator, key } = &clause.part else { return None };
+        let unit = catalogue().key(key).and_then(|known| known.unit);
+        let values: Vec<String> = clause.asked.iter().map(|value| measured(settings, unit, value)).collect();
+        let plain = operator.rsplit(':').next().unwrap_or(operator).trim_end_matches("IfExists");
+        Some(match (plain, values.as_slice()) {
+            ("NumericLessThanEquals", [limit]) => format!("up to {limit}"),
+            ("NumericLessThan", [limit]) => format!("below {limit}"),
+            ("NumericGreaterThan", [limit]) => format!("above {limit}"),
+            ("NumericGreaterThanEquals", [limit]) => format!("from {limit} up"),
+            ("Bool", [value]) if value == "true" => format!("with {}", catalogue().words_for_key(key)),
+            ("Bool", [value]) if value == "false" => format!("without {}", catalogue().words_for_key(key)),
+            (other, values) => {
+                let not = if other.contains("Not") { "not " } else { "" };
+                format!("{} {not}{}", catalogue().words_for_key(key), values.join(" or "))
+            }
+        })
+    });
+    each.collect::<Vec<_>>().join(" and ")
+}
+
+/// A value with its unit: `$50`, `10 %`.
+#[must_use]
+pub fn measured(settings: &Settings, unit: Option<Unit>, value: &str) -> String {
+    match unit {
+        Some(Unit::Money) => words::money(settings, value),
+        Some(Unit::Percent) => format!("{value} %"),
+        _ => value.to_owned(),
+    }
+}
