@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod clock;
 pub mod error;
+pub mod insight;
 pub mod state;
 pub mod words;
 pub use crate::secret::{JoinCode, RecoveryKey, Seed};

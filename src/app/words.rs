@@ -1,7 +1,9 @@
 //! Plain words for what was wanted and why it was answered so: one place for toasts, records and the command line.
 
-use crate::policy::{Cause, Decision, Effect, Judged, Outcome, Part, Truth};
-use crate::shop::{Answer, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, catalogue};
+use crate::policy::{self, Clause, Decision, Effect, Explanation, Judged, Outcome, Truth};
+use crate::shop::{
+    CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, catalogue,
+};
 
 /// What a command wants, as it completes "Marco wants to …": `refund $82.00`, `add Rudy Vega to Cashiers`.
 #[must_use]
@@ -104,29 +106,16 @@ pub fn refusal_words(ruling: &Ruling, refusal: &Refusal) -> String {
     }
 }
 
-/// Why the evaluator answered so, as a clause: `nothing allows it`, `RequireMfaForRefunds, line 7 forbids it`.
+/// A decision explained in the catalogue's words.
+#[must_use]
+pub fn explained(decision: &Decision) -> Explanation {
+    policy::explain(decision, &CatalogueWords)
+}
+
+/// Why the evaluator answered so, as a clause: lower case, without full stop.
 #[must_use]
 pub fn because(decision: &Decision) -> String {
-    let at = |judged: &Judged| format!("{}, line {}", judged.policy, line(judged));
-    match (decision.outcome, decision.cause, ground(decision)) {
-        (_, Cause::CallerIdentity, _) => "asking who one is needs no permission".to_owned(),
-        (_, Cause::Root, _) => "the owner may do anything".to_owned(),
-        (Outcome::Allowed, _, Some(judged)) => format!("{} allows it", at(judged)),
-        (Outcome::Allowed, ..) => "it is allowed".to_owned(),
-        (Outcome::ExplicitDeny, _, Some(judged)) => format!("{} forbids it", at(judged)),
-        (Outcome::ExplicitDeny, ..) => "a policy forbids it".to_owned(),
-        (_, Cause::Boundary, _) => format!("the boundary {} does not allow it", present(&decision.present.boundary)),
-        (_, Cause::Session, _) => {
-            format!("the session policy {} does not allow it", present(&decision.present.session))
-        }
-        (_, Cause::Guardrail(_), _) => "the shop's guardrails do not allow it".to_owned(),
-        (_, Cause::Trust, Some(judged)) => failed(judged),
-        (_, Cause::Trust, None) => "the role does not trust this person".to_owned(),
-        (_, Cause::IdentitySide, None) => "nobody gave this person the right to take the role".to_owned(),
-        (_, Cause::ResourceSide, _) => "the other account does not allow it".to_owned(),
-        (_, _, Some(judged)) => failed(judged),
-        (_, _, None) => "nothing allows it".to_owned(),
-    }
+    explained(decision).headline
 }
 
 /// The statement that an answer rests on: the Deny, the Allow, or the Allow that came nearest.
@@ -149,40 +138,8 @@ pub fn line(judged: &Judged) -> usize {
     failing(judged).next().map_or(judged.span.line, |clause| clause.span.line)
 }
 
-fn failing(judged: &Judged) -> impl Iterator<Item = &crate::policy::Clause> {
+fn failing(judged: &Judged) -> impl Iterator<Item = &Clause> {
     judged.clauses.iter().filter(|clause| clause.holds != Truth::Yes)
-}
-
-/// `the amount is 82.00, and LeadRefunds, line 11 wants at most 50`.
-fn failed(judged: &Judged) -> String {
-    let Some(clause) = failing(judged).next() else { return "nothing allows it".to_owned() };
-    let place = format!("{}, line {}", judged.policy, clause.span.line);
-    let Part::Condition { operator, key } = &clause.part else { return format!("{place} does not reach it") };
-    let words = catalogue().words_for_key(key);
-    let found = clause.found.as_ref().map(|values| values.join(", "));
-    match found {
-        Some(found) => format!("{words} is {found}, and {place} wants {}", wanted(operator, &clause.asked)),
-        None => format!("{words} is not known, and {place} wants {}", wanted(operator, &clause.asked)),
-    }
-}
-
-/// What a condition wants, in words: `at most 50`.
-#[must_use]
-pub fn wanted(operator: &str, values: &[String]) -> String {
-    let values = values.join(" or ");
-    let plain = operator.rsplit(':').next().unwrap_or(operator).trim_end_matches("IfExists");
-    match plain {
-        "NumericLessThanEquals" => format!("at most {values}"),
-        "NumericLessThan" => format!("less than {values}"),
-        "NumericGreaterThanEquals" => format!("at least {values}"),
-        "NumericGreaterThan" => format!("more than {values}"),
-        "DateLessThan" | "DateLessThanEquals" => format!("before {values}"),
-        "DateGreaterThan" | "DateGreaterThanEquals" => format!("after {values}"),
-        "Null" if values == "true" => "it absent".to_owned(),
-        "Null" => "it present".to_owned(),
-        negated if negated.contains("Not") => format!("anything but {values}"),
-        _ => values,
-    }
 }
 
 fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> String {
@@ -267,10 +224,6 @@ fn listed(names: &[Name]) -> String {
     names.iter().map(Name::as_ref).collect::<Vec<&str>>().join(", ")
 }
 
-fn present(name: &Option<std::sync::Arc<str>>) -> String {
-    name.as_deref().unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,7 +252,7 @@ mod tests {
         let till = "arn:coffee:register:main-street:bluebird:till/front";
         let latte = "arn:coffee:register:main-street:bluebird:item/latte";
         assert_eq!(act("register:RefundOrder", till, &[("register:Amount", "82.00")]), "refund $82.00");
-        assert_eq!(act("register:OpenDrawer", till, &[]), "open the drawer");
+        assert_eq!(act("register:OpenDrawer", till, &[]), "open the cash drawer");
         assert_eq!(
             act("register:ChangePrice", latte, &[("register:Amount", "5.00")]),
             "change the price of Latte to $5.00"

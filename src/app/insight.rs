@@ -1,0 +1,401 @@
+//! Questions about a world that change nothing: what somebody can, who can something, the map, roles within reach.
+//!
+//! Everybody is taken as just signed in with both factors at the first workstation of the action's service. What only
+//! a real request would tell (an amount, an approval) is *unknown*: an answer may then depend on it.
+
+use std::cell::OnceCell;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::words;
+use crate::policy::catalog::{ActionId, Unit};
+use crate::policy::{self, Clause, Decision, Effect, Judged, Layer, Layers, Part, Prospect, Request, Truth, Value};
+use crate::shop::command::{assume, default_resource, hat_of};
+use crate::shop::decide::{Answer, Facts, World, allows, answer, principal};
+use crate::shop::session::{LONGEST, LONGEST_OWNER};
+use crate::shop::{Asked, Hat, Name, Person, RoleSession, Session, SessionId, Shop, catalogue, context};
+
+/// Keys that only an approved request has.
+const APPROVAL: [&str; 2] = ["override:Present", "override:ApprovedBy"];
+
+/// What somebody may do with an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Whatever is not known yet.
+    Allowed,
+    Denied,
+    /// It rests on these keys.
+    Depends(Vec<String>),
+    /// Not as oneself, but with one of these roles in hand.
+    ByRole(Vec<Name>),
+}
+
+impl Verdict {
+    /// Whether there is some way to it.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        *self != Verdict::Denied
+    }
+}
+
+/// One action of one person, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub action: ActionId,
+    pub resource: String,
+    pub verdict: Verdict,
+    /// Lower case, without full stop.
+    pub because: String,
+    /// The policy that it rests on, and the line to look at in it.
+    pub policy: Option<String>,
+    pub line: Option<usize>,
+}
+
+/// A role, and whether somebody may take it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    pub role: Name,
+    pub may: bool,
+    /// Lower case, without full stop.
+    pub because: String,
+}
+
+/// The session that somebody would have who just signed in here with both factors; it is in no world.
+#[must_use]
+pub fn hypothetical_session(person: &Person, workstation: &Name, now: Timestamp) -> Session {
+    Session {
+        id: SessionId(0),
+        person: person.clone(),
+        started: now,
+        expires: now + if *person == Person::Owner { LONGEST_OWNER } else { LONGEST },
+        mfa_at: Some(now),
+        workstation: workstation.clone(),
+        role: None,
+    }
+}
+
+/// The same with a role in hand, just taken.
+#[must_use]
+pub fn with_role(session: &Session, role: &Name, now: Timestamp) -> Session {
+    let in_hand = RoleSession { role: role.clone(), started: now, expires: now + SignedDuration::from_hours(1) };
+    Session { role: Some(in_hand), ..session.clone() }
+}
+
+/// The first workstation of an action's service, else the shop's first.
+#[must_use]
+pub fn workstation_for(shop: &Shop, action: ActionId) -> Name {
+    let service = &catalogue()[action].service;
+    let own = shop.settings.workstations.iter().find(|w| w.station.as_ref().is_some_and(|s| **s == **service));
+    own.or(shop.settings.workstations.first()).map_or_else(|| Name::literal("front"), |w| w.id.clone())
+}
+
+/// What somebody can: every action of the catalogue.
+#[must_use]
+pub fn what_can(world: &World, person: &Person, now: Timestamp) -> Vec<Line> {
+    let asker = Asker::new(world, person, now);
+    catalogue().actions().map(|(action, _)| asker.line(action, None)).collect()
+}
+
+/// What somebody can do with one action; on the resource given, else on the catalogue's own.
+#[must_use]
+pub fn can(world: &World, person: &Person, action: ActionId, resource: Option<&str>, now: Timestamp) -> Line {
+    Asker::new(world, person, now).line(action, resource)
+}
+
+/// Everybody with some way to an action, the owner first.
+#[must_use]
+pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Timestamp) -> Vec<(Person, Line)> {
+    let can = |person: Person| {
+        let asker = Asker::new(world, &person, now);
+        // Among many people most can not: those get no line made.
+        let possible = asker.verdict(action, resource).is_possible();
+        possible.then(|| (person, asker.line(action, resource)))
+    };
+    people(&world.shop).filter_map(can).collect()
+}
+
+/// The owner and everybody who works here.
+pub fn people(shop: &Shop) -> impl Iterator<Item = Person> {
+    let employees = shop.employees.values().filter(|e| !e.is_ended()).map(|e| Person::Employee(e.name.clone()));
+    std::iter::once(Person::Owner).chain(employees)
+}
+
+/// The map: for each action a row with a verdict for each person.
+#[must_use]
+pub fn map(world: &World, people: &[Person], actions: &[ActionId], now: Timestamp) -> Vec<Vec<Verdict>> {
+    let askers: Vec<Asker> = people.iter().map(|person| Asker::new(world, person, now)).collect();
+    actions.iter().map(|action| askers.iter().map(|asker| asker.verdict(*action, None)).collect()).collect()
+}
+
+/// A cell of the map in words, one clause each: `up to $50 (LeadRefunds, line 7)`, `never without the phone code (…)`.
+#[must_use]
+pub fn explain_cell(world: &World, person: &Person, action: ActionId, now: Timestamp) -> Vec<String> {
+    let asker = Asker::new(world, person, now);
+    match asker.verdict(action, None) {
+        Verdict::ByRole(roles) => roles
+            .iter()
+            .map(|role| {
+                let told = told(&world.shop, &asker.with(role).decision(action, None));
+                format!("as {role}: {}", told.join(", "))
+            })
+            .collect(),
+        _ => match asker.stopped() {
+            Some(why) => vec![why],
+            None => told(&world.shop, &asker.decision(action, None)),
+        },
+    }
+}
+
+/// Every role, whether somebody may take it now, and why.
+#[must_use]
+pub fn roles_of(world: &World, person: &Person, now: Timestamp) -> Vec<Reach> {
+    let asker = Asker::new(world, person, now);
+    let facts = asker.facts();
+    let reach = |role: &Name| {
+        if let Some(because) = asker.stopped() {
+            return Reach { role: role.clone(), may: false, because };
+        }
+        let answer = answer(world, &asker.session, &facts, assume(&world.shop, &asker.session, role));
+        let may = *person != Person::Owner && answer.decision.outcome.is_allowed();
+        let because = match person {
+            Person::Owner => "the owner works as owner and takes no role".to_owned(),
+            Person::Employee(_) => words::because(&answer.decision),
+        };
+        Reach { role: role.clone(), may, because }
+    };
+    world.shop.roles.keys().map(reach).collect()
+}
+
+/// One question asked as somebody at a workstation, as `check` and Try it ask it: on the resource given, else on the
+/// catalogue's own; `facts` may give or take keys.
+#[must_use]
+pub fn check(world: &World, session: &Session, facts: &Facts, action: ActionId, resource: Option<&str>) -> Answer {
+    answer(world, session, facts, asked(world, session, action, resource))
+}
+
+fn asked(world: &World, session: &Session, action: ActionId, resource: Option<&str>) -> Asked {
+    let shop = &world.shop;
+    let name = &catalogue()[action].name;
+    let resource = resource.map_or_else(|| default_resource(shop, session, action), str::to_owned);
+    match (name.as_str(), resource.rsplit_once(":role/").and_then(|(_, role)| shop.roles.get(role))) {
+        ("sts:AssumeRole", Some(role)) => assume(shop, session, &role.name),
+        _ => Asked { hat: hat_of(shop, session, name, &resource), action, resource, own: vec![] },
+    }
+}
+
+/// Somebody asking, with the roles within their reach.
+struct Asker<'w> {
+    world: &'w World,
+    session: Session,
+    now: Timestamp,
+    /// Asked for once, and only where oneself may not.
+    roles: OnceCell<Vec<Name>>,
+}
+
+impl<'w> Asker<'w> {
+    fn new(world: &'w World, person: &Person, now: Timestamp) -> Asker<'w> {
+        let first = world.shop.settings.workstations.first().map_or_else(|| Name::literal("front"), |w| w.id.clone());
+        let session = hypothetical_session(person, &first, now);
+        Asker { world, session, now, roles: OnceCell::new() }
+    }
+
+    fn with(&self, role: &Name) -> Asker<'w> {
+        // With one role in hand, no other is looked at: that would be changing roles.
+        Asker { session: with_role(&self.session, role, self.now), roles: OnceCell::from(vec![]), ..*self }
+    }
+
+    fn roles(&self) -> &[Name] {
+        self.roles.get_or_init(|| {
+            let (shop, facts) = (&self.world.shop, self.facts());
+            let reach = |role: &&Name| allows(self.world, &self.session, &facts, &assume(shop, &self.session, role));
+            let owner = self.session.person == Person::Owner;
+            shop.roles.keys().filter(|role| !owner && reach(role)).cloned().collect()
+        })
+    }
+
+    fn facts(&self) -> Facts {
+        let workstation = self.session.workstation.clone();
+        Facts { now: self.now, workstation, source_ip: None, given: vec![] }
+    }
+
+    /// Why this person can do nothing at all.
+    fn stopped(&self) -> Option<String> {
+        let employee = self.world.shop.employees.get(self.session.person.employee()?);
+        match employee {
+            Some(employee) if employee.is_active() => None,
+            Some(employee) if employee.is_ended() => Some(format!("{} no longer works here", employee.full_name)),
+            Some(employee) => Some(format!("{} is suspended", employee.full_name)),
+            None => Some("nobody of that name works here".to_owned()),
+        }
+    }
+
+    fn at(&self, action: ActionId) -> Session {
+        Session { workstation: workstation_for(&self.world.shop, action), ..self.session.clone() }
+    }
+
+    /// The question with everything unknown that only a real request would tell.
+    fn question(&self, action: ActionId, resource: Option<&str>) -> (Asked, Layers, Request) {
+        let session = self.at(action);
+        let facts = Facts { workstation: session.workstation.clone(), ..self.facts() };
+        let asked = asked(self.world, &session, action, resource);
+        let mut request = context::request(self.world, &session, &facts, &asked);
+        let own = catalogue()[action].keys.iter().map(String::as_str);
+        for key in own.chain(APPROVAL) {
+            if request.context.value(key).is_none() {
+                request.context.set(key, Value::Unknown);
+            }
+        }
+        let layers = self.world.rules.layers(&self.world.shop, &principal(&session, &facts, asked.hat), &request);
+        (asked, layers, request)
+    }
+
+    fn decision(&self, action: ActionId, resource: Option<&str>) -> Decision {
+        let (_, layers, request) = self.question(action, resource);
+        policy::evaluate(&layers, &request)
+    }
+
+    fn verdict(&self, action: ActionId, resource: Option<&str>) -> Verdict {
+        if self.stopped().is_some() {
+            return Verdict::Denied;
+        }
+        let (asked, layers, request) = self.question(action, resource);
+        match policy::prospect(&layers, &request) {
+            Prospect::Allowed => Verdict::Allowed,
+            Prospect::Depends(keys) => Verdict::Depends(keys),
+            // A role changes nothing about what is asked as the person.
+            Prospect::Denied(_) if asked.hat == Hat::Own => Verdict::Denied,
+            Prospect::Denied(_) => {
+                let gives = |role: &&Name| self.with(role).verdict(action, resource).is_possible();
+                let roles: Vec<Name> = self.roles().iter().filter(gives).cloned().collect();
+                if roles.is_empty() { Verdict::Denied } else { Verdict::ByRole(roles) }
+            }
+        }
+    }
+
+    fn line(&self, action: ActionId, resource: Option<&str>) -> Line {
+        let verdict = self.verdict(action, resource);
+        let (asked, layers, request) = self.question(action, resource);
+        let own = || policy::evaluate(&layers, &request);
+        let decision = match &verdict {
+            Verdict::ByRole(roles) => roles.first().map_or_else(own, |role| self.with(role).decision(action, resource)),
+            _ => own(),
+        };
+        let because = match (&verdict, self.stopped()) {
+            (_, Some(why)) => why,
+            (Verdict::ByRole(roles), _) => {
+                let roles: Vec<&str> = roles.iter().map(Name::as_ref).collect();
+                format!("with the role {} in hand", roles.join(" or "))
+            }
+            (Verdict::Depends(_), _) => told(&self.world.shop, &decision).join("; "),
+            _ => words::because(&decision),
+        };
+        let ground = deciding(&decision);
+        Line {
+            action,
+            resource: asked.resource,
+            verdict,
+            because,
+            policy: ground.map(|judged| judged.policy.to_string()),
+            line: ground.map(words::line),
+        }
+    }
+}
+
+/// The statement that an answer rests on, one that depends counting before one that nearly applies.
+fn deciding(decision: &Decision) -> Option<&Judged> {
+    let grants = |j: &&Judged| j.effect == Effect::Allow && is_grant(&j.layer);
+    let open = || decision.statements.iter().filter(grants).find(|j| j.applies == Truth::Depends);
+    if decision.outcome == policy::Outcome::ImplicitDeny {
+        open().or(words::ground(decision))
+    } else {
+        words::ground(decision)
+    }
+}
+
+fn is_grant(layer: &Layer) -> bool {
+    matches!(layer, Layer::Identity | Layer::Group(_) | Layer::Resource)
+}
+
+/// A decision with unknown keys as clauses: what allows it and up to where, then what never lets it through.
+fn told(shop: &Shop, decision: &Decision) -> Vec<String> {
+    let judged = |effect: Effect, applies: Truth| {
+        decision.statements.iter().filter(move |j| j.effect == effect && j.applies == applies)
+    };
+    if let Some(deny) = judged(Effect::Deny, Truth::Yes).next() {
+        return vec![format!("never ({})", place(deny, None))];
+    }
+    let mut clauses = Vec::new();
+    let mut last = None;
+    let mut limited = false;
+    if let Some(allow) = judged(Effect::Allow, Truth::Yes).find(|j| is_grant(&j.layer)) {
+        clauses.push(format!("always ({})", place(allow, None)));
+    } else {
+        for allow in judged(Effect::Allow, Truth::Depends).filter(|j| is_grant(&j.layer)) {
+            let open = allow.clauses.iter().filter(|clause| clause.holds == Truth::Depends);
+            let wanted: Vec<String> = open.filter_map(|clause| wanted(shop, clause)).collect();
+            let limit = wanted.iter().any(|words| words.starts_with("up to"));
+            let above = if limited && !limit { "above that " } else { "" };
+            clauses.push(format!("{above}{} ({})", wanted.join(" and "), place(allow, last)));
+            limited |= limit;
+            last = Some(&*allow.policy);
+        }
+    }
+    if clauses.is_empty() {
+        return vec![words::because(decision)];
+    }
+    let denials = decision.statements.iter().filter(|j| j.effect == Effect::Deny && j.applies != Truth::Yes);
+    for deny in denials.filter(|j| j.is_near()) {
+        let kept: Vec<String> = deny
+            .clauses
+            .iter()
+            .filter(|clause| clause.holds != Truth::Yes)
+            .filter_map(|clause| wanted(shop, clause))
+            .collect();
+        clauses.push(format!("never {} ({})", kept.join(" and "), deny.policy));
+    }
+    clauses
+}
+
+/// `LeadRefunds, line 7`; only the line where the policy was named just before.
+fn place(judged: &Judged, last: Option<&str>) -> String {
+    let line = words::line(judged);
+    if last == Some(&*judged.policy) { format!("line {line}") } else { format!("{}, line {line}", judged.policy) }
+}
+
+/// What a condition wants, in words: `up to $50`, `with an approval`, `without the phone code`.
+fn wanted(shop: &Shop, clause: &Clause) -> Option<String> {
+    let Part::Condition { operator, key } = &clause.part else { return None };
+    let known = catalogue().key(key);
+    let words = catalogue().words_for_key(key);
+    let values: Vec<String> = clause
+        .asked
+        .iter()
+        .map(|value| match known.and_then(|key| key.unit) {
+            Some(Unit::Money) => words::money(&shop.settings, value),
+            Some(Unit::Percent) => format!("{value} %"),
+            _ => value.clone(),
+        })
+        .collect();
+    let plain = operator.rsplit(':').next().unwrap_or(operator).trim_end_matches("IfExists");
+    Some(match (plain, values.as_slice()) {
+        ("Bool", [value]) if value == "true" => format!("with {words}"),
+        ("Bool", [value]) if value == "false" => format!("without {words}"),
+        ("NumericLessThanEquals", [limit]) => format!("up to {limit}"),
+        _ => format!("with {words} {}", compared(plain, &values.join(" or "))),
+    })
+}
+
+fn compared(operator: &str, values: &str) -> String {
+    match operator {
+        "NumericLessThanEquals" => format!("at most {values}"),
+        "NumericLessThan" => format!("less than {values}"),
+        "NumericGreaterThanEquals" => format!("at least {values}"),
+        "NumericGreaterThan" => format!("more than {values}"),
+        "DateLessThan" | "DateLessThanEquals" => format!("before {values}"),
+        "DateGreaterThan" | "DateGreaterThanEquals" => format!("after {values}"),
+        "Null" if values == "true" => "absent".to_owned(),
+        "Null" => "present".to_owned(),
+        negated if negated.contains("Not") => format!("anything but {values}"),
+        _ => values.to_owned(),
+    }
+}
