@@ -4,3 +4,6 @@ mod support;
 
 #[path = "screens/frame.rs"]
 mod frame;
+
+#[path = "screens/employees.rs"]
+mod employees;

@@ -146,6 +146,9 @@ fn react(model: &mut Model, reaction: Reaction) -> Vec<Effect> {
     if let Some(tab) = reaction.go {
         effects.extend(go(model, tab));
     }
+    if let Some(message) = reaction.then {
+        effects.extend(to_screen(model, |screens, seen| screen::update(screens, seen, message)));
+    }
     effects
 }
 

@@ -9,6 +9,7 @@ pub mod notice;
 pub mod palette;
 pub mod pick;
 pub mod record;
+pub mod told;
 
 use super::canvas::Canvas;
 use super::key::{Code, Key};
@@ -26,6 +27,7 @@ pub enum Overlay {
     Help(help::Help),
     Record(Box<record::RecordView>),
     Notice(notice::Notice),
+    Told(told::Told),
 }
 
 impl std::fmt::Debug for Overlay {
@@ -39,6 +41,7 @@ impl std::fmt::Debug for Overlay {
             Overlay::Help(_) => "Help",
             Overlay::Record(_) => "Record",
             Overlay::Notice(_) => "Notice",
+            Overlay::Told(_) => "Told",
         })
     }
 }
@@ -110,7 +113,7 @@ impl Overlay {
         match self {
             Overlay::Form(_) | Overlay::Pick(_) | Overlay::Palette(_) => true,
             Overlay::Confirm(confirm) => confirm.takes_text(),
-            Overlay::Help(_) | Overlay::Record(_) | Overlay::Notice(_) => false,
+            Overlay::Help(_) | Overlay::Record(_) | Overlay::Notice(_) | Overlay::Told(_) => false,
         }
     }
 
@@ -124,6 +127,7 @@ impl Overlay {
             Overlay::Help(help) => help.view(canvas),
             Overlay::Record(view) => view.view(model, canvas),
             Overlay::Notice(notice) => notice.view(canvas),
+            Overlay::Told(told) => told.view(canvas),
         }
     }
 }
@@ -140,6 +144,7 @@ pub fn input(model: &mut Model, top: usize, input: Input) -> Reaction {
         Overlay::Help(help) => help.input(&input),
         Overlay::Record(view) => view.input(model, &input),
         Overlay::Notice(notice) => notice.input(&input),
+        Overlay::Told(told) => told.input(&input),
     };
     model.overlays.insert(top, overlay);
     reaction

@@ -8,10 +8,12 @@ pub mod editor;
 pub mod employees;
 pub mod gate;
 pub mod groups;
+pub mod holder;
 pub mod policies;
 pub mod roles;
 pub mod settings;
 pub mod station;
+pub mod words;
 
 use super::canvas::{Canvas, Target};
 use super::key::Key;
@@ -74,6 +76,8 @@ pub struct Reaction {
     /// The editor to open, or to close.
     pub editor: Option<Option<Box<editor::State>>>,
     pub go: Option<Tab>,
+    /// What to go on with, once there.
+    pub then: Option<Message>,
     /// A line above the footer.
     pub note: Option<String>,
 }
@@ -242,6 +246,8 @@ pub fn refresh(screens: &mut Screens, tab: Tab, seen: &Seen<'_>) -> Reaction {
         Tab::Audit => audit::refresh(&mut screens.audit, seen),
         Tab::Station => station::refresh(&mut screens.station, seen),
         Tab::Employees => employees::refresh(&mut screens.employees, seen),
+        Tab::Groups => groups::refresh(&mut screens.groups, seen),
+        Tab::Roles => roles::refresh(&mut screens.roles, seen),
         _ => Reaction::default(),
     }
 }

@@ -4,6 +4,7 @@ pub mod bar;
 pub mod explained;
 pub mod field;
 pub mod form;
+pub mod outline;
 pub mod qr;
 pub mod table;
 pub mod toast;

@@ -1,0 +1,97 @@
+//! A trust policy as one plain sentence, for those who do not read JSON.
+
+use crate::app::words;
+use crate::policy::{Document, Effect, Kind, PrincipalKind};
+use crate::shop::{Shop, catalogue};
+
+/// Whom a role trusts, in a sentence; the editor shows the text itself.
+pub fn sentence(shop: &Shop, text: &str) -> String {
+    let Ok(document) = Document::read(text, Kind::Trust) else {
+        return "Its trust policy cannot be read, so nobody may take it.".to_owned();
+    };
+    let mut allowed = Vec::new();
+    let mut denied = Vec::new();
+    for statement in &document.statements {
+        let Some(principals) = &statement.principals else { continue };
+        let named: Vec<String> = principals.entries.iter().map(|entry| named(shop, entry.kind, &entry.text)).collect();
+        let whom = if principals.negated { format!("everybody but {}", named.join(", ")) } else { named.join(", ") };
+        let conditions: Vec<String> = statement
+            .conditions
+            .iter()
+            .map(|condition| {
+                let values: Vec<String> = condition.values.iter().map(|value| value.text.clone()).collect();
+                wanted(condition.operator.as_str(), condition.key.as_str(), &values)
+            })
+            .collect();
+        let limits = if conditions.is_empty() { String::new() } else { format!(", {}", conditions.join(" and ")) };
+        match statement.effect {
+            Effect::Allow => allowed.push(format!("{whom}{limits}")),
+            Effect::Deny => denied.push(format!("{whom}{limits}")),
+        }
+    }
+    let allowed = if allowed.is_empty() { "nobody".to_owned() } else { allowed.join("; or ") };
+    let denied = if denied.is_empty() { String::new() } else { format!(" Never: {}.", denied.join("; ")) };
+    format!("{}.{denied}", words::capitalised(&allowed))
+}
+
+/// A principal as people call it.
+fn named(shop: &Shop, kind: PrincipalKind, text: &str) -> String {
+    let account = text == shop.root_arn() || text == &*shop.id;
+    match kind {
+        PrincipalKind::Everyone => "everybody".to_owned(),
+        PrincipalKind::Aws if account => "everybody here whose own rules allow it".to_owned(),
+        PrincipalKind::Aws if text == "*" => "everybody".to_owned(),
+        PrincipalKind::Aws => match text.rsplit_once(":user/") {
+            Some((_, name)) => shop.employees.get(name).map_or_else(|| name.to_owned(), |e| e.full_name.to_string()),
+            None => text.to_owned(),
+        },
+        PrincipalKind::Service | PrincipalKind::Federated | PrincipalKind::CanonicalUser => text.to_owned(),
+    }
+}
+
+/// A condition as a clause: `if the hour is at least 8`, `with the phone code`.
+fn wanted(operator: &str, key: &str, values: &[String]) -> String {
+    let words = catalogue().words_for_key(key);
+    let plain = operator.rsplit(':').next().unwrap_or(operator).trim_end_matches("IfExists");
+    let values = values.join(" or ");
+    match (plain, values.as_str()) {
+        ("Bool", "true") => format!("with {words}"),
+        ("Bool", "false") => format!("without {words}"),
+        ("Null", "true") => format!("if {words} is not given"),
+        ("Null", _) => format!("if {words} is given"),
+        ("NumericLessThan", _) => format!("if {words} is below {values}"),
+        ("NumericLessThanEquals", _) => format!("if {words} is at most {values}"),
+        ("NumericGreaterThan", _) => format!("if {words} is above {values}"),
+        ("NumericGreaterThanEquals", _) => format!("if {words} is at least {values}"),
+        ("DateLessThan" | "DateLessThanEquals", _) => format!("if {words} is before {values}"),
+        ("DateGreaterThan" | "DateGreaterThanEquals", _) => format!("if {words} is after {values}"),
+        (negated, _) if negated.contains("Not") => format!("if {words} is not {values}"),
+        _ => format!("if {words} is {values}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(statements: &str) -> String {
+        let shop = crate::shop::file::read(include_str!("../../../../assets/shop.json")).expect("the sample shop");
+        sentence(&shop, &format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{statements}]}}"))
+    }
+
+    #[test]
+    fn whom_it_trusts_and_when() {
+        let root = "{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:coffee:iam::bluebird:root\"}, \
+                    \"Action\": \"sts:AssumeRole\"}";
+        assert_eq!(said(root), "Everybody here whose own rules allow it.");
+        let jun = "{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:coffee:iam::bluebird:user/jun\"}, \
+                   \"Action\": \"sts:AssumeRole\", \
+                   \"Condition\": {\"Bool\": {\"aws:MultiFactorAuthPresent\": \"true\"}}}";
+        assert!(said(jun).starts_with("Jun Ito, with "), "{}", said(jun));
+        let never = "{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"sts:AssumeRole\"}";
+        assert_eq!(said(&format!("{root}, {never}")), "Everybody here whose own rules allow it. Never: everybody.");
+        assert_eq!(said(never), "Nobody. Never: everybody.");
+        let shop = crate::shop::file::read(include_str!("../../../../assets/shop.json")).expect("the sample shop");
+        assert_eq!(sentence(&shop, "{"), "Its trust policy cannot be read, so nobody may take it.");
+    }
+}
