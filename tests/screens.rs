@@ -7,3 +7,9 @@ mod frame;
 
 #[path = "screens/employees.rs"]
 mod employees;
+
+#[path = "screens/groups.rs"]
+mod groups;
+
+#[path = "screens/roles.rs"]
+mod roles;

@@ -91,12 +91,7 @@ impl State {
         self.table.select(0);
     }
 
-    /// Lists by another order or filter; whoever was selected stays selected.
-    fn list_again(&mut self) {
-        self.roll.list();
-        self.reselect();
-    }
-
+    /// Whoever was selected stays selected, wherever they stand now.
     fn reselect(&mut self) {
         let at = self.who.as_ref().and_then(|who| self.roll.position(who));
         self.table.select(at.unwrap_or_else(|| self.table.selected.min(self.roll.shown().saturating_sub(1))));
@@ -104,9 +99,8 @@ impl State {
 
     /// Follows the shop and the selection, and works out what the person can do, once for each minute and world.
     fn settle(&mut self, seen: &Seen<'_>) {
-        let before = self.roll.total();
-        let hired = self.roll.follow(seen.shop());
-        if let Some(hired) = hired.filter(|_| before > 0) {
+        // Somebody who was just hired is who comes next.
+        if let Some(hired) = self.roll.follow(seen.shop()) {
             self.who = Some(hired);
         }
         if self.told.as_ref().is_none_or(|told| told.epoch != seen.world.epoch) {
@@ -129,7 +123,7 @@ impl State {
         self.told = Some(told);
         let someone = Person::Employee(employee.name.clone());
         let may = person::may_be_asked_about(seen, &employee.name);
-        self.lines = may.then(|| insight::what_can(seen.world, &someone, seen.now()));
+        self.lines = may.then(|| person::lines(seen, &someone));
         let roles = if may { Some(insight::roles_of(seen.world, &someone, seen.now())) } else { None };
         self.facts.set(person::facts(seen, employee, roles.as_deref()));
         self.can.set(person::can(employee, self.lines.as_deref(), self.all));
@@ -173,12 +167,14 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
         }
         Message::Sort => {
             state.roll.sort = state.roll.sort.next();
-            state.list_again();
+            state.roll.sort_rows();
+            state.reselect();
             reaction = Reaction::note(format!("Sorted by {}.", state.roll.sort.words()));
         }
         Message::Filter => {
             state.roll.filter = state.roll.filter.next();
-            state.list_again();
+            state.roll.list();
+            state.reselect();
         }
         Message::All => {
             state.all = !state.all;
@@ -285,7 +281,8 @@ fn click(state: &mut State, seen: &Seen<'_>, target: &Target) -> Reaction {
                 5 => Sort::LastSeen,
                 _ => Sort::Name,
             };
-            state.list_again();
+            state.roll.sort_rows();
+            state.reselect();
         }
         _ => {}
     }
@@ -329,10 +326,10 @@ fn columns(wide: bool, sort: Sort) -> [Column; 6] {
         [
             Column::new("NAME", Width::Min(14)),
             Column::new("JOB", Width::Fixed(11)).from_width(64),
-            Column::new("ACCESS", Width::Flex(2)),
+            Column::new("ACCESS", Width::Min(13)),
             Column::new("SIGN-IN", Width::Fixed(10)),
             Column::new("SHIFT", Width::Fixed(6)).right().from_width(54),
-            last.from_width(if sort == Sort::Name { 72 } else { 52 }),
+            last.from_width(72),
         ]
     }
 }
@@ -399,6 +396,10 @@ fn list(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, area: ratatui::
     let columns = columns(wide, state.roll.sort);
     let table = Table::new(&columns, state.roll.shown(), row).sorted(sorted, state.roll.sort.order());
     table.empty(empty).pane(Pane::List.number()).draw(&mut inside.part(rest), &state.table, focused);
+    // The column that it is sorted by may have no room.
+    if state.roll.sort != Sort::Name {
+        canvas.pane_note(area, &format!("by {}", state.roll.sort.words()));
+    }
 }
 
 fn row(seen: &Seen<'_>, who: &Employee, wide: bool, sort: Sort) -> Vec<CellText<'static>> {

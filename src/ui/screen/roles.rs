@@ -10,6 +10,7 @@ use super::words::{self, counted};
 use super::{Input, Reaction};
 use crate::app::insight;
 use crate::policy::catalog::Catalog;
+use crate::policy::{Cause, Decision};
 use crate::shop::decide::{Facts, answer};
 use crate::shop::{Command, Holder, Name, Person, Role as ShopRole, Session, SessionId, Shop, catalogue, command};
 use crate::ui::canvas::{Canvas, Target};
@@ -141,7 +142,7 @@ fn facts(seen: &Seen<'_>, role: &ShopRole) -> Vec<Entry<Lead>> {
         entries.push(Entry::gap());
     }
     entries.push(Entry::fact("Stations", stations(role)));
-    entries.push(Entry::fact("At most", hours(role.longest_minutes)));
+    entries.push(Entry::fact("Longest", hours(role.longest_minutes)));
     entries.push(Entry::gap());
     entries.push(Entry::heading("Who it trusts"));
     entries.push(Entry::says(trust::sentence(shop, &role.trust), Role::Text));
@@ -184,7 +185,7 @@ fn who_may(seen: &Seen<'_>, role: &ShopRole) -> (Vec<Entry<Lead>>, Option<(usize
         let decision = answer(seen.world, &session, &facts, asked).decision;
         let allowed = decision.outcome.is_allowed();
         let (verdict, list) = if allowed { (Verdict::Allowed, &mut yes) } else { (Verdict::Denied, &mut no) };
-        list.push(Entry::item(&*who.full_name, crate::app::words::because(&decision)).verdict(verdict).leads(lead));
+        list.push(Entry::item(&*who.full_name, because(&decision)).verdict(verdict).leads(lead));
     }
     let may = yes.len();
     let mut entries = yes;
@@ -203,6 +204,17 @@ fn who_may(seen: &Seen<'_>, role: &ShopRole) -> (Vec<Entry<Lead>>, Option<(usize
         entries.push(Entry::says("Nobody works here yet. An owner takes no role.", Role::Muted));
     }
     (entries, Some((may, total.min(MOST_ASKED))))
+}
+
+/// Why somebody may or may not take a role, as short as a list wants it.
+fn because(decision: &Decision) -> String {
+    match decision.cause {
+        Cause::IdentitySide => "no rule of their own allows it".to_owned(),
+        Cause::Trust if !decision.statements.iter().any(|judged| judged.is_near()) => {
+            "not named by its trust".to_owned()
+        }
+        _ => words::reason(&crate::app::words::because(decision)),
+    }
 }
 
 /// One of the screen's own messages.
@@ -320,7 +332,7 @@ const COLUMNS: [Column; 4] = [
     Column::new("NAME", Width::Min(12)),
     Column::new("STATIONS", Width::Flex(1)).from_width(40),
     Column::new("IN HAND", Width::Flex(1)).from_width(48),
-    Column::new("AT MOST", Width::Fixed(7)).right(),
+    Column::new("LONGEST", Width::Fixed(7)).right(),
 ];
 const EMPTY: &str = "No roles yet. A role is taken to work a station, and replaces every other permission until it ends. \
                      n new role";

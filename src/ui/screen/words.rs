@@ -103,3 +103,9 @@ pub fn began(seen: &Seen<'_>, since: Timestamp) -> String {
     let (now, then) = (settings.local(seen.now()), settings.local(since));
     then.strftime(if now.date() == then.date() { "%H:%M" } else { "%-d %b" }).to_string()
 }
+
+/// A reason in a list, where names need no marks around them.
+#[must_use]
+pub fn reason(because: &str) -> String {
+    because.replace('`', "")
+}

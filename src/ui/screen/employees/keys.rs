@@ -293,7 +293,7 @@ fn ends_now(seen: &Seen<'_>, who: &Employee) -> Vec<String> {
     let Some(session) = seen.shop().session_of(&crate::shop::Person::Employee(who.name.clone())) else {
         return vec!["Not signed in now.".to_owned()];
     };
-    let mut lines = vec![format!("Signed out at once, after {}.", words::moment(seen, session.started))];
+    let mut lines = vec![format!("The session since {} ends at once.", words::moment(seen, session.started))];
     if let Some(role) = session.role_at(seen.now()) {
         lines.push(format!("The role in hand ends: {}.", role.role));
     }

@@ -24,6 +24,14 @@ pub fn may_be_asked_about(seen: &Seen<'_>, name: &Name) -> bool {
         || seen.may("iam:SimulatePrincipalPolicy", &seen.shop().iam_arn("user", name))
 }
 
+/// What somebody can do with every action but those that need no permission of anybody.
+pub fn lines(seen: &Seen<'_>, person: &Person) -> Vec<Line> {
+    let free = crate::shop::action("sts:GetCallerIdentity");
+    let mut lines = insight::what_can(seen.world, person, seen.now());
+    lines.retain(|line| line.action != free);
+    lines
+}
+
 /// What somebody is and holds; `roles` are none where the one who looks may not know.
 pub fn facts(seen: &Seen<'_>, employee: &Employee, roles: Option<&[Reach]>) -> Vec<Entry<Lead>> {
     let shop = seen.shop();
@@ -77,11 +85,9 @@ pub fn facts(seen: &Seen<'_>, employee: &Employee, roles: Option<&[Reach]>) -> V
         None => entries.push(Entry::says(MAY_NOT_SEE, Role::Muted)),
         Some(roles) => {
             let within: Vec<&Reach> = roles.iter().filter(|reach| reach.may).collect();
-            entries.extend(
-                within.iter().map(|reach| {
-                    Entry::item(&*reach.role, reach.because.clone()).leads(Lead::Role(reach.role.clone()))
-                }),
-            );
+            entries.extend(within.iter().map(|reach| {
+                Entry::item(&*reach.role, words::reason(&reach.because)).leads(Lead::Role(reach.role.clone()))
+            }));
             if within.is_empty() {
                 entries.push(Entry::says("None now. A role is for working a station.", Role::Muted));
             }
@@ -101,7 +107,9 @@ fn signed_in(seen: &Seen<'_>, session: &crate::shop::Session) -> String {
 pub fn can(employee: &Employee, lines: Option<&[Line]>, all: bool) -> Vec<Entry<Lead>> {
     let Some(lines) = lines else { return vec![Entry::says(MAY_NOT_SEE, Role::Muted)] };
     if !employee.is_active() {
-        let because = lines.first().map_or_else(String::new, |line| crate::app::words::capitalised(&line.because));
+        let because = lines
+            .first()
+            .map_or_else(String::new, |line| crate::app::words::capitalised(&words::reason(&line.because)));
         return vec![Entry::says(format!("Nothing: {because}."), Role::Muted)];
     }
     let mut entries = Vec::new();
@@ -134,9 +142,9 @@ pub fn can(employee: &Employee, lines: Option<&[Line]>, all: bool) -> Vec<Entry<
 fn entry(line: &Line) -> Entry<Lead> {
     let place = line.policy.as_ref().zip(line.line).map(|(policy, line)| format!("{policy}, line {line}"));
     let detail = match &line.verdict {
-        Verdict::Allowed => place.unwrap_or_else(|| line.because.clone()),
+        Verdict::Allowed => place.unwrap_or_else(|| words::reason(&line.because)),
         Verdict::ByRole(roles) => format!("as {}", roles.iter().map(Name::as_ref).collect::<Vec<_>>().join(" or ")),
-        Verdict::Depends(_) | Verdict::Denied => line.because.clone(),
+        Verdict::Depends(_) | Verdict::Denied => words::reason(&line.because),
     };
     let words = catalogue()[line.action].words.clone();
     Entry::item(words, detail).verdict(mark(&line.verdict)).leads(Lead::Action(line.action))

@@ -3,7 +3,7 @@
 //! The list is made anew only when the people, the sorting or the filter change, and searched only when the query does;
 //! drawing 100,000 people costs no more than drawing twenty.
 
-use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use imbl::OrdMap;
@@ -139,34 +139,58 @@ impl Roll {
     }
 
     /// Follows the shop; returns who is new since the last time, where that is one person.
+    ///
+    /// Only those who changed are listed anew: a hire among 100,000 people costs one pass over the rows.
     pub fn follow(&mut self, shop: &Shop) -> Option<Name> {
-        if self.people.ptr_eq(&shop.employees) && (self.total() > 0 || shop.employees.is_empty()) {
+        if self.people.ptr_eq(&shop.employees) {
             return None;
         }
         let before = std::mem::replace(&mut self.people, shop.employees.clone());
-        self.list();
-        if before.len() + 1 != self.people.len() || before.is_empty() {
+        if before.is_empty() {
+            self.list();
             return None;
         }
-        before.diff(&self.people).find_map(|item| match item {
-            DiffItem::Add(name, _) => Some(name.clone()),
-            DiffItem::Update { .. } | DiffItem::Remove(..) => None,
-        })
+        let (mut changed, mut new) = (HashSet::new(), Vec::new());
+        for item in before.diff(&self.people) {
+            match item {
+                DiffItem::Add(name, _) => {
+                    changed.insert(name.clone());
+                    new.push(name.clone());
+                }
+                DiffItem::Update { new: (name, _), .. } | DiffItem::Remove(name, _) => _ = changed.insert(name.clone()),
+            }
+        }
+        self.rows.retain(|row| !changed.contains(&row.who.name));
+        let again = changed.iter().filter_map(|name| self.people.get(name)).filter(|who| self.filter.takes(who));
+        self.rows.extend(again.map(|who| Row { who: who.clone(), words: words(who) }));
+        self.sort_rows();
+        match new.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        }
     }
 
-    /// Lists the people by another order or filter.
+    /// Lists the people by another filter.
     pub fn list(&mut self) {
         let taken = self.people.values().filter(|who| self.filter.takes(who));
         self.rows = taken.map(|who| Row { who: who.clone(), words: words(who) }).collect();
+        self.sort_rows();
+    }
+
+    /// Sorts by what `sort` says now; rows that are in order already cost one comparison each.
+    pub fn sort_rows(&mut self) {
+        let by_name = |a: &Row, b: &Row| a.words.cmp(&b.words);
         match self.sort {
-            Sort::Name => self.rows.sort_unstable_by(|a, b| a.words.cmp(&b.words)),
-            // Nobody without a job comes before those who have one.
+            Sort::Name => self.rows.sort_by(by_name),
+            // Those without a job come last.
             Sort::Job => self.rows.sort_by(|a, b| {
-                let key = |row: &'_ Row| (row.who.job.is_none(), row.who.job.clone());
-                key(a).cmp(&key(b)).then_with(|| a.words.cmp(&b.words))
+                let (one, other) = (&a.who.job, &b.who.job);
+                one.is_none().cmp(&other.is_none()).then_with(|| one.cmp(other)).then_with(|| by_name(a, b))
             }),
-            Sort::LastSeen => self.rows.sort_by_key(|row| Reverse(row.who.last_seen)),
-            Sort::Hired => self.rows.sort_by_key(|row| Reverse(row.who.hired)),
+            Sort::LastSeen => {
+                self.rows.sort_by(|a, b| b.who.last_seen.cmp(&a.who.last_seen).then_with(|| by_name(a, b)))
+            }
+            Sort::Hired => self.rows.sort_by(|a, b| b.who.hired.cmp(&a.who.hired).then_with(|| by_name(a, b))),
         }
         self.narrow(0..u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
     }

@@ -1,7 +1,7 @@
 //! A trust policy as one plain sentence, for those who do not read JSON.
 
 use crate::app::words;
-use crate::policy::{Document, Effect, Kind, PrincipalKind};
+use crate::policy::{Condition, Document, Effect, Kind, PrincipalKind};
 use crate::shop::{Shop, catalogue};
 
 /// Whom a role trusts, in a sentence; the editor shows the text itself.
@@ -15,15 +15,7 @@ pub fn sentence(shop: &Shop, text: &str) -> String {
         let Some(principals) = &statement.principals else { continue };
         let named: Vec<String> = principals.entries.iter().map(|entry| named(shop, entry.kind, &entry.text)).collect();
         let whom = if principals.negated { format!("everybody but {}", named.join(", ")) } else { named.join(", ") };
-        let conditions: Vec<String> = statement
-            .conditions
-            .iter()
-            .map(|condition| {
-                let values: Vec<String> = condition.values.iter().map(|value| value.text.clone()).collect();
-                wanted(condition.operator.as_str(), condition.key.as_str(), &values)
-            })
-            .collect();
-        let limits = if conditions.is_empty() { String::new() } else { format!(", {}", conditions.join(" and ")) };
+        let limits = limits(&statement.conditions);
         match statement.effect {
             Effect::Allow => allowed.push(format!("{whom}{limits}")),
             Effect::Deny => denied.push(format!("{whom}{limits}")),
@@ -49,25 +41,44 @@ fn named(shop: &Shop, kind: PrincipalKind, text: &str) -> String {
     }
 }
 
-/// A condition as a clause: `if the hour is at least 8`, `with the phone code`.
-fn wanted(operator: &str, key: &str, values: &[String]) -> String {
-    let words = catalogue().words_for_key(key);
-    let plain = operator.rsplit(':').next().unwrap_or(operator).trim_end_matches("IfExists");
-    let values = values.join(" or ");
-    match (plain, values.as_str()) {
-        ("Bool", "true") => format!("with {words}"),
-        ("Bool", "false") => format!("without {words}"),
-        ("Null", "true") => format!("if {words} is not given"),
-        ("Null", _) => format!("if {words} is given"),
-        ("NumericLessThan", _) => format!("if {words} is below {values}"),
-        ("NumericLessThanEquals", _) => format!("if {words} is at most {values}"),
-        ("NumericGreaterThan", _) => format!("if {words} is above {values}"),
-        ("NumericGreaterThanEquals", _) => format!("if {words} is at least {values}"),
-        ("DateLessThan" | "DateLessThanEquals", _) => format!("if {words} is before {values}"),
-        ("DateGreaterThan" | "DateGreaterThanEquals", _) => format!("if {words} is after {values}"),
-        (negated, _) if negated.contains("Not") => format!("if {words} is not {values}"),
-        _ => format!("if {words} is {values}"),
+/// Conditions as clauses, those of one key together: `, with the phone code, when the hour is at least 8 and below 18`.
+fn limits(conditions: &[Condition]) -> String {
+    let mut clauses = String::new();
+    let mut compared: Vec<(&str, Vec<String>)> = Vec::new();
+    for condition in conditions {
+        let values: Vec<&str> = condition.values.iter().map(|value| value.text.as_str()).collect();
+        let (key, values) = (condition.key.as_str(), values.join(" or "));
+        let operator = condition.operator.as_str();
+        let plain = operator.rsplit(':').next().unwrap_or(operator).trim_end_matches("IfExists");
+        let compares = match (plain, values.as_str()) {
+            ("Bool", "true") => {
+                clauses.push_str(&format!(", with {}", catalogue().words_for_key(key)));
+                continue;
+            }
+            ("Bool", "false") => {
+                clauses.push_str(&format!(", without {}", catalogue().words_for_key(key)));
+                continue;
+            }
+            ("Null", "true") => "not given".to_owned(),
+            ("Null", _) => "given".to_owned(),
+            ("NumericLessThan", _) => format!("below {values}"),
+            ("NumericLessThanEquals", _) => format!("at most {values}"),
+            ("NumericGreaterThan", _) => format!("above {values}"),
+            ("NumericGreaterThanEquals", _) => format!("at least {values}"),
+            ("DateLessThan" | "DateLessThanEquals", _) => format!("before {values}"),
+            ("DateGreaterThan" | "DateGreaterThanEquals", _) => format!("after {values}"),
+            (negated, _) if negated.contains("Not") => format!("not {values}"),
+            _ => values,
+        };
+        match compared.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, list)) => list.push(compares),
+            None => compared.push((key, vec![compares])),
+        }
     }
+    for (key, list) in compared {
+        clauses.push_str(&format!(", when {} is {}", catalogue().words_for_key(key), list.join(" and ")));
+    }
+    clauses
 }
 
 #[cfg(test)]
@@ -87,11 +98,13 @@ mod tests {
         let jun = "{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:coffee:iam::bluebird:user/jun\"}, \
                    \"Action\": \"sts:AssumeRole\", \
                    \"Condition\": {\"Bool\": {\"aws:MultiFactorAuthPresent\": \"true\"}}}";
-        assert!(said(jun).starts_with("Jun Ito, with "), "{}", said(jun));
+        assert_eq!(said(jun), "Jun Ito, with the phone code.");
         let never = "{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"sts:AssumeRole\"}";
         assert_eq!(said(&format!("{root}, {never}")), "Everybody here whose own rules allow it. Never: everybody.");
         assert_eq!(said(never), "Nobody. Never: everybody.");
         let shop = crate::shop::file::read(include_str!("../../../../assets/shop.json")).expect("the sample shop");
+        let accountant = sentence(&shop, &shop.roles["Accountant"].trust);
+        assert_eq!(accountant, "Jun Ito, with the phone code, when the hour is at least 8 and below 18.");
         assert_eq!(sentence(&shop, "{"), "Its trust policy cannot be read, so nobody may take it.");
     }
 }
