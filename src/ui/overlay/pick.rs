@@ -132,7 +132,7 @@ impl Pick {
         let mut inside = canvas.float(72, rows, &self.title, &count);
         let [top, body] = inside.rows([Constraint::Length(2), Constraint::Min(1)]);
         self.query.draw(&mut inside.part(top), false, true);
-        const COLUMNS: [Column; 2] = [Column::new("", Width::Min(16)), Column::new("", Width::Flex(2))];
+        const COLUMNS: [Column; 2] = [Column::new("", Width::Fixed(24)), Column::new("", Width::Flex(1))];
         let row = |at: usize| {
             let item = &self.items[self.found[at]];
             let ink = if matches!(item.chosen, Chosen::Not) { Ink::from(Role::Muted) } else { Ink::from(Role::Text) };

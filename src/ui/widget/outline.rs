@@ -143,9 +143,17 @@ impl<T> Outline<T> {
             _ => return false,
         };
         match next {
-            Some(next) => self.selected = next,
+            Some(next) if next != self.selected => {
+                self.selected = next;
+                // What stands above the first and below the last of them is seen with it.
+                if self.before(next).is_none() {
+                    self.offset.set(0);
+                } else if self.after(next + 1).is_none() {
+                    self.offset.set(usize::MAX);
+                }
+            }
             // Nothing to select further on: the lines themselves move.
-            None => self.scroll(match key.code {
+            _ => self.scroll(match key.code {
                 Code::Up => -1,
                 Code::Down => 1,
                 _ => 0,
@@ -232,18 +240,12 @@ impl<T> Outline<T> {
         rows
     }
 
-    /// The first row to draw, so that the selected line is seen, with the heading above the first of all.
+    /// The first row to draw, so that the selected line is seen.
     fn window(&self, rows: &[(usize, Option<String>)], height: usize) -> usize {
         let most = rows.len().saturating_sub(height);
         let mut offset = self.offset.get().min(most);
         if self.selected().is_some() {
             let at = rows.iter().position(|(index, _)| *index == self.selected).unwrap_or(0);
-            if self.before(self.selected).is_none() && at < height {
-                offset = 0;
-            }
-            if self.after(self.selected + 1).is_none() && most <= at {
-                offset = most;
-            }
             offset = offset.min(at).max((at + 1).saturating_sub(height));
         }
         offset
@@ -307,6 +309,22 @@ mod tests {
             assert!(draw(Key::DOWN).contains(&format!("▸ line {n}")));
         }
         assert!(draw(Key::HOME).starts_with("Lines\n▸ line 0"));
+    }
+
+    #[test]
+    fn the_only_line_that_leads_somewhere_does_not_hide_what_is_above_it() {
+        let mut outline = Outline::default();
+        let fact = |n: usize| Entry::fact(format!("fact {n}"), "");
+        outline.set((0..4).map(fact).chain([Entry::item("one", "").leads(())]).chain((4..8).map(fact)).collect());
+        outline.restart();
+        let mut draw = |key| {
+            outline.step(key);
+            unicode(20, 6, |canvas| outline.draw(canvas, 1, 8, true))
+        };
+        assert!(draw(Key::UP).starts_with("  fact 0"));
+        assert!(draw(Key::DOWN).starts_with("  fact 1"));
+        assert!((0..9).map(|_| draw(Key::DOWN)).last().unwrap_or_default().ends_with("fact 7"));
+        assert!((0..9).map(|_| draw(Key::UP)).last().unwrap_or_default().starts_with("  fact 0"));
     }
 
     #[test]
