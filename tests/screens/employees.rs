@@ -299,3 +299,23 @@ fn any_size() {
         screen = screen.size(80, 24);
     }
 }
+
+/// No key of these screens means two things, none takes a key that means the same everywhere, and what they ask exists.
+#[test]
+fn keys_do_not_collide_and_ask_for_what_there_is() {
+    use brewgate::ui::Needs;
+    use brewgate::ui::keymap::{EVERYWHERE, INSIDE, TABS};
+    use brewgate::ui::screen::{employees, groups, roles};
+    for own in [employees::BINDINGS, groups::BINDINGS, roles::BINDINGS] {
+        let all: Vec<_> = own.iter().chain(INSIDE).chain(EVERYWHERE).chain(TABS).collect();
+        for (at, one) in all.iter().enumerate() {
+            for other in &all[at + 1..] {
+                assert!(one.key != other.key, "{} and {} have the same key", one.name, other.name);
+                assert!(one.name != other.name, "{} stands there twice", one.name);
+            }
+            if let Needs::Asks { action, .. } = &one.needs {
+                assert!(brewgate::shop::catalogue().action(action).is_some(), "{action} is not in the catalogue");
+            }
+        }
+    }
+}

@@ -29,6 +29,8 @@ pub struct Item {
 pub enum Chosen {
     Do(Command),
     Screen(fn(String) -> screen::Message, String),
+    /// Dimmed, because it will be refused: picking it is an attempt that gets recorded, with the reason.
+    Attempt(Command),
     /// It stands there dimmed, with the reason in its detail.
     Not,
 }
@@ -39,6 +41,8 @@ pub struct Pick {
     items: Vec<Item>,
     /// What each item is found by, in lower case; made once, since there may be 100,000.
     words: Vec<String>,
+    /// The cells that the labels take.
+    labels: u16,
     query: Field,
     found: Vec<usize>,
     /// How many have the words, listed or not.
@@ -53,8 +57,10 @@ impl Pick {
     pub fn new(title: impl Into<String>, items: Vec<Item>, empty: impl Into<String>) -> Pick {
         let words = items.iter().map(|item| format!("{} {}", item.label, item.detail).to_lowercase()).collect();
         let query = Field::plain(64).hint("type to narrow");
+        let longest = items.iter().map(|item| text::width(&item.label)).max().unwrap_or(0).clamp(10, 32);
+        let labels = u16::try_from(longest).unwrap_or(32);
         let (title, empty, table) = (title.into(), empty.into(), TableState::default());
-        let mut pick = Pick { title, items, words, query, found: vec![], matching: 0, table, empty };
+        let mut pick = Pick { title, items, words, labels, query, found: vec![], matching: 0, table, empty };
         pick.narrow();
         pick
     }
@@ -114,7 +120,9 @@ impl Pick {
     fn pick(&mut self) -> Reaction {
         let Some(&index) = self.found.get(self.table.selected) else { return Reaction::default() };
         match &self.items[index].chosen {
-            Chosen::Do(command) => Reaction::close_and(screen::Reaction::effect(Effect::Do(command.clone()))),
+            Chosen::Do(command) | Chosen::Attempt(command) => {
+                Reaction::close_and(screen::Reaction::effect(Effect::Do(command.clone())))
+            }
             Chosen::Screen(message, name) => Reaction {
                 close: true,
                 then: Some(crate::ui::Message::Screen(message(name.clone()))),
@@ -132,15 +140,16 @@ impl Pick {
         let mut inside = canvas.float(72, rows, &self.title, &count);
         let [top, body] = inside.rows([Constraint::Length(2), Constraint::Min(1)]);
         self.query.draw(&mut inside.part(top), false, true);
-        const COLUMNS: [Column; 2] = [Column::new("", Width::Fixed(24)), Column::new("", Width::Flex(1))];
+        let columns = [Column::new("", Width::Fixed(self.labels)), Column::new("", Width::Flex(1))];
         let row = |at: usize| {
             let item = &self.items[self.found[at]];
-            let ink = if matches!(item.chosen, Chosen::Not) { Ink::from(Role::Muted) } else { Ink::from(Role::Text) };
+            let dim = matches!(item.chosen, Chosen::Not | Chosen::Attempt(_));
+            let ink = Ink::from(if dim { Role::Muted } else { Role::Text });
             vec![CellText::from((item.label.as_str(), ink)), CellText::from((item.detail.as_str(), Role::Muted))]
         };
         let empty =
             if self.items.is_empty() { self.empty.as_str() } else { "Nothing has these words. Esc clears them." };
-        let table = Table::new(&COLUMNS, self.found.len(), row).headless().empty(empty);
+        let table = Table::new(&columns, self.found.len(), row).headless().empty(empty);
         let area = Rect { ..body };
         table.draw(&mut inside.part(area), &self.table, true);
     }

@@ -240,6 +240,12 @@ pub fn holds_policies(model: &Model, holder: &Holder) -> bool {
     grants.is_some_and(|grants| !grants.attached.is_empty() || !grants.inline.is_empty())
 }
 
+/// How many columns an explanation may take over the screen as it is now.
+#[must_use]
+pub fn explanation_width(model: &Model) -> u16 {
+    model.size.0.saturating_sub(10).min(100)
+}
+
 /// A binding of one of these screens.
 pub(super) const fn key(
     name: &'static str,

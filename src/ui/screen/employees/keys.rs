@@ -208,16 +208,21 @@ fn form(model: &Model, purpose: Purpose) -> Option<Overlay> {
 }
 
 fn add_to_group(model: &Model) -> Option<Overlay> {
-    let (shop, who) = (shop(model)?, selected(model)?);
+    let (seen, who) = (model.seen()?, selected(model)?);
+    let shop = seen.shop();
     let free = shop.groups.values().filter(|group| !who.groups.contains(&group.name));
-    let items = free.map(|group| Item {
-        label: group.name.to_string(),
-        detail: match (group.grants.attached.is_empty(), group.grants.inline.is_empty()) {
-            (true, true) => "gives nothing yet".to_owned(),
-            (true, false) => "gives its inline policy".to_owned(),
-            (false, _) => format!("gives {}", words::listed(&group.grants.attached)),
-        },
-        chosen: Chosen::Do(Command::AddToGroup { employee: who.name.clone(), group: group.name.clone() }),
+    let items = free.map(|group| {
+        let command = Command::AddToGroup { employee: who.name.clone(), group: group.name.clone() };
+        let may = seen.may("iam:AddUserToGroup", &shop.iam_arn("group", &group.name));
+        Item {
+            label: group.name.to_string(),
+            detail: match (group.grants.attached.is_empty(), group.grants.inline.is_empty()) {
+                (true, true) => "gives nothing yet".to_owned(),
+                (true, false) => "gives its inline policy".to_owned(),
+                (false, _) => format!("gives {}", words::listed(&group.grants.attached)),
+            },
+            chosen: if may { Chosen::Do(command) } else { Chosen::Attempt(command) },
+        }
     });
     let title = format!("Add {} to a group", who.short_name());
     Some(Overlay::Pick(Pick::new(title, items.collect(), "There is no other group.")))

@@ -176,7 +176,7 @@ pub fn explanation(model: &Model, name: &Name, line: &Line) -> Option<Overlay> {
     let facts = Facts { now, workstation, source_ip: None, given: vec![] };
     let answer = insight::check(world, &session, &facts, line.action, None);
     let action = &catalogue()[line.action];
-    let mut told = Told { lines: vec![], width: ToldOverlay::width(model) };
+    let mut told = Told { lines: vec![], width: holder::explanation_width(model) };
     let mark = mark(&line.verdict);
     told.say(0, &format!("{} {}", action.name, line.resource), Role::Muted);
     told.say(0, &mark.label(&model.glyphs), mark.role());

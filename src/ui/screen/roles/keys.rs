@@ -211,6 +211,6 @@ fn explanation(model: &Model) -> Option<Overlay> {
     let session = insight::hypothetical_session(&person, &first, seen.now());
     let facts = Facts { now: seen.now(), workstation: first, source_ip: None, given: vec![] };
     let decision = answer(seen.world, &session, &facts, command::assume(shop, &session, &role.name)).decision;
-    let lines = explained::lines(&explain(&decision, &CatalogueWords), &model.glyphs, Told::width(model));
+    let lines = explained::lines(&explain(&decision, &CatalogueWords), &model.glyphs, holder::explanation_width(model));
     Some(Overlay::Told(Told::new(format!("Why: {} and {}", shop.full_name(&person), role.name), lines)))
 }
