@@ -9,9 +9,17 @@ mod audit;
 #[path = "screens/frame.rs"]
 mod frame;
 
+#[path = "screens/employees.rs"]
+mod employees;
 #[path = "screens/gate.rs"]
 mod gate;
 #[path = "screens/settings.rs"]
 mod settings;
 #[path = "screens/station.rs"]
 mod station;
+
+#[path = "screens/groups.rs"]
+mod groups;
+
+#[path = "screens/roles.rs"]
+mod roles;

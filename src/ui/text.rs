@@ -48,6 +48,20 @@ pub fn width(text: &str) -> usize {
     clean(text).graphemes(true).map(cells).sum()
 }
 
+/// A count with its thousands apart: `1,284`.
+#[must_use]
+pub fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The longest beginning of a cleaned text that fits into `width` cells, with the cells it takes.
 pub(super) fn head(text: &str, width: usize) -> (&str, usize) {
     let mut used = 0;

@@ -156,6 +156,9 @@ fn react(model: &mut Model, reaction: Reaction) -> Vec<Effect> {
     if let Some(what) = reaction.local {
         effects.extend(local(model, what));
     }
+    if let Some(message) = reaction.then {
+        effects.extend(to_screen(model, |screens, seen| screen::update(screens, seen, message)));
+    }
     effects
 }
 

@@ -14,6 +14,9 @@ use crate::ui::{Effect, text};
 
 use super::{Reaction, is_back};
 
+/// How many things are listed: more than these are narrowed by typing, not by scrolling.
+const MOST_LISTED: usize = 500;
+
 /// One thing to pick.
 pub struct Item {
     pub label: String,
@@ -24,9 +27,9 @@ pub struct Item {
 /// What picking an item does.
 pub enum Chosen {
     Do(Command),
+    Screen(fn(String) -> screen::Message, String),
     /// Dimmed, because it will be refused: picking it is an attempt that gets recorded, with the reason.
     Attempt(Command),
-    Screen(fn(String) -> screen::Message, String),
     /// It stands there dimmed, with the reason in its detail.
     Not,
 }
@@ -35,8 +38,14 @@ pub enum Chosen {
 pub struct Pick {
     title: String,
     items: Vec<Item>,
+    /// What each item is found by, in lower case; made once, since there may be 100,000.
+    words: Vec<String>,
+    /// The cells that the labels take.
+    labels: u16,
     query: Field,
     found: Vec<usize>,
+    /// How many have the words, listed or not.
+    matching: usize,
     table: TableState,
     empty: String,
 }
@@ -45,9 +54,14 @@ impl Pick {
     /// A list; `empty` is said when it has nothing.
     #[must_use]
     pub fn new(title: impl Into<String>, items: Vec<Item>, empty: impl Into<String>) -> Pick {
-        let found = (0..items.len()).collect();
+        let words = items.iter().map(|item| format!("{} {}", item.label, item.detail).to_lowercase()).collect();
         let query = Field::plain(64).hint("type to narrow");
-        Pick { title: title.into(), items, query, found, table: TableState::default(), empty: empty.into() }
+        let longest = items.iter().map(|item| text::width(&item.label)).max().unwrap_or(0).clamp(10, 32);
+        let labels = u16::try_from(longest).unwrap_or(32);
+        let (title, empty, table) = (title.into(), empty.into(), TableState::default());
+        let mut pick = Pick { title, items, words, labels, query, found: vec![], matching: 0, table, empty };
+        pick.narrow();
+        pick
     }
 
     pub(super) fn input(&mut self, input: &Input) -> Reaction {
@@ -86,12 +100,19 @@ impl Pick {
     }
 
     fn narrow(&mut self) {
-        let words: Vec<String> = self.query.value().to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let holds = |item: &Item| {
-            let text = format!("{} {}", item.label, item.detail).to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        };
-        self.found = (0..self.items.len()).filter(|&i| holds(&self.items[i])).collect();
+        let query = self.query.value().to_lowercase();
+        let wanted: Vec<&str> = query.split_whitespace().collect();
+        let mut found = Vec::new();
+        self.matching = 0;
+        for (index, words) in self.words.iter().enumerate() {
+            if wanted.iter().all(|word| words.contains(word)) {
+                self.matching += 1;
+                if found.len() < MOST_LISTED {
+                    found.push(index);
+                }
+            }
+        }
+        self.found = found;
         self.table.select(0);
     }
 
@@ -114,12 +135,11 @@ impl Pick {
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
         let rows = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(5).clamp(9, 24);
-        let mut inside = canvas.float(72, rows, &self.title, &format!("{} of {}", self.found.len(), self.items.len()));
+        let count = format!("{} of {}", text::grouped(self.matching), text::grouped(self.items.len()));
+        let mut inside = canvas.float(72, rows, &self.title, &count);
         let [top, body] = inside.rows([Constraint::Length(2), Constraint::Min(1)]);
         self.query.draw(&mut inside.part(top), false, true);
-        let longest = self.items.iter().map(|item| text::width(&item.label)).max().unwrap_or(0).clamp(10, 32);
-        let labels = Width::Fixed(u16::try_from(longest).unwrap_or(32));
-        let columns = [Column::new("", labels), Column::new("", Width::Flex(1))];
+        let columns = [Column::new("", Width::Fixed(self.labels)), Column::new("", Width::Flex(1))];
         let row = |at: usize| {
             let item = &self.items[self.found[at]];
             let dim = matches!(item.chosen, Chosen::Not | Chosen::Attempt(_));

@@ -8,10 +8,12 @@ pub mod editor;
 pub mod employees;
 pub mod gate;
 pub mod groups;
+pub mod holder;
 pub mod policies;
 pub mod roles;
 pub mod settings;
 pub mod station;
+pub mod words;
 
 use super::canvas::{Canvas, Target};
 use super::key::Key;
@@ -76,6 +78,8 @@ pub struct Reaction {
     pub go: Option<Tab>,
     /// Something of the frame's own, such as another theme.
     pub local: Option<super::Local>,
+    /// What to go on with, once there.
+    pub then: Option<Message>,
     /// A line above the footer.
     pub note: Option<String>,
 }
@@ -244,6 +248,8 @@ pub fn refresh(screens: &mut Screens, tab: Tab, seen: &Seen<'_>) -> Reaction {
         Tab::Audit => audit::refresh(&mut screens.audit, seen),
         Tab::Station => station::refresh(&mut screens.station, seen),
         Tab::Employees => employees::refresh(&mut screens.employees, seen),
+        Tab::Groups => groups::refresh(&mut screens.groups, seen),
+        Tab::Roles => roles::refresh(&mut screens.roles, seen),
         _ => Reaction::default(),
     }
 }

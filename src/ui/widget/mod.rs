@@ -93,6 +93,7 @@ pub mod field;
 mod find;
 pub mod form;
 pub mod json_paint;
+pub mod outline;
 pub mod qr;
 pub mod table;
 pub mod toast;
