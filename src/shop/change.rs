@@ -206,7 +206,10 @@ impl Change {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Change::Owner(_) => "The owner's record was changed".to_owned(),
+            Change::Owner(edit) => match (&edit.before, &edit.after) {
+                (Some(old), Some(new)) if old.last_seen != new.last_seen => format!("{} signed in", new.full_name),
+                _ => "The owner's record was changed".to_owned(),
+            },
             Change::Settings(_) => "The shop's settings were changed".to_owned(),
             Change::Guardrails(edit) => match edit.after.as_deref().map_or(&[][..], Vec::as_slice) {
                 [] => "The guardrails were taken away".to_owned(),

@@ -10,6 +10,7 @@ use crate::policy::catalog::{Action, ActionId, Service};
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
 use crate::ui::prospect::foreseen;
+use crate::ui::screen::words;
 use crate::ui::theme::Role;
 use crate::ui::widget::table::{CellText, Column, Table, TableState, Width};
 use crate::ui::widget::verdict::Verdict;
@@ -243,6 +244,9 @@ fn draw_list(
     Table::new(&COLUMNS, actions.len(), row).headless().pane(ACTIONS).draw(canvas, table, focused);
 }
 
+/// As wide as `Sat 07:40`.
+const WHEN: u16 = 9;
+
 fn draw_recent(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     let mut inside = canvas.pane(area, "Just now", "w why the last", false);
     if state.recent.is_empty() {
@@ -250,17 +254,17 @@ fn draw_recent(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'
         return;
     }
     let (glyphs, width) = (inside.glyphs(), inside.width());
-    let wish = (width.saturating_sub(20) * 2 / 5).min(40);
+    let wish = (width.saturating_sub(WHEN + 15) * 2 / 5).min(40);
     for (record, y) in state.recent.iter().zip(0..inside.height()) {
         let allowed = record.outcome == RecordOutcome::Allowed;
         let (mark, role) = if allowed { (glyphs.allow, Role::Allow) } else { (glyphs.deny, Role::Deny) };
         // The long words of an outcome say why after a colon, and so does the reason beside it.
         let word = record.outcome.word().split(':').next().unwrap_or_default();
         let because = if allowed { "" } else { record.because.trim_start_matches("not allowed, ") };
-        let at = seen.shop().settings.local(record.at).strftime("%H:%M").to_string();
-        inside.text(0, y, &at, Role::Muted);
-        inside.fitted(7, y, &record.wish, wish, Role::Text);
-        inside.text(9 + wish, y, &format!("{mark} {word}"), role);
-        inside.fitted(20 + wish, y, because, width.saturating_sub(20 + wish), Role::Muted);
+        inside.fitted(0, y, &words::moment(seen, record.at), WHEN, Role::Muted);
+        inside.fitted(WHEN + 2, y, &record.wish, wish, Role::Text);
+        inside.text(WHEN + 4 + wish, y, &format!("{mark} {word}"), role);
+        let from = WHEN + 15 + wish;
+        inside.fitted(from, y, because, width.saturating_sub(from), Role::Muted);
     }
 }
