@@ -46,8 +46,8 @@ use crate::ui::copy::Clip;
 /// Whether the terminal is ours now; leaving happens once, whoever is first.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
-/// Long enough for crossterm to hand out what it has read, too short to notice; it hands out nothing at zero.
-const AT_ONCE: Duration = Duration::from_micros(50);
+/// Long enough for crossterm to hand out what it has read, too short to notice.
+const AT_ONCE: Duration = Duration::from_micros(250);
 
 /// How to enter.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ pub struct Options {
 
 /// The terminal, taken over.
 pub struct Terminal {
-    screen: Screen<CrosstermBackend<BufWriter<Gate>>>,
+    screen: Screen<Backend>,
     mouse: bool,
     quit: Arc<AtomicBool>,
     woken: UnixStream,
@@ -68,8 +68,6 @@ pub struct Terminal {
     signals: Vec<SigId>,
     /// Standard input as it was.
     input: OwnedFd,
-    /// Whether crossterm may hold events that it has read already.
-    pending: bool,
 }
 
 /// Wakes the loop from another thread, so that an answer is shown at once and not at the next tick.
@@ -94,6 +92,11 @@ impl Terminal {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "standard input and output must be a terminal"));
         }
         install_panic_hook(options.reports.clone());
+        let input = rustix::io::fcntl_dupfd_cloexec(stdio::stdin(), 3)?;
+        own_input();
+        // Signals are told in the order in which one asked for them. crossterm asks on its first poll and must be first:
+        // woken by a new size, this loop reads that size from crossterm.
+        event::poll(AT_ONCE)?;
         let (woken, wake) = UnixStream::pair()?;
         woken.set_nonblocking(true)?;
         wake.set_nonblocking(true)?;
@@ -105,11 +108,8 @@ impl Terminal {
         for signal in [SIGTERM, SIGHUP, SIGINT, SIGWINCH] {
             signals.push(low_level::pipe::register(signal, wake.try_clone()?)?);
         }
-        let input = rustix::io::fcntl_dupfd_cloexec(stdio::stdin(), 3)?;
-        let screen = Screen::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, Gate(io::stdout()))))?;
         let waker = Waker(Arc::new(wake));
-        let mut terminal = Self { screen, mouse: options.mouse, quit, woken, waker, signals, input, pending: true };
-        own_input();
+        let mut terminal = Self { screen: screen()?, mouse: options.mouse, quit, woken, waker, signals, input };
         terminal.take()?;
         Ok(terminal)
     }
@@ -117,11 +117,12 @@ impl Terminal {
     /// Draws one frame; the terminal shows it whole or not at all.
     ///
     /// # Errors
-    /// When the terminal cannot be written to.
+    /// When the terminal cannot be written to, other than because it is gone.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        self.screen.draw(view)?;
-        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
+        let drawn = queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)
+            .and_then(|()| self.screen.draw(view).map(|_| ()))
+            .and_then(|()| execute!(self.screen.backend_mut(), EndSynchronizedUpdate));
+        self.unless_gone(drawn, ())
     }
 
     /// Waits for an event, at most that long; `None` when there was none, when woken, and when asked to quit.
@@ -134,11 +135,9 @@ impl Terminal {
             if self.asked_to_quit() {
                 return Ok(None);
             }
-            if self.pending {
-                if let Some(event) = self.read()? {
-                    return Ok(Some(event));
-                }
-                self.pending = false;
+            // What crossterm has read already is in no file that could be waited for.
+            if let Some(event) = self.read()? {
+                return Ok(Some(event));
             }
             let left = until.saturating_duration_since(Instant::now());
             let (readable, woken) = match self.wait(left) {
@@ -181,7 +180,8 @@ impl Terminal {
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn copy(&mut self, clip: &Clip) -> io::Result<()> {
-        execute!(self.screen.backend_mut(), CopyToClipboard::to_clipboard_from(clip.as_str()))
+        let sent = execute!(self.screen.backend_mut(), CopyToClipboard::to_clipboard_from(clip.as_str()));
+        self.unless_gone(sent, ())
     }
 
     /// Turns mouse capture on or off; off is the copy mode, in which the terminal selects text itself.
@@ -190,11 +190,12 @@ impl Terminal {
     /// When the terminal cannot be written to.
     pub fn mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
-        if on {
+        let sent = if on {
             execute!(self.screen.backend_mut(), EnableMouseCapture)
         } else {
             execute!(self.screen.backend_mut(), DisableMouseCapture)
-        }
+        };
+        self.unless_gone(sent, ())
     }
 
     /// The size in columns and rows.
@@ -213,7 +214,9 @@ impl Terminal {
         leave();
         process::kill_process(process::getpid(), Signal::TSTP)?;
         self.take()?;
-        self.screen.clear()
+        // A fresh screen draws everything again. Its own `clear` would ask the terminal where the cursor is and wait.
+        self.screen = screen()?;
+        Ok(())
     }
 
     fn take(&mut self) -> io::Result<()> {
@@ -239,19 +242,22 @@ impl Terminal {
         Ok((watched[0].revents().contains(PollFlags::IN), watched[1].revents().contains(PollFlags::IN)))
     }
 
-    fn read(&mut self) -> io::Result<Option<Event>> {
-        let read = event::poll(AT_ONCE).and_then(|there| if there { event::read().map(Some) } else { Ok(None) });
-        match read {
-            Ok(event) => {
-                self.pending = event.is_some();
-                Ok(event)
-            }
-            // The terminal vanished between waiting and reading.
+    /// The next event that has come. crossterm looks at the clock before it looks at what it has read, so a thread that
+    /// was held up just then is told "nothing", and asks once more.
+    fn read(&self) -> io::Result<Option<Event>> {
+        let there = event::poll(AT_ONCE).and_then(|there| if there { Ok(true) } else { event::poll(AT_ONCE) });
+        let read = there.and_then(|there| if there { event::read().map(Some) } else { Ok(None) });
+        self.unless_gone(read, None)
+    }
+
+    /// A terminal that vanished is no error but a wish to quit.
+    fn unless_gone<T>(&self, result: io::Result<T>, gone: T) -> io::Result<T> {
+        match result {
             Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => {
                 self.quit.store(true, Ordering::Relaxed);
-                Ok(None)
+                Ok(gone)
             }
-            Err(error) => Err(error),
+            result => result,
         }
     }
 }
@@ -264,6 +270,12 @@ impl Drop for Terminal {
         }
         let _ = stdio::dup2_stdin(&self.input);
     }
+}
+
+type Backend = CrosstermBackend<BufWriter<Gate>>;
+
+fn screen() -> io::Result<Screen<Backend>> {
+    Screen::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, Gate(io::stdout()))))
 }
 
 /// Standard output while the terminal is ours. What a frame left in the buffer after that is not written: it would
@@ -342,10 +354,16 @@ fn report(directory: &Path, panic: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
     let path = directory.join(format!("panic-{seconds}-{}.txt", std::process::id()));
     std::fs::create_dir_all(directory)?;
     let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(&path)?;
-    let message = panic.payload_as_str().unwrap_or("(no message)");
+    let message = words(panic);
     let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
     let thread = thread::current().name().unwrap_or("unnamed").to_owned();
     writeln!(file, "brewgate {}\n{message}\nat {place}, thread {thread}\n", env!("CARGO_PKG_VERSION"))?;
     writeln!(file, "{}", Backtrace::force_capture())?;
     Ok(path)
+}
+
+fn words<'a>(panic: &'a PanicHookInfo<'_>) -> &'a str {
+    let payload = panic.payload();
+    let owned = || payload.downcast_ref::<String>().map(String::as_str);
+    payload.downcast_ref::<&str>().copied().or_else(owned).unwrap_or("(no message)")
 }

@@ -9,7 +9,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::glyph::{Border, Glyphs};
-use super::key::Key;
+pub use super::hits::{Hits, Target};
 use super::text;
 use super::theme::{Role, Theme};
 
@@ -40,50 +40,6 @@ impl Class {
     }
 }
 
-/// What a click on some place means.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// The same as pressing that key: footer, tabs, buttons.
-    Key(Key),
-    /// A row of a table or list.
-    Row { pane: u8, index: usize },
-    /// A column's head: sort by it.
-    Head { pane: u8, column: usize },
-    /// A cell of a sheet.
-    Cell { pane: u8, row: usize, column: usize },
-    /// A field of a form.
-    Field(usize),
-    /// A pane: give it the keys. Also the text of an editor.
-    Pane(u8),
-}
-
-/// What was drawn where, and where the cursor is to be shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Hits {
-    places: Vec<(Rect, Option<Target>)>,
-    cursor: Option<Position>,
-}
-
-impl Hits {
-    /// What is to be clicked at that column and row of the screen; what was drawn last lies on top.
-    #[must_use]
-    pub fn at(&self, column: u16, row: u16) -> Option<&Target> {
-        let found = self.places.iter().rev().find(|(place, _)| place.contains(Position::new(column, row)));
-        found.and_then(|(_, target)| target.as_ref())
-    }
-
-    /// Where the cursor is to be shown, on the screen.
-    #[must_use]
-    pub const fn cursor(&self) -> Option<Position> {
-        self.cursor
-    }
-
-    /// Every place that can be clicked, in the order drawn.
-    pub fn targets(&self) -> impl Iterator<Item = (Rect, &Target)> {
-        self.places.iter().filter_map(|(place, target)| Some((*place, target.as_ref()?)))
-    }
-}
-
 /// How a text is drawn: its role, and how loud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ink {
@@ -100,16 +56,19 @@ impl From<Role> for Ink {
 }
 
 impl Ink {
+    /// Bold.
     #[must_use]
     pub const fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
 
+    /// With the colours of text and ground exchanged.
     #[must_use]
     pub const fn reversed(self) -> Self {
         Self { reversed: true, ..self }
     }
 
+    /// Underlined.
     #[must_use]
     pub const fn underlined(self) -> Self {
         Self { underlined: true, ..self }
@@ -117,16 +76,19 @@ impl Ink {
 }
 
 impl Role {
+    /// Bold.
     #[must_use]
     pub fn bold(self) -> Ink {
         Ink::from(self).bold()
     }
 
+    /// With the colours of text and ground exchanged.
     #[must_use]
     pub fn reversed(self) -> Ink {
         Ink::from(self).reversed()
     }
 
+    /// Underlined.
     #[must_use]
     pub fn underlined(self) -> Ink {
         Ink::from(self).underlined()
@@ -177,11 +139,13 @@ impl<'a> Canvas<'a> {
         Class::of(self.buffer.area.width, self.buffer.area.height)
     }
 
+    /// The theme that is drawn in.
     #[must_use]
     pub const fn theme(&self) -> &'a Theme {
         self.theme
     }
 
+    /// The marks that this terminal can draw.
     #[must_use]
     pub const fn glyphs(&self) -> &'a Glyphs {
         self.glyphs
@@ -323,9 +287,7 @@ impl<'a> Canvas<'a> {
         let area = Rect::new((self.area.width - width) / 2, (self.area.height - height) / 2, width, height);
         self.fill(area, Role::Surface);
         let place = self.on_screen(area);
-        self.hits.places.push((place, None));
-        // The fields below an overlay take no keys, so their cursor must not be seen either.
-        self.hits.cursor = None;
+        self.hits.cover(place);
         self.pane(area, title, count, true)
     }
 
@@ -348,9 +310,7 @@ impl<'a> Canvas<'a> {
     /// Records that a part can be clicked.
     pub fn hit(&mut self, area: Rect, target: Target) {
         let place = self.on_screen(area);
-        if !place.is_empty() {
-            self.hits.places.push((place, Some(target)));
-        }
+        self.hits.record(place, target);
     }
 
     /// Writes a text that can be clicked, and returns the column after it.
@@ -363,7 +323,7 @@ impl<'a> Canvas<'a> {
     /// Shows the terminal's cursor there, if that is inside.
     pub fn cursor(&mut self, x: u16, y: u16) {
         if x < self.area.width && y < self.area.height {
-            self.hits.cursor = Some(Position::new(self.area.x + x, self.area.y + y));
+            self.hits.show_cursor(Position::new(self.area.x + x, self.area.y + y));
         }
     }
 
@@ -487,10 +447,7 @@ pub(crate) mod sketch {
             assert_eq!(place.intersection(area), place, "{target:?} can be clicked outside");
         }
         assert!(hits.cursor().is_none_or(|cursor| area.contains(cursor)), "the cursor is outside");
-        for (place, _) in &mut hits.places {
-            *place = Rect { x: place.x - EDGE, y: place.y - EDGE, ..*place };
-        }
-        hits.cursor = hits.cursor.map(|at| Position::new(at.x - EDGE, at.y - EDGE));
+        hits.shift(EDGE);
         (inside, hits)
     }
 
@@ -528,6 +485,7 @@ mod tests {
 
     use super::sketch::{ascii, unicode};
     use super::*;
+    use crate::ui::key::Key;
 
     #[test]
     fn panes_with_title_count_and_focus() {

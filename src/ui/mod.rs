@@ -7,6 +7,7 @@
 pub mod canvas;
 pub mod copy;
 pub mod glyph;
+pub mod hits;
 pub mod key;
 pub mod keymap;
 pub mod overlay;

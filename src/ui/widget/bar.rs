@@ -26,7 +26,7 @@ pub fn scroll(canvas: &mut Canvas<'_>, top: u16, first: usize, shown: usize, len
 
 /// Draws a bar of `width` cells of which `part` of `whole` are full, and returns the column after it.
 pub fn level(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, (part, whole): (u32, u32), role: Role) -> u16 {
-    let filled = if whole == 0 { 0 } else { u32::from(width) * part.min(whole) / whole };
+    let filled = (u32::from(width) * part.min(whole)).checked_div(whole).unwrap_or(0);
     let filled = u16::try_from(filled).unwrap_or(width);
     let (full, empty) = (canvas.glyphs().full, canvas.glyphs().empty);
     let x = canvas.text(x, y, &full.repeat(filled.into()), role);

@@ -96,6 +96,7 @@ impl Field {
         self
     }
 
+    /// What it takes.
     #[must_use]
     pub const fn kind(&self) -> &Kind {
         &self.kind
@@ -116,6 +117,7 @@ impl Field {
         self.chosen
     }
 
+    /// Whether nothing is in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.value().is_empty()

@@ -17,6 +17,7 @@ use crate::ui::theme::Role;
 /// How many rows fit is known only when they are drawn; [`Table::draw`] notes it here, for the next key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableState {
+    /// The row with the mark, counted from 0; may be past the end when rows went away.
     pub selected: usize,
     offset: Cell<usize>,
     height: Cell<usize>,
@@ -110,6 +111,7 @@ pub struct Column {
 }
 
 impl Column {
+    /// A column at the left, always there.
     #[must_use]
     pub const fn new(title: &'static str, width: Width) -> Self {
         Self { title, width, right: false, from: 0 }
@@ -297,7 +299,7 @@ mod tests {
 
     fn row(index: usize) -> Vec<CellText<'static>> {
         let names = ["Marco Diaz", "王小明", "José 🧋 of the counter"];
-        let verdict = if index % 2 == 0 { Verdict::Allowed } else { Verdict::Denied };
+        let verdict = if index.is_multiple_of(2) { Verdict::Allowed } else { Verdict::Denied };
         vec![
             names[index % 3].into(),
             "online orders".into(),

@@ -28,6 +28,7 @@ impl Verdict {
         }
     }
 
+    /// The mark, which differs from the others without colour.
     #[must_use]
     pub const fn mark(self, glyphs: &Glyphs) -> &'static str {
         match self {
@@ -38,6 +39,7 @@ impl Verdict {
         }
     }
 
+    /// The role it is drawn in.
     #[must_use]
     pub const fn role(self) -> Role {
         match self {
