@@ -242,6 +242,7 @@ pub fn refresh(screens: &mut Screens, tab: Tab, seen: &Seen<'_>) -> Reaction {
         Tab::Audit => audit::refresh(&mut screens.audit, seen),
         Tab::Station => station::refresh(&mut screens.station, seen),
         Tab::Employees => employees::refresh(&mut screens.employees, seen),
+        Tab::Policies => policies::refresh(&mut screens.policies, seen),
         _ => Reaction::default(),
     }
 }
