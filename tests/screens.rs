@@ -4,3 +4,7 @@ mod support;
 
 #[path = "screens/frame.rs"]
 mod frame;
+#[path = "screens/editor.rs"]
+mod editor;
+#[path = "screens/policies.rs"]
+mod policies;

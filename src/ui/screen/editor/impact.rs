@@ -94,7 +94,11 @@ pub fn compare(subject: &Subject, users: &Users, seen: &Seen<'_>, before: Option
     }
     let (people, asked) = (users.people + users.roles.len(), comparing.asked);
     let words = match complete {
-        true => format!("Compared: {people} × {} actions, {asked} cases.", actions.len()),
+        true => {
+            let counted = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+            let (who, what) = (counted(people, "holder"), counted(actions.len(), "action"));
+            format!("Compared: {who}, {what}, {}.", counted(asked, "case"))
+        }
         false => format!("Compared only the first {asked} cases: it speaks about very much."),
     };
     Impact { lines: comparing.gathered, words, compared: complete }

@@ -15,8 +15,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::impact::Impact;
 use self::question::{Question, Row, Step};
-use self::subject::Users;
 pub use self::subject::Subject;
+use self::subject::{BUILT_IN, Users};
 use self::trial::{Answer, Trial};
 pub use self::view::view;
 use super::{Input, Reaction};
@@ -102,17 +102,17 @@ pub const BINDINGS: &[Binding] = &[
         name: "editor.save",
         key: Key::ctrl('s'),
         words: "save",
-        shown: Shown::Footer(10),
+        shown: Shown::Footer(2),
         needs: Needs::AsksAbout {
             what: |model| {
-                let (editor, seen) = (model.screens.editor.as_deref()?, model.seen()?);
-                Some(editor.subject.asks(seen.shop()))
+                let (editor, seen) = (editor(model)?, model.seen()?);
+                (!editor.subject.is_built_in(seen.shop())).then(|| editor.subject.asks(seen.shop()))
             },
-            lacks: "There is nothing to save.",
+            lacks: BUILT_IN,
         },
         run: Run::Screen(|_| Some(super::Message::Editor(Message::Save))),
     },
-    own("editor.try", Key::ctrl('t'), "try it", 11, Run::Screen(|_| Some(super::Message::Editor(Message::Switch)))),
+    own("editor.try", Key::ctrl('t'), "try it", 3, Run::Screen(|_| Some(super::Message::Editor(Message::Switch)))),
     Binding {
         name: "editor.error",
         key: Key::ctrl('e'),
@@ -172,7 +172,7 @@ pub const BINDINGS: &[Binding] = &[
         }),
         run: Run::Screen(|_| Some(super::Message::Editor(Message::Copy))),
     },
-    own("editor.leave", Key::ESC, "leave", 12, Run::Local(Local::Back)),
+    own("editor.leave", Key::ESC, "leave", 4, Run::Local(Local::Back)),
 ];
 
 fn editor(model: &Model) -> Option<&State> {

@@ -7,6 +7,9 @@ use crate::policy::Kind;
 use crate::shop::{Command, Employee, Holder, Name, SafeText, Shop, rule};
 use crate::ui::Seen;
 
+/// Why a built-in policy takes no edits.
+pub const BUILT_IN: &str = "Built in: c copies it.";
+
 /// What is edited.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
@@ -202,13 +205,17 @@ impl Subject {
         }
     }
 
+    /// Whether it is part of the program.
+    #[must_use]
+    pub fn is_built_in(&self, shop: &Shop) -> bool {
+        matches!(self, Subject::Policy(name) if shop.policies.get(name).is_some_and(|policy| policy.built_in))
+    }
+
     /// Whether it is there to be read only, and why.
     #[must_use]
     pub fn locked(&self, seen: &Seen<'_>) -> Option<&'static str> {
-        if let Subject::Policy(name) = self
-            && seen.shop().policies.get(name).is_some_and(|policy| policy.built_in)
-        {
-            return Some("Built in: c copies it.");
+        if self.is_built_in(seen.shop()) {
+            return Some(BUILT_IN);
         }
         let (action, resource) = self.asks(seen.shop());
         (!seen.may(action, &resource)).then_some("You may look but not change.")

@@ -130,7 +130,7 @@ fn try_pane(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, area: Rect)
 fn question(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, focused: bool) -> u16 {
     let shop = seen.shop();
     let question = &state.question;
-    let label_width = if canvas.width() >= 44 { 11 } else { 9 };
+    let label_width = if canvas.width() >= 44 { 16 } else { 9 };
     let rows = question.rows();
     // Where not all lines fit, those around the one with the keys do; four are left for the answer.
     let room = usize::from(canvas.height().saturating_sub(4)).max(1);
@@ -145,6 +145,7 @@ fn question(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, focused: bo
             Row::To => "To",
             Row::When => "When",
             Row::Own(at) => question.own.get(*at).map_or("", |(key, _)| short(key)),
+            Row::Mfa if label_width > 11 => "Phone code",
             Row::Mfa => "Code",
             Row::Shift => "On shift",
             Row::Approved => "Approval",

@@ -101,19 +101,28 @@ const NOTHING: &str = "No policy is selected.";
 
 /// This screen's keys.
 pub const BINDINGS: &[Binding] = &[
-    on_selected(
-        "policies.open",
-        Key::ENTER,
-        "open",
-        Shown::Footer(10),
-        "iam:GetPolicyVersion",
-        Run::Screen(|_| Some(super::Message::Policies(Message::Open))),
-    ),
+    Binding {
+        name: "policies.open",
+        key: Key::ENTER,
+        words: "open",
+        shown: Shown::Footer(2),
+        needs: Needs::AsksAbout {
+            what: |model| {
+                // Ending a search is no look at a policy: it asks what nobody is refused.
+                let searching = model.screens.policies.searching;
+                let action = if searching { "sts:GetCallerIdentity" } else { "iam:GetPolicyVersion" };
+                let resource = if searching { Some("*".to_owned()) } else { selected_arn(model) };
+                resource.map(|resource| (action, resource))
+            },
+            lacks: NOTHING,
+        },
+        run: Run::Screen(|_| Some(super::Message::Policies(Message::Open))),
+    },
     Binding {
         name: "policies.new",
         key: Key::char('n'),
         words: "new policy",
-        shown: Shown::Footer(11),
+        shown: Shown::Footer(3),
         needs: Needs::Asks { action: "iam:CreatePolicy", on: any_policy, lacks: "" },
         run: Run::Overlay(|model| form(model, None)),
     },
@@ -282,6 +291,10 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
         state.moved();
         return Reaction::default();
     }
+    if state.searching && matches!(message, Message::Open) {
+        state.searching = false;
+        return Reaction::default();
+    }
     let Some(policy) = state.selected(shop).cloned() else {
         state.searching = matches!(message, Message::Search);
         return Reaction::default();
@@ -385,7 +398,6 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     let len = state.listed(seen.shop()).len();
     match input {
         Input::Back => back(state),
-        Input::Key(Key::ENTER) if state.searching => state.searching = false,
         Input::Key(key) if state.reading => match key.code {
             Code::Up => state.scroll = state.scroll.saturating_sub(1),
             Code::Down => state.scroll = state.scroll.saturating_add(1),

@@ -11,10 +11,10 @@ use crate::ui::theme::Role;
 use crate::ui::widget::table::{CellText, Column, Order, Table, Width};
 
 const COLUMNS: [Column; 4] = [
-    Column::new("NAME", Width::Min(18)),
+    Column::new("NAME", Width::Min(20)),
     Column::new("", Width::Fixed(9)),
     Column::new("USED BY", Width::Fixed(9)).right(),
-    Column::new("WHAT IT IS FOR", Width::Flex(2)).from_width(64),
+    Column::new("WHAT IT IS FOR", Width::Flex(6)).from_width(64),
 ];
 
 /// Draws the policies.
