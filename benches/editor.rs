@@ -34,7 +34,12 @@ fn main() {
     }
     times.sort_by(f64::total_cmp);
     let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
-    println!("key to frame: p50 {:.0} us, p99 {:.0} us, worst {:.0} us (goal: p50 at most {GOAL})", at(0.5), at(0.99), at(1.0));
+    println!(
+        "key to frame: p50 {:.0} us, p99 {:.0} us, worst {:.0} us (goal: p50 at most {GOAL})",
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    );
 }
 
 /// Twenty rules with a limit each, in force for cashiers and shift leads.

@@ -2,9 +2,9 @@
 
 mod support;
 
-#[path = "screens/frame.rs"]
-mod frame;
 #[path = "screens/editor.rs"]
 mod editor;
+#[path = "screens/frame.rs"]
+mod frame;
 #[path = "screens/policies.rs"]
 mod policies;

@@ -150,7 +150,8 @@ fn a_new_policy_and_a_copy_open_in_the_editor() {
 #[test]
 fn who_may_not_read_a_text_is_told_so() {
     let mut shop = sample();
-    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:ListPolicies", "Resource": "*"}}"#;
+    let text =
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:ListPolicies", "Resource": "*"}}"#;
     let mut marco = (*shop.employees["marco"]).clone();
     marco.grants.inline.insert(Name::literal("Lists"), text.into());
     shop.apply(&Change::Employee(Edit { before: Some(shop.employees["marco"].clone()), after: Some(marco.into()) }));

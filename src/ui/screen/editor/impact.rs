@@ -255,7 +255,8 @@ fn voices(users: &Users, changed: &[&Statement], seen: &Seen<'_>) -> Vec<Voice> 
     let mut voices = Vec::new();
     for alike in &users.alike {
         let (own, together): (Vec<&Name>, Vec<&Name>) = alike.iter().partition(|name| named.contains(&***name));
-        voices.extend(own.into_iter().map(|name| Voice { names: vec![full_name(name)], who: session(name, None, seen) }));
+        voices
+            .extend(own.into_iter().map(|name| Voice { names: vec![full_name(name)], who: session(name, None, seen) }));
         if let Some(first) = together.first() {
             let names = together.iter().map(|name| full_name(name)).collect();
             voices.push(Voice { names, who: session(first, None, seen) });
@@ -346,9 +347,8 @@ fn resources(about: &[&&Statement]) -> Vec<Case> {
     }
     let named = entries().filter(|text| !text.contains(['*', '?', '$'])).take(4);
     let case = |text: &str, words: String| Case { resource: Some(text.to_owned()), keys: vec![], words: vec![words] };
-    let mut cases: Vec<Case> = named
-        .map(|text| case(text, format!("on {}", text.rsplit(':').next().unwrap_or(text))))
-        .collect();
+    let mut cases: Vec<Case> =
+        named.map(|text| case(text, format!("on {}", text.rsplit(':').next().unwrap_or(text)))).collect();
     cases.push(case("", "on another one".to_owned()));
     cases
 }

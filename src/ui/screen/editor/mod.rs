@@ -3,7 +3,10 @@
 //!
 //! Everything is worked out when a key comes in; drawing only shows it.
 
+mod choices;
 mod impact;
+mod keys;
+mod moment;
 mod question;
 mod subject;
 mod trial;
@@ -14,9 +17,10 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use self::impact::Impact;
+pub use self::keys::BINDINGS;
 use self::question::{Question, Row, Step};
 pub use self::subject::Subject;
-use self::subject::{BUILT_IN, Users};
+use self::subject::Users;
 use self::trial::{Answer, Trial};
 pub use self::view::view;
 use super::{Input, Reaction};
@@ -24,12 +28,11 @@ use crate::app::Done;
 use crate::policy::{Document, Finding, Policy};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
-use crate::ui::keymap::{Binding, Needs, Run, Shown};
 use crate::ui::overlay::Overlay;
 use crate::ui::overlay::confirm::Confirm;
 use crate::ui::overlay::form::{FormOverlay, Purpose};
 use crate::ui::widget::editor::{Editor, Mark};
-use crate::ui::{Draft, Effect, Local, Model, Seen};
+use crate::ui::{Draft, Effect, Seen};
 
 /// The pane of the text, for clicks.
 const TEXT: u8 = 0;
@@ -89,101 +92,6 @@ pub enum Message {
     Close,
     /// Something was picked for a line of the question.
     Chosen(Row, String),
-}
-
-const fn own(name: &'static str, key: Key, words: &'static str, rank: u8, run: Run) -> Binding {
-    let shown = if rank == 0 { Shown::Help } else { Shown::Footer(rank) };
-    Binding { name, key, words, shown, needs: Needs::Nothing, run }
-}
-
-/// The editor's keys.
-pub const BINDINGS: &[Binding] = &[
-    Binding {
-        name: "editor.save",
-        key: Key::ctrl('s'),
-        words: "save",
-        shown: Shown::Footer(2),
-        needs: Needs::AsksAbout {
-            what: |model| {
-                let (editor, seen) = (editor(model)?, model.seen()?);
-                (!editor.subject.is_built_in(seen.shop())).then(|| editor.subject.asks(seen.shop()))
-            },
-            lacks: BUILT_IN,
-        },
-        run: Run::Screen(|_| Some(super::Message::Editor(Message::Save))),
-    },
-    own("editor.try", Key::ctrl('t'), "try it", 3, Run::Screen(|_| Some(super::Message::Editor(Message::Switch)))),
-    Binding {
-        name: "editor.error",
-        key: Key::ctrl('e'),
-        words: "next error",
-        shown: Shown::Footer(13),
-        needs: Needs::State(|model| match editor(model) {
-            Some(editor) if !editor.findings.is_empty() => Ok(()),
-            _ => Err("There is no error in the text."),
-        }),
-        run: Run::Screen(|_| Some(super::Message::Editor(Message::NextError))),
-    },
-    own(
-        "editor.undo",
-        Key::ctrl('z'),
-        "undo",
-        14,
-        Run::Screen(|_| Some(super::Message::Editor(Message::Typed(Key::ctrl('z'))))),
-    ),
-    own(
-        "editor.redo",
-        Key::ctrl('y'),
-        "redo",
-        0,
-        Run::Screen(|_| Some(super::Message::Editor(Message::Typed(Key::ctrl('y'))))),
-    ),
-    own(
-        "editor.find",
-        Key::ctrl('f'),
-        "find",
-        15,
-        Run::Screen(|_| Some(super::Message::Editor(Message::Typed(Key::ctrl('f'))))),
-    ),
-    Binding {
-        name: "editor.draft.take",
-        key: Key::ctrl('r'),
-        words: "take the unsaved text",
-        shown: Shown::Help,
-        needs: Needs::State(has_draft),
-        run: Run::Screen(|_| Some(super::Message::Editor(Message::TakeDraft))),
-    },
-    Binding {
-        name: "editor.draft.drop",
-        key: Key::ctrl('d'),
-        words: "drop the unsaved text",
-        shown: Shown::Help,
-        needs: Needs::State(has_draft),
-        run: Run::Screen(|_| Some(super::Message::Editor(Message::DropDraft))),
-    },
-    Binding {
-        name: "editor.copy",
-        key: Key::char('c'),
-        words: "copy under another name",
-        shown: Shown::Help,
-        needs: Needs::State(|model| match editor(model).map(|editor| &editor.subject) {
-            Some(Subject::Policy(_)) => Ok(()),
-            _ => Err("Only a policy of its own can be copied."),
-        }),
-        run: Run::Screen(|_| Some(super::Message::Editor(Message::Copy))),
-    },
-    own("editor.leave", Key::ESC, "leave", 4, Run::Local(Local::Back)),
-];
-
-fn editor(model: &Model) -> Option<&State> {
-    model.screens.editor.as_deref()
-}
-
-fn has_draft(model: &Model) -> Result<(), &'static str> {
-    match editor(model) {
-        Some(editor) if editor.draft.is_some() => Ok(()),
-        _ => Err("There is no unsaved text from before."),
-    }
 }
 
 impl State {
@@ -282,8 +190,7 @@ impl State {
         }
         let errors = self.findings.iter().map(|finding| (finding.span.line, Mark::Deny));
         let answer = self.answer.iter().flat_map(|answer| answer.marks.iter().copied());
-        let marks: Vec<(usize, Mark)> =
-            if self.findings.is_empty() { answer.collect() } else { errors.collect() };
+        let marks: Vec<(usize, Mark)> = if self.findings.is_empty() { answer.collect() } else { errors.collect() };
         self.editor.set_marks(marks);
     }
 
@@ -345,10 +252,8 @@ impl State {
             return Reaction { editor: Some(None), ..Reaction::default() };
         }
         let title = "Throw the changes away?";
-        let lines = vec![
-            "The text has changes that are not saved.".to_owned(),
-            "Ctrl+S in the editor saves them.".to_owned(),
-        ];
+        let lines =
+            vec!["The text has changes that are not saved.".to_owned(), "Ctrl+S in the editor saves them.".to_owned()];
         let message = super::Message::Editor(Message::Close);
         Reaction::overlay(Overlay::Confirm(Confirm::local(title, lines, "throw away", message)))
     }
@@ -430,9 +335,7 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
             }
             _ => Reaction::default(),
         },
-        Message::Close => {
-            Reaction { editor: Some(None), ..Reaction::effect(Effect::Draft(Draft::Drop(state.what()))) }
-        }
+        Message::Close => Reaction { editor: Some(None), ..Reaction::effect(Effect::Draft(Draft::Drop(state.what()))) },
         Message::Chosen(row, name) => {
             state.question.choose(row, &name, &state.subject, seen);
             state.ask(seen);
@@ -461,11 +364,13 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
                 state.stepped(seen, step)
             }
         },
-        (Input::Paste(_), Focus::Text) if state.locked.is_some() => {
-            Reaction::note(state.locked.unwrap_or_default())
-        }
+        (Input::Paste(_), Focus::Text) if state.locked.is_some() => Reaction::note(state.locked.unwrap_or_default()),
         (Input::Paste(text), Focus::Text) => {
-            if state.editor.paste(&text) { state.changed(seen, true) } else { Reaction::default() }
+            if state.editor.paste(&text) {
+                state.changed(seen, true)
+            } else {
+                Reaction::default()
+            }
         }
         (Input::Paste(text), Focus::TryIt) => {
             let step = state.question.paste(&text, &state.subject, seen);

@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Time, Weekday};
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 
+use super::choices;
+use super::moment::moment;
 use super::subject::Subject;
-use super::Message;
 use crate::policy::Document;
 use crate::policy::catalog::{Action, ActionId};
 use crate::shop::command::{assume, default_resource, hat_of};
 use crate::shop::decide::{Facts, allows};
-use crate::shop::settings::Settings;
 use crate::shop::{Asked, Hat, Holder, Name, Person, RoleSession, Session, SessionId, Shop, catalogue};
 use crate::ui::key::{Code, Key};
 use crate::ui::overlay::Overlay;
-use crate::ui::overlay::pick::{Chosen, Item, Pick};
-use crate::ui::screen;
 use crate::ui::widget::field::Field;
 use crate::ui::{Seen, text};
 
@@ -209,7 +206,7 @@ impl Question {
             Code::Right => 1,
             Code::Char(' ') if matches!(row, Row::Mfa | Row::Shift) => 1,
             Code::Enter if matches!(row, Row::Mfa | Row::Shift) => 1,
-            Code::Enter => return self.pick(row, "", seen),
+            Code::Enter => return choices::of(self, row, "", seen),
             _ => {
                 return match (row, key.typed()) {
                     (Row::Mfa | Row::Shift, Some(typed @ ('y' | 'n'))) => {
@@ -217,7 +214,7 @@ impl Question {
                         Step::Changed
                     }
                     (Row::Mfa | Row::Shift, _) | (_, None) => Step::Nothing,
-                    (_, Some(typed)) => self.pick(row, &typed.to_string(), seen),
+                    (_, Some(typed)) => choices::of(self, row, &typed.to_string(), seen),
                 };
             }
         };
@@ -317,50 +314,6 @@ impl Question {
         }
     }
 
-    fn pick(&self, row: Row, query: &str, seen: &Seen<'_>) -> Step {
-        let shop = seen.shop();
-        let item = |label: String, detail: String, chosen: String| Item {
-            label,
-            detail,
-            chosen: Chosen::Screen(
-                match row {
-                    Row::Who => |name| screen::Message::Editor(Message::Chosen(Row::Who, name)),
-                    Row::Role => |name| screen::Message::Editor(Message::Chosen(Row::Role, name)),
-                    Row::Does => |name| screen::Message::Editor(Message::Chosen(Row::Does, name)),
-                    _ => |name| screen::Message::Editor(Message::Chosen(Row::Approved, name)),
-                },
-                chosen,
-            ),
-        };
-        let people = || shop.employees.values().filter(|e| e.is_active());
-        let (title, items): (_, Vec<Item>) = match row {
-            Row::Who => (
-                "Who",
-                people().map(|e| item(e.full_name.to_string(), e.name.to_string(), e.name.to_string())).collect(),
-            ),
-            Row::Role => {
-                let own = item("as themselves".to_owned(), "no role in hand".to_owned(), String::new());
-                let roles = shop.roles.values().filter(|role| self.may_take(&role.name, seen)).map(|role| {
-                    let words = role.description.as_ref().map_or_else(String::new, ToString::to_string);
-                    item(role.name.to_string(), words, role.name.to_string())
-                });
-                ("In which role", std::iter::once(own).chain(roles).collect())
-            }
-            Row::Does => {
-                let words = |action: &Action| item(action.label.clone(), action.name.clone(), action.name.clone());
-                ("Does", catalogue().actions().map(|(_, action)| words(action)).collect())
-            }
-            _ => {
-                let nobody = item("nobody".to_owned(), "it was not approved".to_owned(), String::new());
-                let owner = &shop.owner;
-                let owner = item(owner.full_name.to_string(), "owner".to_owned(), owner.name.to_string());
-                let others = people().map(|e| item(e.full_name.to_string(), e.name.to_string(), e.name.to_string()));
-                ("Approved by", [nobody, owner].into_iter().chain(others).collect())
-            }
-        };
-        Step::Open(Box::new(Overlay::Pick(Pick::new(title, items, "There is nobody.").narrowed(query))))
-    }
-
     /// The fields of the action's own keys, with what was typed for them before.
     fn follow_action(&mut self) {
         let keys = catalogue()[self.action].keys.iter().filter(|key| !key.starts_with("override:"));
@@ -393,11 +346,9 @@ impl Question {
         self.action == crate::shop::action("sts:AssumeRole")
     }
 
-    fn may_take(&self, role: &Name, seen: &Seen<'_>) -> bool {
+    pub(super) fn may_take(&self, role: &Name, seen: &Seen<'_>) -> bool {
         let session = self.session(seen).map(|session| Session { role: None, ..session });
-        session.is_some_and(|who| {
-            allows(seen.world, &who, &self.facts(seen), &assume(seen.shop(), &who, role))
-        })
+        session.is_some_and(|who| allows(seen.world, &who, &self.facts(seen), &assume(seen.shop(), &who, role)))
     }
 
     /// The moment asked about; now where it cannot be read.
@@ -484,42 +435,6 @@ pub fn short_arn(arn: &str, width: usize) -> String {
         [_, _, service, _, _, thing] => format!("{service} {thing}"),
         _ => arn.to_owned(),
     }
-}
-
-/// When `19:00`, `Mon 19:00` or a full time is: today, or the next such day. Empty is now.
-#[must_use]
-pub fn moment(written: &str, now: Timestamp, settings: &Settings) -> Option<Timestamp> {
-    let written = written.trim();
-    if written.is_empty() || written.eq_ignore_ascii_case("now") {
-        return Some(now);
-    }
-    if let Ok(full) = written.parse::<Timestamp>() {
-        return Some(full);
-    }
-    let (day, time) = written.split_once(' ').map_or((None, written), |(day, time)| (Some(day), time.trim()));
-    let time = Time::strptime("%H:%M", time).ok()?;
-    let today = settings.local(now).date();
-    let days = match day {
-        None => 0,
-        Some(day) => today.weekday().until(weekday(day)?),
-    };
-    let date = today.checked_add(i32::from(days).days()).ok()?;
-    date.to_datetime(time).to_zoned(settings.time_zone()).ok().map(|zoned| zoned.timestamp())
-}
-
-fn weekday(day: &str) -> Option<Weekday> {
-    const DAYS: [(&str, Weekday); 7] = [
-        ("monday", Weekday::Monday),
-        ("tuesday", Weekday::Tuesday),
-        ("wednesday", Weekday::Wednesday),
-        ("thursday", Weekday::Thursday),
-        ("friday", Weekday::Friday),
-        ("saturday", Weekday::Saturday),
-        ("sunday", Weekday::Sunday),
-    ];
-    let day = day.to_lowercase();
-    let found = (day.len() >= 3).then(|| DAYS.iter().find(|(name, _)| name.starts_with(&day)));
-    found.flatten().map(|(_, weekday)| *weekday)
 }
 
 fn next<T: Clone + PartialEq>(all: &[T], now: &T, by: isize) -> T {

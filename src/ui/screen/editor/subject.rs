@@ -274,8 +274,5 @@ impl Subject {
 /// A policy of one statement, laid out as ours are.
 fn statement(members: &[(&str, String)]) -> String {
     let members: Vec<String> = members.iter().map(|(name, value)| format!("      \"{name}\": {value}")).collect();
-    format!(
-        "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{\n{}\n    }}\n  ]\n}}",
-        members.join(",\n")
-    )
+    format!("{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{\n{}\n    }}\n  ]\n}}", members.join(",\n"))
 }

@@ -170,7 +170,9 @@ impl Trial<'_> {
         match self.subject {
             _ if self.lent => Some(format!("Not attached to anyone yet: tried as if {name} had it.")),
             _ if !places.is_empty() => None,
-            Subject::Policy(policy) => Some(format!("{policy} has no say here: {} does not have it.", as_whom(&name, who))),
+            Subject::Policy(policy) => {
+                Some(format!("{policy} has no say here: {} does not have it.", as_whom(&name, who)))
+            }
             Subject::Inline { holder, .. } => Some(format!("It has no say here: it is {}'s alone.", holder.name())),
             Subject::Trust(role) | Subject::NewRole { name: role, .. } => {
                 Some(format!("It has no say here: it is about taking {role}."))

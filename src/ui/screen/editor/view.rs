@@ -237,6 +237,10 @@ fn sentence(headline: &str) -> String {
 fn impact_pane(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let impact = &state.impact;
     let count = if state.findings.is_empty() { "compared with now" } else { "as of the last readable text" };
+    if let Some(locked) = state.locked {
+        canvas.pane(area, "If you save", "", false).paragraph(0, locked, Role::Muted);
+        return;
+    }
     let mut inside = canvas.pane(area, "If you save", count, false);
     let width = inside.width();
     if impact.lines.is_empty() {

@@ -83,9 +83,9 @@ fn about(state: &State, policy: &ManagedPolicy, seen: &Seen<'_>, canvas: &Canvas
         told.head("VERSIONS");
         for version in shop.versions_of(&policy.name).rev() {
             let here = version.number == policy.default;
-            let mark = if here { canvas.glyphs().selected } else { " " };
-            let force = if here { "  in force" } else { "" };
-            let words = format!("{mark} v{}  {}{force}", version.number, written(version, shop));
+            let dot = canvas.glyphs().separator;
+            let force = if here { format!(" {dot} in force") } else { String::new() };
+            let words = format!("v{} {dot} {}{force}", version.number, written(version, shop));
             told.say(0, &words, if here { Role::Text } else { Role::Muted });
         }
     }
@@ -117,7 +117,9 @@ fn uses(told: &mut Told, state: &State, policy: &ManagedPolicy, shop: &Shop) {
 
 fn of_holder(holder: &Holder, shop: &Shop) -> String {
     match holder {
-        Holder::Employee(name) => shop.employees.get(name).map_or_else(|| name.to_string(), |e| e.full_name.to_string()),
+        Holder::Employee(name) => {
+            shop.employees.get(name).map_or_else(|| name.to_string(), |e| e.full_name.to_string())
+        }
         Holder::Role(name) => format!("role {name}"),
         Holder::Group(name) => {
             let count = shop.member_count(name);
@@ -141,8 +143,8 @@ fn comparison(policy: &ManagedPolicy, (older, newer): (u32, u32), seen: &Seen<'_
         told.say(0, "One of the versions is gone.", Role::Muted);
         return told.lines;
     };
-    told.say(0, &format!("- v{older}  {}", written(before, shop)), Role::Deny);
-    told.say(0, &format!("+ v{newer}  {}", written(after, shop)), Role::Allow);
+    told.say(0, &format!("- v{older}, {}", written(before, shop)), Role::Deny);
+    told.say(0, &format!("+ v{newer}, {}", written(after, shop)), Role::Allow);
     told.lines.push(Line::Words(0, String::new(), Role::Text.into()));
     let lines = difference(&before.text, &after.text);
     told.lines.extend(lines.into_iter().map(|(side, line)| Line::Compared(side, line)));

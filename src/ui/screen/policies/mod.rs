@@ -1,32 +1,29 @@
 //! The policies: what there is, where it is used, what it says, and how it came to say so.
 
+mod deeds;
 mod detail;
+mod keys;
 mod versions;
 mod view;
 
 use std::collections::HashMap;
 
+pub use self::keys::BINDINGS;
 pub use self::view::view;
 use super::{Input, Reaction};
-use crate::shop::{Command, Holder, ManagedPolicy, Name, Shop, Uses};
+use crate::shop::{Holder, ManagedPolicy, Name, Shop, Uses};
+use crate::ui::Seen;
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
-use crate::ui::keymap::{Binding, Needs, Run, Shown};
-use crate::ui::overlay::Overlay;
-use crate::ui::overlay::confirm::Confirm;
-use crate::ui::overlay::form::{FormOverlay, Purpose};
 use crate::ui::screen::editor::{self, Subject};
 use crate::ui::update::row_clicked;
 use crate::ui::widget::field::Field;
 use crate::ui::widget::table::TableState;
-use crate::ui::{Model, Seen};
 
 /// The pane of the list, for clicks.
 const LIST: u8 = 0;
 /// The pane of the detail.
 const DETAIL: u8 = 1;
-/// The built-in policy that stands beside the first guardrail and withholds nothing.
-const WITHHOLDS_NOTHING: &str = "FullShopAccess";
 
 /// What the list is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +72,8 @@ pub enum Message {
     Search,
     Sort,
     Open,
+    /// Gives the keys to the detail, or back to the list.
+    Read,
     Versions,
     Compare,
     Delete,
@@ -83,127 +82,6 @@ pub enum Message {
     CompareThese(String),
     RollBack(String),
     DeleteVersion(String),
-}
-
-/// An action on the policy that is selected.
-const fn on_selected(
-    name: &'static str,
-    key: Key,
-    words: &'static str,
-    shown: Shown,
-    action: &'static str,
-    run: Run,
-) -> Binding {
-    Binding { name, key, words, shown, needs: Needs::Asks { action, on: selected_arn, lacks: NOTHING }, run }
-}
-
-const NOTHING: &str = "No policy is selected.";
-
-/// This screen's keys.
-pub const BINDINGS: &[Binding] = &[
-    Binding {
-        name: "policies.open",
-        key: Key::ENTER,
-        words: "open",
-        shown: Shown::Footer(2),
-        needs: Needs::AsksAbout {
-            what: |model| {
-                // Ending a search is no look at a policy: it asks what nobody is refused.
-                let searching = model.screens.policies.searching;
-                let action = if searching { "sts:GetCallerIdentity" } else { "iam:GetPolicyVersion" };
-                let resource = if searching { Some("*".to_owned()) } else { selected_arn(model) };
-                resource.map(|resource| (action, resource))
-            },
-            lacks: NOTHING,
-        },
-        run: Run::Screen(|_| Some(super::Message::Policies(Message::Open))),
-    },
-    Binding {
-        name: "policies.new",
-        key: Key::char('n'),
-        words: "new policy",
-        shown: Shown::Footer(3),
-        needs: Needs::Asks { action: "iam:CreatePolicy", on: any_policy, lacks: "" },
-        run: Run::Overlay(|model| form(model, None)),
-    },
-    on_selected(
-        "policies.copy",
-        Key::char('c'),
-        "copy",
-        Shown::Footer(12),
-        "iam:GetPolicyVersion",
-        Run::Overlay(|model| form(model, Some(selected(model)?.name.clone()))),
-    ),
-    on_selected(
-        "policies.versions",
-        Key::char('v'),
-        "versions",
-        Shown::Footer(13),
-        "iam:GetPolicyVersion",
-        Run::Screen(|_| Some(super::Message::Policies(Message::Versions))),
-    ),
-    on_selected(
-        "policies.compare",
-        Key::char('d'),
-        "what changed",
-        Shown::Footer(14),
-        "iam:GetPolicyVersion",
-        Run::Screen(|_| Some(super::Message::Policies(Message::Compare))),
-    ),
-    on_selected(
-        "policies.delete",
-        Key::char('x'),
-        "delete",
-        Shown::Footer(15),
-        "iam:DeletePolicy",
-        Run::Screen(|_| Some(super::Message::Policies(Message::Delete))),
-    ),
-    Binding {
-        name: "policies.guardrail",
-        key: Key::char('g'),
-        words: "guardrail",
-        shown: Shown::Footer(16),
-        needs: Needs::Asks {
-            action: "shop:PutGuardrail",
-            on: |model| selected(model).and(Some(model.seen()?.shop().shop_arn())),
-            lacks: NOTHING,
-        },
-        run: Run::Screen(|_| Some(super::Message::Policies(Message::Guardrail))),
-    },
-    Binding {
-        name: "policies.find",
-        key: Key::char('/'),
-        words: "find",
-        shown: Shown::Footer(17),
-        needs: Needs::Nothing,
-        run: Run::Screen(|_| Some(super::Message::Policies(Message::Search))),
-    },
-    Binding {
-        name: "policies.sort",
-        key: Key::char('s'),
-        words: "sort by name or use",
-        shown: Shown::Help,
-        needs: Needs::Nothing,
-        run: Run::Screen(|_| Some(super::Message::Policies(Message::Sort))),
-    },
-];
-
-fn any_policy(model: &Model) -> Option<String> {
-    model.seen().map(|seen| seen.shop().iam_arn("policy", "*"))
-}
-
-fn selected(model: &Model) -> Option<&ManagedPolicy> {
-    let world = model.world.as_deref()?;
-    model.screens.policies.selected(&world.shop)
-}
-
-fn selected_arn(model: &Model) -> Option<String> {
-    selected(model).and_then(|policy| model.seen().map(|seen| seen.shop().policy_arn(&policy.name)))
-}
-
-fn form(model: &Model, copy_of: Option<Name>) -> Option<Overlay> {
-    let seen = model.seen()?;
-    Some(Overlay::Form(Box::new(FormOverlay::new(Purpose::NewPolicy { copy_of }, seen.shop()))))
 }
 
 impl State {
@@ -316,6 +194,11 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
             let editor = editor::State::new(Subject::Policy(policy.name), seen);
             Reaction { editor: Some(Some(Box::new(editor))), ..Reaction::default() }
         }
+        Message::Read => {
+            state.searching = false;
+            state.reading = !state.reading;
+            Reaction::default()
+        }
         Message::Versions => versions::pick(&policy, seen),
         Message::Compare => match versions::pair(&policy, shop) {
             Ok(Some(pair)) => state.compare(pair),
@@ -328,8 +211,8 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
         },
         Message::RollBack(number) => versions::roll_back(&policy, &number, seen),
         Message::DeleteVersion(number) => versions::delete(&policy, &number),
-        Message::Delete => delete(&policy, shop),
-        Message::Guardrail => guardrail(&policy, shop),
+        Message::Delete => deeds::delete(&policy, shop),
+        Message::Guardrail => deeds::guardrail(&policy, shop),
     }
 }
 
@@ -340,56 +223,6 @@ impl State {
         self.scroll = 0;
         Reaction::default()
     }
-}
-
-fn delete(policy: &ManagedPolicy, shop: &Shop) -> Reaction {
-    let name = &policy.name;
-    if policy.built_in {
-        return Reaction::note(format!("{name} is built in and stays."));
-    }
-    let uses = shop.uses_of(name);
-    if !uses.is_empty() {
-        let mut by: Vec<String> = uses.attached.iter().chain(&uses.boundary).map(|h| h.name().to_string()).collect();
-        by.extend(uses.guardrail.then(|| "the guardrails".to_owned()));
-        let first = by[..by.len().min(3)].join(", ");
-        let more = by.len().saturating_sub(3);
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-        return Reaction::note(format!("{name} is still used by {first}{rest}. Detach it there first."));
-    }
-    let versions = shop.versions_of(name).count();
-    let lines = vec![
-        "Nobody has it, so nobody's access changes.".to_owned(),
-        match versions {
-            1 => "Its one version goes with it.".to_owned(),
-            n => format!("All its {n} versions go with it."),
-        },
-    ];
-    let confirm = Confirm::new(format!("Delete {name}?"), lines, "delete", Command::DeletePolicy { name: name.clone() });
-    Reaction::overlay(Overlay::Confirm(confirm))
-}
-
-fn guardrail(policy: &ManagedPolicy, shop: &Shop) -> Reaction {
-    let name = &policy.name;
-    let is_set = shop.guardrails.contains(name);
-    let mut policies: Vec<Name> = shop.guardrails.iter().filter(|other| *other != name).cloned().collect();
-    let (title, lines, verb) = if is_set {
-        // What withholds nothing need not stay behind alone.
-        policies.retain(|other| !(&**other == WITHHOLDS_NOTHING && policies_left(shop, name) == 1));
-        let lines = vec![format!("What {name} keeps everyone from is allowed again where a rule allows it.")];
-        (format!("Lift the guardrail {name}?"), lines, "lift it")
-    } else {
-        policies.push(name.clone());
-        let lines = vec![
-            "A guardrail limits everyone but the owner, whatever their own rules allow.".to_owned(),
-            format!("{WITHHOLDS_NOTHING} stands beside it: only what {name} denies is taken away."),
-        ];
-        (format!("Set {name} as a guardrail?"), lines, "set it")
-    };
-    Reaction::overlay(Overlay::Confirm(Confirm::new(title, lines, verb, Command::PutGuardrails { policies })))
-}
-
-fn policies_left(shop: &Shop, without: &Name) -> usize {
-    shop.guardrails.iter().filter(|other| *other != without).count()
 }
 
 /// A key, paste or click that no binding took.
@@ -404,10 +237,10 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
             Code::PageUp => state.scroll = state.scroll.saturating_sub(10),
             Code::PageDown => state.scroll = state.scroll.saturating_add(10),
             Code::Home => state.scroll = 0,
-            Code::Tab | Code::BackTab | Code::Left => state.reading = false,
+            Code::BackTab | Code::Left => state.reading = false,
             _ => {}
         },
-        Input::Key(Key::TAB | Key::RIGHT) if !state.searching => state.reading = true,
+        Input::Key(Key::RIGHT) if !state.searching => state.reading = true,
         Input::Key(key) => {
             if state.table.step(key, len) {
                 state.moved();
