@@ -183,7 +183,19 @@ fn what_would_give_away_too_much_is_refused_and_kept() {
     let screen = screen.keys("<C-f>\"50<Enter><Esc><Right><Right><Right><Backspace><Backspace>90<C-s>");
     assert_eq!(screen.shop().policies["LeadRefunds"].default, 1);
     assert!(screen.text().contains("edited"), "{}", screen.text());
+    assert!(!screen.text().contains("+ Marco Diaz"), "who gains is not for everybody: {}", screen.text());
     assert!(screen.text().contains("allowed by policy, but it would give away"), "{}", screen.text());
+}
+
+#[test]
+fn what_others_can_do_is_shown_only_to_whom_may_see_it() {
+    let screen = open_as("rudy", Subject::Policy(Name::literal("LeadRefunds")));
+    assert!(screen.text().contains("Rudy Vega"), "one's own answer is shown: {}", screen.text());
+    assert!(screen.text().contains("✗ DENIED"), "{}", screen.text());
+    let screen = screen.keys("<C-t>marc<Enter><C-t>");
+    assert!(screen.text().contains("Marco Diaz"), "{}", screen.text());
+    assert!(screen.text().contains("You may not see what others can"), "{}", screen.text());
+    assert!(!screen.text().contains("ALLOWED") && !screen.text().contains("DENIED"), "{}", screen.text());
 }
 
 #[test]

@@ -38,6 +38,10 @@ use crate::ui::{Draft, Effect, Seen};
 const TEXT: u8 = 0;
 /// The pane of the question and its answer.
 const TRY_IT: u8 = 1;
+/// What seeing somebody else's permissions asks for.
+const SIMULATE: &str = "iam:SimulatePrincipalPolicy";
+/// What is said in their place.
+const HIDDEN: &str = "You may not see what others can do. The owner can let you.";
 /// How long typing goes on before it is kept as a draft.
 const DRAFT_EVERY: SignedDuration = SignedDuration::from_secs(2);
 
@@ -65,6 +69,8 @@ pub struct State {
     in_force: Option<Arc<Document>>,
     question: Question,
     answer: Option<Answer>,
+    /// Whether the answer is not for this person's eyes.
+    hidden: bool,
     impact: Impact,
     users: Users,
     /// The world that the parts above were worked out in.
@@ -111,6 +117,7 @@ impl State {
             read: None,
             in_force: None,
             answer: None,
+            hidden: false,
             impact: Impact::default(),
             users: Users::default(),
             epoch: seen.world.epoch,
@@ -120,9 +127,20 @@ impl State {
             kept: None,
             subject,
         };
+        // Somebody who may not see what others can do begins with themselves.
+        if let (false, Some(me)) = (state.may_see(seen), seen.me.person.employee()) {
+            state.question.choose(Row::Who, me, &state.subject, seen);
+        }
         state.look_around(seen);
         state.reread(seen);
         state
+    }
+
+    /// Whether the answer for the person asked about may be seen: one's own always, others' where simulating is allowed.
+    fn may_see(&self, seen: &Seen<'_>) -> bool {
+        let Some(who) = &self.question.who else { return true };
+        let own = seen.me.person.employee() == Some(who);
+        own || seen.may(SIMULATE, &seen.shop().iam_arn("user", who))
     }
 
     /// Whether plain characters are text now.
@@ -177,7 +195,10 @@ impl State {
     /// Answers the question, on the last text that could be read.
     fn ask(&mut self, seen: &Seen<'_>) {
         self.scroll = 0;
-        if let (Some(tried), Some(who)) = (&self.read, self.question.session(seen)) {
+        self.hidden = !self.may_see(seen);
+        if self.hidden {
+            self.answer = None;
+        } else if let (Some(tried), Some(who)) = (&self.read, self.question.session(seen)) {
             let is_policy = matches!(self.subject, Subject::NewPolicy { .. } | Subject::Policy(_));
             let trial = Trial { subject: &self.subject, tried, lent: is_policy && self.users.is_empty() };
             let facts = self.question.facts(seen);
@@ -196,7 +217,9 @@ impl State {
 
     /// Compares the text as typed with the one in force.
     fn weigh(&mut self, seen: &Seen<'_>) {
-        if let Some(tried) = &self.read {
+        if !seen.may(SIMULATE, &seen.shop().iam_arn("user", "*")) {
+            self.impact = Impact { words: HIDDEN.to_owned(), ..Impact::default() };
+        } else if let Some(tried) = &self.read {
             self.impact = impact::compare(&self.subject, &self.users, seen, self.in_force.as_deref(), tried);
         }
     }

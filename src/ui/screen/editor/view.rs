@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::impact::{Line, Sway};
 use super::question::{Row, short, short_arn};
-use super::{Focus, State, TEXT, TRY_IT};
+use super::{Focus, HIDDEN, State, TEXT, TRY_IT};
 use crate::policy::{Finding, Outcome};
 use crate::shop::{Person, catalogue};
 use crate::ui::Seen;
@@ -203,7 +203,8 @@ fn question(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, focused: bo
 /// The verdict, the one reason, and the three steps.
 fn answer(state: &State, canvas: &mut Canvas<'_>) {
     let Some(answer) = &state.answer else {
-        canvas.paragraph(0, "No answer yet: the text cannot be read.", Role::Muted);
+        let words = if state.hidden { HIDDEN } else { "No answer yet: the text cannot be read." };
+        canvas.paragraph(0, words, Role::Muted);
         return;
     };
     let verdict = match answer.outcome {
