@@ -318,6 +318,53 @@ fn retyped(screen: Screen, text: &str) -> Screen {
 }
 
 #[test]
+fn who_gains_and_who_loses_stands_there_by_name() {
+    let said = |policy: &str, text: &str| {
+        let screen = retyped(open(Subject::Policy(Name::literal(policy))).size(120, 40), text);
+        let lines: Vec<String> = screen.text().lines().map(str::to_owned).collect();
+        let from = lines.iter().position(|line| line.contains("If you save")).unwrap() + 1;
+        let own = lines[from..].iter().filter_map(|line| line.split('│').nth(1)).map(|line| line.trim().to_owned());
+        own.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let rule =
+        |members: &str| format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{{\"Resource\": \"*\", {members}}}]}}");
+    let discount = "\"Action\": \"register:ApplyDiscount\"";
+    let all = rule(&format!("\"Effect\": \"Allow\", {discount}"));
+    let gains = said("SmallDiscounts", &all);
+    assert!(gains.starts_with("+ ") && !gains.contains("- "), "{gains}");
+    for who in ["Marco Diaz", "Rudy Vega", "anyone as Cashier", "Discount ? → ✓"] {
+        assert!(gains.contains(who), "{who} in {gains:?}");
+    }
+    let none = rule(&format!("\"Effect\": \"Deny\", {discount}"));
+    let losses = said("SmallDiscounts", &none);
+    assert!(losses.starts_with("- ") && losses.contains("Discount ? → ✗"), "{losses:?}");
+    // Somebody named stands alone; a limit that is lowered is seen at its old value.
+    let named = rule(&format!(
+        "\"Effect\": \"Allow\", {discount}, \"Condition\": {{\"StringNotEquals\": {{\"aws:username\": \"rudy\"}}}}"
+    ));
+    let one_loses = said("SmallDiscounts", &named);
+    assert!(one_loses.contains("- Rudy Vega: Discount"), "{one_loses:?}");
+    assert!(one_loses.contains("+ Marco Diaz"), "{one_loses:?}");
+    let five = rule(&format!(
+        "\"Effect\": \"Allow\", {discount}, \"Condition\": {{\"NumericLessThanEquals\": \
+         {{\"register:DiscountPercent\": 5}}}}"
+    ));
+    let lowered = said("SmallDiscounts", &five);
+    assert!(lowered.starts_with("- ") && lowered.contains("no longer discount 10"), "{lowered:?}");
+    // By the hour, and by the thing.
+    let hours = rule(
+        "\"Effect\": \"Allow\", \"Action\": \"register:VoidItem\", \"Condition\": \
+                      {\"NumericLessThan\": {\"shop:Hour\": 12}}",
+    );
+    let late = said("LeadVoids", &hours);
+    assert!(late.starts_with("- Marco Diaz: Void an item, no longer hour"), "{late:?}");
+    let here = rule("\"Effect\": \"Allow\", \"Action\": \"register:VoidItem\"")
+        .replace("\"*\"", "\"arn:coffee:register:main-street:bluebird:till/front\"");
+    let elsewhere = said("LeadVoids", &here);
+    assert!(elsewhere.contains("no longer on another one"), "{elsewhere:?}");
+}
+
+#[test]
 fn clicks_put_the_cursor_where_one_sees_it() {
     let screen = refunds().click("RefundsUpTo50");
     assert!(screen.text().contains("5:15"), "{}", screen.text());

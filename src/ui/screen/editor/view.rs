@@ -252,25 +252,29 @@ fn impact_pane(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         inside.paragraph(y, &impact.words, Role::Muted);
         return;
     }
-    let room = usize::from(inside.height());
-    let more = impact.lines.len() > room;
-    let shown = if more { room.saturating_sub(1) } else { impact.lines.len() };
-    let mut y = 0;
-    for line in impact.lines.iter().take(shown) {
+    let room = inside.height();
+    let mut y: u16 = 0;
+    for (index, line) in impact.lines.iter().enumerate() {
+        let words = words(line, inside.glyphs());
+        let wrapped = text::wrap(&words, usize::from(width.saturating_sub(2)).max(8));
+        let rows = u16::try_from(wrapped.len()).unwrap_or(u16::MAX);
+        // The last row is for the count of what does not fit, unless everything does.
+        let last = index + 1 == impact.lines.len();
+        if y.saturating_add(rows) > room.saturating_sub(u16::from(!last)) && index > 0 {
+            inside.text(2, y, &format!("and {} more", impact.lines.len() - index), Role::Muted);
+            return;
+        }
         let (mark, role) = match line.sway {
             Sway::Gains => ("+", Role::Allow),
             Sway::Loses => ("-", Role::Deny),
         };
         inside.text(0, y, mark, role.bold());
-        let words = words(line, inside.glyphs());
-        inside.fitted(2, y, &words, width.saturating_sub(2), Role::Text);
-        y += 1;
+        for words in wrapped {
+            inside.text(2, y, &words, Role::Text);
+            y += 1;
+        }
     }
-    if more {
-        inside.text(2, y, &format!("and {} more", impact.lines.len() - shown), Role::Muted);
-    } else if usize::from(y) < room {
-        inside.fitted(0, y, &impact.words, width, Role::Muted);
-    }
+    inside.fitted(0, y, &impact.words, width, Role::Muted);
 }
 
 /// `Marco Diaz: Refund ✗ → ?, as with amount 90`
