@@ -1,5 +1,7 @@
 //! The policy editor: every key answered, nothing saved by accident, nothing typed lost.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
+
 use brewgate::app::Record;
 use brewgate::policy::Outcome;
 use brewgate::shop::decide::answer;

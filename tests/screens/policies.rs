@@ -1,5 +1,7 @@
 //! The policies: the list, where they are used, their versions.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
+
 use brewgate::shop::{Change, Command, Edit, Employee, Holder, Name, SafeText};
 use brewgate::ui::Tab;
 
