@@ -78,6 +78,7 @@ fn looks() {
     insta::assert_snapshot!("editor_ninety_120", amount(ninety(), "82").size(120, 40).text());
     insta::assert_snapshot!("editor_try_it_80", refunds().keys("<Tab>").text());
     insta::assert_snapshot!("editor_60_text", refunds().size(60, 20).text());
+    insta::assert_snapshot!("editor_60_ninety", ninety().size(60, 20).text());
     insta::assert_snapshot!("editor_60_try_it", refunds().size(60, 20).keys("<Tab>").text());
     insta::assert_snapshot!("editor_broken_80", at_fifty().keys("<Enter>x").text());
     insta::assert_snapshot!("editor_broken_120", at_fifty().keys("<Enter>x").size(120, 40).text());

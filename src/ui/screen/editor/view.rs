@@ -43,6 +43,16 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         try_pane(state, seen, &mut upper, right);
     }
     if below == 0 {
+        // No room for a pane: what saving changes stands in the lower edge.
+        if let Some((line, sway)) = state.impact.lines.first().map(|line| (line, line.sway)) {
+            let mark = if sway == Sway::Gains { "+" } else { "-" };
+            let more = match state.impact.lines.len() - 1 {
+                0 => String::new(),
+                n => format!(", and {n} more"),
+            };
+            let words = format!("{mark} {}{more}", words(line, canvas.glyphs()));
+            canvas.pane_note(upper, &words);
+        }
         return;
     }
     if wide {
