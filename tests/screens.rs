@@ -6,20 +6,21 @@ mod support;
 mod access;
 #[path = "screens/audit.rs"]
 mod audit;
-#[path = "screens/frame.rs"]
-mod frame;
-
+#[path = "screens/editor.rs"]
+mod editor;
 #[path = "screens/employees.rs"]
 mod employees;
+#[path = "screens/frame.rs"]
+mod frame;
 #[path = "screens/gate.rs"]
 mod gate;
+#[path = "screens/groups.rs"]
+mod groups;
+#[path = "screens/policies.rs"]
+mod policies;
+#[path = "screens/roles.rs"]
+mod roles;
 #[path = "screens/settings.rs"]
 mod settings;
 #[path = "screens/station.rs"]
 mod station;
-
-#[path = "screens/groups.rs"]
-mod groups;
-
-#[path = "screens/roles.rs"]
-mod roles;

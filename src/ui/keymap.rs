@@ -45,6 +45,11 @@ pub enum Needs {
         on: fn(&Model) -> Option<String>,
         lacks: &'static str,
     },
+    /// As [`Needs::Asks`], where the action too depends on what is on the screen.
+    AsksAbout {
+        what: fn(&Model) -> Option<(&'static str, String)>,
+        lacks: &'static str,
+    },
 }
 
 /// What a binding does.
@@ -86,12 +91,15 @@ pub fn available(binding: &Binding, model: &Model) -> Result<(), Unavailable> {
     match &binding.needs {
         Needs::Nothing => Ok(()),
         Needs::State(holds) => holds(model).map_err(Unavailable::Lacks),
-        Needs::Asks { action, on, lacks } => {
-            let resource = on(model).ok_or(Unavailable::Lacks(lacks))?;
-            let seen = model.seen().ok_or(Unavailable::Lacks("Sign in first."))?;
-            if seen.may(action, &resource) { Ok(()) } else { Err(Unavailable::Denied { action, resource }) }
-        }
+        Needs::Asks { action, on, lacks } => asks(model, on(model).map(|resource| (*action, resource)), lacks),
+        Needs::AsksAbout { what, lacks } => asks(model, what(model), lacks),
     }
+}
+
+fn asks(model: &Model, what: Option<(&'static str, String)>, lacks: &'static str) -> Result<(), Unavailable> {
+    let (action, resource) = what.ok_or(Unavailable::Lacks(lacks))?;
+    let seen = model.seen().ok_or(Unavailable::Lacks("Sign in first."))?;
+    if seen.may(action, &resource) { Ok(()) } else { Err(Unavailable::Denied { action, resource }) }
 }
 
 /// The bindings that a key is looked up in now, nearest first.

@@ -10,7 +10,7 @@ use super::overlay::{self, Overlay};
 use super::screen::{self, Input, Reaction, Tab};
 use super::theme::Theme;
 use super::widget::toast::{Toast, ToastKind};
-use super::{Answer, Answered, Demo, Effect, Local, Message, Model, Opened, Stage};
+use super::{Answer, Answered, Demo, Draft, Effect, Local, Message, Model, Opened, Stage};
 use crate::app::Done;
 use crate::shop::{Command, Refusal};
 
@@ -139,8 +139,11 @@ fn to_screen(model: &mut Model, turn: impl FnOnce(&mut screen::Screens, &super::
     reaction.map_or_else(Vec::new, |reaction| react(model, reaction))
 }
 
-fn react(model: &mut Model, reaction: Reaction) -> Vec<Effect> {
+fn react(model: &mut Model, mut reaction: Reaction) -> Vec<Effect> {
     if let Some(editor) = reaction.editor {
+        // Whoever opens the editor is told of text that was left unsaved.
+        let what = editor.as_ref().map(|editor| editor.what());
+        reaction.effects.extend(what.map(|what| Effect::Draft(Draft::Read(what))));
         model.screens.editor = editor;
     }
     if let Some(overlay) = reaction.overlay {
@@ -175,8 +178,15 @@ fn react_overlay(model: &mut Model, reaction: overlay::Reaction) -> Vec<Effect> 
 
 fn go(model: &mut Model, tab: Tab) -> Vec<Effect> {
     model.tab = tab;
+    let mut effects = unsaved(model);
     model.screens.editor = None;
-    to_screen(model, |screens, seen| screen::refresh(screens, tab, seen))
+    effects.extend(to_screen(model, |screens, seen| screen::refresh(screens, tab, seen)));
+    effects
+}
+
+/// The text in the editor that nobody saved, to be kept: nobody loses what they typed.
+fn unsaved(model: &Model) -> Vec<Effect> {
+    model.screens.editor.iter().filter_map(|editor| editor.unsaved()).map(Effect::Draft).collect()
 }
 
 fn local(model: &mut Model, what: Local) -> Vec<Effect> {
@@ -254,7 +264,7 @@ fn lock(model: &mut Model, words: &str) -> Vec<Effect> {
     model.overlays.clear();
     model.toast = None;
     screen::gate::lock(model, words);
-    vec![]
+    unsaved(model)
 }
 
 fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -392,7 +402,7 @@ impl Effect {
             | Effect::Found(_)
             | Effect::Audit(..)
             | Effect::Verify
-            | Effect::Draft(super::Draft::Read(_)) => true,
+            | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,
         }
     }

@@ -150,13 +150,14 @@ impl Screen {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Do(command) => self.execute(command),
+                Effect::Do(command) => self.run(command),
                 other => self.unanswered.push(other),
             }
         }
     }
 
-    fn execute(&mut self, command: Command) {
+    /// Carries a command out as the person signed in.
+    pub fn run(&mut self, command: Command) {
         let world = self.model.world.clone().unwrap();
         let me = self.model.session().unwrap().clone();
         let ruling = decide(&world, &me, &self.model.facts, &command);

@@ -64,6 +64,14 @@ impl Pick {
         pick
     }
 
+    /// With something typed already, such as the letter that opened it.
+    #[must_use]
+    pub fn narrowed(mut self, query: &str) -> Pick {
+        self.query.set(query);
+        self.narrow();
+        self
+    }
+
     pub(super) fn input(&mut self, input: &Input) -> Reaction {
         match input {
             _ if is_back(input) => {

@@ -250,6 +250,7 @@ pub fn refresh(screens: &mut Screens, tab: Tab, seen: &Seen<'_>) -> Reaction {
         Tab::Employees => employees::refresh(&mut screens.employees, seen),
         Tab::Groups => groups::refresh(&mut screens.groups, seen),
         Tab::Roles => roles::refresh(&mut screens.roles, seen),
+        Tab::Policies => policies::refresh(&mut screens.policies, seen),
         _ => Reaction::default(),
     }
 }

@@ -1,0 +1,376 @@
+//! The policy editor: every key answered, nothing saved by accident, nothing typed lost.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
+
+use brewgate::app::Record;
+use brewgate::policy::Outcome;
+use brewgate::shop::decide::answer;
+use brewgate::shop::{Asked, Command, Hat, Holder, Name, Person, Session, SessionId, action};
+use brewgate::ui::screen::editor::{State, Subject};
+use brewgate::ui::{Answered, Draft, Effect, Tab};
+use jiff::SignedDuration;
+
+use crate::support::Screen;
+
+fn open(subject: Subject) -> Screen {
+    open_as("ada", subject)
+}
+
+fn open_as(person: &str, subject: Subject) -> Screen {
+    let mut screen = Screen::of(person).tab(Tab::Policies);
+    let state = State::new(subject, &screen.model.seen().unwrap());
+    screen.model.screens.editor = Some(Box::new(state));
+    screen.draw();
+    screen
+}
+
+fn refunds() -> Screen {
+    open(Subject::Policy(Name::literal("LeadRefunds")))
+}
+
+/// With the cursor behind the 50 of the first rule.
+fn at_fifty() -> Screen {
+    refunds().keys("<C-f>\"50<Enter><Esc><Right><Right><Right>")
+}
+
+/// Fifty becomes ninety.
+fn ninety() -> Screen {
+    at_fifty().keys("<Backspace><Backspace>90")
+}
+
+/// Types an amount into Try it.
+fn amount(screen: Screen, amount: &str) -> Screen {
+    screen.keys("<C-t><Down><Down><Down><Down><Down><C-u>").keys(amount).keys("<C-t>")
+}
+
+fn refund_of(screen: &Screen, amount: &str) -> Outcome {
+    let world = screen.model.world.as_ref().unwrap();
+    let now = screen.model.facts.now;
+    let marco = Session {
+        id: SessionId(1),
+        person: Person::Employee(Name::literal("marco")),
+        started: now,
+        expires: now + SignedDuration::from_hours(1),
+        mfa_at: Some(now),
+        workstation: Name::literal("front"),
+        role: None,
+    };
+    let asked = Asked {
+        hat: Hat::InHand,
+        action: action("register:RefundOrder"),
+        resource: "arn:coffee:register:main-street:bluebird:till/front".to_owned(),
+        own: vec![("register:Amount".to_owned(), amount.to_owned())],
+    };
+    answer(world, &marco, &screen.model.facts, asked).decision.outcome
+}
+
+fn drafts(screen: &Screen) -> Vec<&Draft> {
+    let drafts = screen.unanswered.iter();
+    drafts.filter_map(|effect| if let Effect::Draft(draft) = effect { Some(draft) } else { None }).collect()
+}
+
+#[test]
+fn looks() {
+    insta::assert_snapshot!("editor_80", refunds().text());
+    insta::assert_snapshot!("editor_82_denied_80", amount(refunds(), "82").text());
+    insta::assert_snapshot!("editor_82_denied_120", amount(refunds(), "82").size(120, 40).text());
+    insta::assert_snapshot!("editor_ninety_80", amount(ninety(), "82").text());
+    insta::assert_snapshot!("editor_ninety_120", amount(ninety(), "82").size(120, 40).text());
+    insta::assert_snapshot!("editor_try_it_80", refunds().keys("<Tab>").text());
+    insta::assert_snapshot!("editor_60_text", refunds().size(60, 20).text());
+    insta::assert_snapshot!("editor_60_ninety", ninety().size(60, 20).text());
+    insta::assert_snapshot!("editor_60_try_it", refunds().size(60, 20).keys("<Tab>").text());
+    insta::assert_snapshot!("editor_broken_80", at_fifty().keys("<Enter>x").text());
+    insta::assert_snapshot!("editor_broken_120", at_fifty().keys("<Enter>x").size(120, 40).text());
+    insta::assert_snapshot!("editor_built_in", open(Subject::Policy(Name::literal("RegisterCounter"))).text());
+    insta::assert_snapshot!("editor_trust_120", open(Subject::Trust(Name::literal("Cashier"))).size(120, 40).text());
+    let fresh = Subject::NewPolicy { name: Name::literal("Tips"), description: None, copy_of: None };
+    insta::assert_snapshot!("editor_new_120", open(fresh).size(120, 40).text());
+    insta::assert_snapshot!("editor_throw_away", ninety().keys("<Esc>").text());
+    let mut draft = refunds();
+    draft.answer(Answered::Draft { what: "policy LeadRefunds".to_owned(), text: Some("{ }".to_owned()) });
+    draft.draw();
+    insta::assert_snapshot!("editor_draft", draft.text());
+}
+
+#[test]
+fn every_size_is_drawn() {
+    for make in [ninety(), refunds().keys("<Tab>"), at_fifty().keys("<Enter>x")] {
+        let mut screen = make;
+        for columns in (20..=200).step_by(7) {
+            for rows in (5..=60).step_by(7) {
+                screen = screen.size(columns, rows);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_edit_flips_the_answer_before_it_is_saved() {
+    let screen = amount(refunds(), "82");
+    assert!(screen.text().contains("✗ DENIED"), "{}", screen.text());
+    assert!(screen.text().contains("Nobody gains or loses anything."), "{}", screen.text());
+    let screen = amount(ninety(), "82");
+    assert!(screen.text().contains("✓ ALLOWED"), "{}", screen.text());
+    assert!(screen.text().contains("+ Marco Diaz: Refund, now also amount"), "{}", screen.text());
+    assert_eq!(refund_of(&screen, "82"), Outcome::ImplicitDeny, "the shop itself has not changed");
+}
+
+#[test]
+fn saving_makes_a_version_that_is_in_force() {
+    let screen = ninety();
+    assert!(screen.text().contains("edited"), "{}", screen.text());
+    let screen = screen.keys("<C-s>");
+    assert_eq!(screen.shop().policies["LeadRefunds"].default, 2);
+    assert_eq!(refund_of(&screen, "82"), Outcome::Allowed);
+    assert!(screen.text().contains("LeadRefunds v2"), "{}", screen.text());
+    assert!(!screen.text().contains("edited"), "{}", screen.text());
+    assert!(screen.text().contains("Nobody gains or loses anything."), "{}", screen.text());
+    assert!(matches!(drafts(&screen).last(), Some(Draft::Drop(what)) if what == "policy LeadRefunds"));
+    let screen = screen.keys("<C-s>");
+    assert_eq!(screen.shop().policies["LeadRefunds"].default, 2, "nothing changed, nothing saved");
+    let screen = screen.keys("<Esc>");
+    assert!(screen.model.screens.editor.is_none(), "what is saved can be left");
+}
+
+#[test]
+fn a_broken_text_keeps_the_last_answer_and_is_not_saved() {
+    let screen = amount(refunds(), "82");
+    let screen = screen.keys("<C-Home><Right>x");
+    let text = screen.text();
+    assert!(text.contains("✗ DENIED") && text.contains("last readable text"), "{text}");
+    let screen = screen.keys("<C-End><C-s>");
+    assert!(screen.text().contains("Not saved: line 1, column 2"), "{}", screen.text());
+    assert!(screen.text().contains("edited 1:2"), "the cursor stands there: {}", screen.text());
+    assert!(screen.records.is_empty());
+    let screen = screen.keys("<Delete>");
+    assert!(!screen.text().contains("last readable text"), "{}", screen.text());
+}
+
+#[test]
+fn the_next_error_is_one_key_away() {
+    let screen = refunds().keys("<C-e>");
+    assert!(screen.text().contains("There is no error"), "{}", screen.text());
+    let screen = at_fifty().keys("<Enter>x<C-Home><C-e>");
+    assert!(!screen.text().contains("edited 1:1 "), "{}", screen.text());
+}
+
+#[test]
+fn built_in_policies_and_those_one_may_not_change_take_no_edits() {
+    let screen = open(Subject::Policy(Name::literal("RegisterCounter"))).keys("x");
+    assert!(screen.text().contains("Built in: c copies it."), "{}", screen.text());
+    assert!(screen.text().contains("read only 1:1"), "{}", screen.text());
+    let screen = screen.paste("{}").keys("<Enter><Delete><C-s>");
+    assert!(screen.text().contains("\"Version\""), "{}", screen.text());
+    assert!(screen.records.is_empty());
+    let screen = screen.keys("c");
+    assert!(screen.text().contains("Copy RegisterCounter"), "{}", screen.text());
+    let screen = open_as("marco", Subject::Policy(Name::literal("LeadRefunds"))).keys("x");
+    assert!(screen.text().contains("You may look but not change."), "{}", screen.text());
+    let screen = screen.keys("<C-s>");
+    let refused = screen.records.last().map(|record: &Record| record.wish.clone());
+    assert!(refused.is_some(), "pressing the dimmed key is an attempt");
+    assert_eq!(screen.shop().policies["LeadRefunds"].default, 1);
+}
+
+#[test]
+fn what_would_give_away_too_much_is_refused_and_kept() {
+    let mut screen = Screen::of("ada");
+    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["iam:CreatePolicyVersion"], "Resource": "*"}}"#;
+    let (holder, name) = (Holder::Employee(Name::literal("marco")), Name::literal("Editor"));
+    screen.run(Command::PutInline { holder, name, text: text.into() });
+    let screen = Screen::with(screen.shop().clone(), "marco");
+    let mut screen = screen;
+    let state = State::new(Subject::Policy(Name::literal("LeadRefunds")), &screen.model.seen().unwrap());
+    screen.model.screens.editor = Some(Box::new(state));
+    let screen = screen.keys("<C-f>\"50<Enter><Esc><Right><Right><Right><Backspace><Backspace>90<C-s>");
+    assert_eq!(screen.shop().policies["LeadRefunds"].default, 1);
+    assert!(screen.text().contains("edited"), "{}", screen.text());
+    assert!(!screen.text().contains("+ Marco Diaz"), "who gains is not for everybody: {}", screen.text());
+    assert!(screen.text().contains("allowed by policy, but it would give away"), "{}", screen.text());
+}
+
+#[test]
+fn what_others_can_do_is_shown_only_to_whom_may_see_it() {
+    let screen = open_as("rudy", Subject::Policy(Name::literal("LeadRefunds")));
+    assert!(screen.text().contains("Rudy Vega"), "one's own answer is shown: {}", screen.text());
+    assert!(screen.text().contains("✗ DENIED"), "{}", screen.text());
+    let screen = screen.keys("<C-t>marc<Enter><C-t>");
+    assert!(screen.text().contains("Marco Diaz"), "{}", screen.text());
+    assert!(screen.text().contains("You may not see what others can"), "{}", screen.text());
+    assert!(!screen.text().contains("ALLOWED") && !screen.text().contains("DENIED"), "{}", screen.text());
+}
+
+#[test]
+fn leaving_asks_only_when_there_is_something_to_lose() {
+    assert!(refunds().keys("<Esc>").model.screens.editor.is_none());
+    let screen = ninety().keys("<Esc>");
+    assert!(screen.text().contains("Throw the changes away?"), "{}", screen.text());
+    let screen = screen.keys("<Enter><Esc>");
+    assert!(screen.model.screens.editor.as_ref().is_some_and(|editor| editor.is_edited()));
+    let screen = screen.keys("<Esc>y");
+    assert!(screen.model.screens.editor.is_none());
+    assert!(matches!(drafts(&screen).last(), Some(Draft::Drop(_))));
+    assert_eq!(screen.shop().policies["LeadRefunds"].default, 1);
+}
+
+#[test]
+fn unsaved_text_is_kept_and_offered_again() {
+    let screen = ninety();
+    assert!(matches!(drafts(&screen).first(), Some(Draft::Keep(what, _)) if what == "policy LeadRefunds"));
+    let kept = drafts(&screen).len();
+    let screen = screen.keys("1");
+    assert_eq!(drafts(&screen).len(), kept, "not at every key");
+    let screen = screen.after(SignedDuration::from_secs(3)).keys("2");
+    let Some(Draft::Keep(_, text)) = drafts(&screen).last() else { panic!("nothing was kept") };
+    assert!(text.contains("\"9012\""));
+    let screen = screen.keys("3<C-l>");
+    assert!(matches!(drafts(&screen).last(), Some(Draft::Keep(_, text)) if text.contains("\"90123\"")));
+
+    let mut screen = refunds();
+    screen.answer(Answered::Draft { what: "policy LeadRefunds".to_owned(), text: Some("{ \"a\": 1 }".to_owned()) });
+    let screen = screen.keys("<C-r>");
+    assert!(screen.text().contains("\"a\": 1"), "{}", screen.text());
+    let screen = screen.keys("<C-z>");
+    assert!(screen.model.screens.editor.as_ref().is_some_and(|editor| !editor.is_edited()), "it can be undone");
+    let mut screen = refunds();
+    screen.answer(Answered::Draft { what: "policy LeadRefunds".to_owned(), text: Some("{ }".to_owned()) });
+    let screen = screen.keys("<C-d>");
+    assert!(!screen.text().contains("unsaved text"), "{}", screen.text());
+    assert!(matches!(drafts(&screen).last(), Some(Draft::Drop(_))));
+}
+
+#[test]
+fn large_pastes_are_taken_up_to_64_kib() {
+    let line = format!("{}\n", " ".repeat(1_000));
+    let screen = refunds().paste(&line.repeat(60));
+    assert!(!screen.text().contains("Not inserted"), "{}", screen.text());
+    let screen = screen.paste(&line.repeat(10));
+    assert!(screen.text().contains("Not inserted"), "{}", screen.text());
+}
+
+#[test]
+fn anybody_can_be_tried_with_any_role_and_time() {
+    // Rudy has no say in LeadRefunds.
+    let screen = refunds().keys("<C-t>rud<Enter>");
+    assert!(screen.text().contains("Rudy Vega"), "{}", screen.text());
+    assert!(screen.text().contains("LeadRefunds has no say here"), "{}", screen.size(120, 40).text());
+    // Jun reads reports as Accountant, by day.
+    let reports = || open(Subject::Policy(Name::literal("ReportsReadOnly"))).size(120, 40);
+    let screen = reports();
+    assert!(screen.text().contains("Jun Ito") && screen.text().contains("Accountant"), "{}", screen.text());
+    assert!(screen.text().contains("✓ ALLOWED"), "{}", screen.text());
+    let screen = reports().keys("<C-t><Down><Down><Down><Down>Mon 19:00");
+    assert!(screen.text().contains("✗ DENIED"), "{}", screen.text());
+    let screen = reports().keys("<C-t><Down><Down><Down><Down>teatime");
+    assert!(screen.text().contains("Write 19:00, Mon 19:00"), "{}", screen.text());
+    // An approval, and the missing phone code.
+    let approved = amount(refunds(), "82").keys("<C-t><Down><Down><Down><Down><Right>");
+    assert!(approved.text().contains("by ada"), "{}", approved.text());
+    assert!(approved.text().contains("✓ ALLOWED"), "{}", approved.text());
+    let codeless = refunds().size(120, 40).keys("<C-t><Down><Down><Down><Down><Down><Down><Down>n");
+    assert!(codeless.text().contains("✗ DENIED"), "{}", codeless.text());
+}
+
+#[test]
+fn a_new_policy_is_tried_as_if_somebody_had_it() {
+    let fresh = Subject::NewPolicy { name: Name::literal("Tips"), description: None, copy_of: None };
+    let screen = open(fresh).size(120, 40);
+    assert!(screen.text().contains("Not attached to anyone yet: tried as if"), "{}", screen.text());
+    assert!(screen.text().contains("✓ ALLOWED"), "{}", screen.text());
+    let screen = screen.keys("<C-s>");
+    assert!(screen.shop().policies.contains_key("Tips"));
+    assert!(screen.text().contains("Tips v1"), "{}", screen.text());
+}
+
+#[test]
+fn trust_inline_and_resource_policies_are_tried_where_they_stand() {
+    let screen = open(Subject::Trust(Name::literal("Cashier"))).size(120, 40);
+    assert!(screen.text().contains("sts:AssumeRole"), "{}", screen.text());
+    let text = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \
+                \"arn:coffee:iam::bluebird:user/bo\"}, \"Action\": \"sts:AssumeRole\"}}";
+    let name = Name::literal("Till");
+    let fresh = Subject::NewRole { name: name.clone(), description: None, longest_minutes: 60, stations: vec![] };
+    let screen = open(fresh).size(120, 40);
+    let screen = retyped(screen, text);
+    assert!(screen.text().contains("+ Bo Lind: "), "{}", screen.text());
+    let screen = screen.keys("<C-s>");
+    assert!(screen.shop().roles.contains_key("Till"), "{}", screen.text());
+    assert!(screen.text().contains("Who may take Till"), "{}", screen.text());
+
+    let holder = Holder::Employee(Name::literal("bo"));
+    let inline = Subject::Inline { holder: holder.clone(), name: Name::literal("Drawer") };
+    let screen = open(inline).size(120, 40);
+    assert!(screen.text().contains("+ Bo Lind: Open the drawer ✗ → ✓"), "{}", screen.text());
+    assert!(screen.text().contains("✓ ALLOWED"), "{}", screen.text());
+    let screen = screen.keys("<C-s>");
+    assert!(screen.shop().grants(&holder).unwrap().inline.contains_key("Drawer"));
+
+    let arn = "arn:coffee:register:main-street:bluebird:till/front";
+    let text = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Principal\": \"*\", \
+                \"Action\": \"register:OpenDrawer\", \"Resource\": \"*\"}}";
+    let screen = retyped(open(Subject::Resource(arn.into())).size(120, 40), text);
+    assert!(screen.text().contains("- Rudy Vega"), "{}", screen.text());
+    let screen = screen.keys("<C-s>");
+    assert!(screen.shop().resource_policies.contains_key(arn), "{}", screen.text());
+}
+
+/// Another text in the place of this one.
+fn retyped(screen: Screen, text: &str) -> Screen {
+    screen.keys("<C-End><End>").keys(&"<Backspace>".repeat(600)).paste(text)
+}
+
+#[test]
+fn who_gains_and_who_loses_stands_there_by_name() {
+    let said = |policy: &str, text: &str| {
+        let screen = retyped(open(Subject::Policy(Name::literal(policy))).size(120, 40), text);
+        let lines: Vec<String> = screen.text().lines().map(str::to_owned).collect();
+        let from = lines.iter().position(|line| line.contains("If you save")).unwrap() + 1;
+        let own = lines[from..].iter().filter_map(|line| line.split('│').nth(1)).map(|line| line.trim().to_owned());
+        own.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let rule =
+        |members: &str| format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{{\"Resource\": \"*\", {members}}}]}}");
+    let discount = "\"Action\": \"register:ApplyDiscount\"";
+    let all = rule(&format!("\"Effect\": \"Allow\", {discount}"));
+    let gains = said("SmallDiscounts", &all);
+    assert!(gains.starts_with("+ ") && !gains.contains("- "), "{gains}");
+    for who in ["Marco Diaz", "Rudy Vega", "anyone as Cashier", "Discount ? → ✓"] {
+        assert!(gains.contains(who), "{who} in {gains:?}");
+    }
+    let none = rule(&format!("\"Effect\": \"Deny\", {discount}"));
+    let losses = said("SmallDiscounts", &none);
+    assert!(losses.starts_with("- ") && losses.contains("Discount ? → ✗"), "{losses:?}");
+    // Somebody named stands alone; a limit that is lowered is seen at its old value.
+    let named = rule(&format!(
+        "\"Effect\": \"Allow\", {discount}, \"Condition\": {{\"StringNotEquals\": {{\"aws:username\": \"rudy\"}}}}"
+    ));
+    let one_loses = said("SmallDiscounts", &named);
+    assert!(one_loses.contains("- Rudy Vega: Discount"), "{one_loses:?}");
+    assert!(one_loses.contains("+ Marco Diaz"), "{one_loses:?}");
+    let five = rule(&format!(
+        "\"Effect\": \"Allow\", {discount}, \"Condition\": {{\"NumericLessThanEquals\": \
+         {{\"register:DiscountPercent\": 5}}}}"
+    ));
+    let lowered = said("SmallDiscounts", &five);
+    assert!(lowered.starts_with("- ") && lowered.contains("no longer discount 10"), "{lowered:?}");
+    // By the hour, and by the thing.
+    let hours = rule(
+        "\"Effect\": \"Allow\", \"Action\": \"register:VoidItem\", \"Condition\": \
+                      {\"NumericLessThan\": {\"shop:Hour\": 12}}",
+    );
+    let late = said("LeadVoids", &hours);
+    assert!(late.starts_with("- Marco Diaz: Void an item, no longer hour"), "{late:?}");
+    let here = rule("\"Effect\": \"Allow\", \"Action\": \"register:VoidItem\"")
+        .replace("\"*\"", "\"arn:coffee:register:main-street:bluebird:till/front\"");
+    let elsewhere = said("LeadVoids", &here);
+    assert!(elsewhere.contains("no longer on another one"), "{elsewhere:?}");
+}
+
+#[test]
+fn clicks_put_the_cursor_where_one_sees_it() {
+    let screen = refunds().click("RefundsUpTo50");
+    assert!(screen.text().contains("5:15"), "{}", screen.text());
+    let screen = screen.click("Try it").keys("<Left>");
+    assert!(screen.text().contains("◂") || screen.text().contains("‹") || screen.text().contains("Who"));
+}
