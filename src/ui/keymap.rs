@@ -105,14 +105,18 @@ fn asks(model: &Model, what: Option<(&'static str, String)>, lacks: &'static str
 /// The bindings that a key is looked up in now, nearest first.
 #[must_use]
 pub fn in_scope(model: &Model) -> Vec<&'static Binding> {
-    match (model.overlays.last(), model.stage) {
+    let mut found: Vec<&'static Binding> = match (model.overlays.last(), model.stage) {
         (Some(overlay), _) => overlay.bindings().iter().chain(EVERYWHERE).collect(),
         (None, Stage::Inside) => {
             let tabs = TABS.iter().filter(|b| matches!(&b.run, Run::Local(Local::Go(tab)) if tab.is_seen_by(model)));
             screen::bindings(model).iter().chain(tabs).chain(INSIDE).chain(EVERYWHERE).collect()
         }
         (None, _) => screen::gate::BINDINGS.iter().chain(EVERYWHERE).collect(),
-    }
+    };
+    // Nearer words for the same key hide the farther ones.
+    let mut keys = std::collections::BTreeSet::new();
+    found.retain(|binding| keys.insert(model.keys.of(binding)));
+    found
 }
 
 /// The binding that a key means now. Plain characters are text where text is typed.

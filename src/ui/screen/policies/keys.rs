@@ -47,7 +47,7 @@ pub const BINDINGS: &[Binding] = &[
         key: Key::char('n'),
         words: "new policy",
         shown: Shown::Footer(3),
-        needs: Needs::Asks { action: "iam:CreatePolicy", on: any_policy, lacks: "" },
+        needs: Needs::Asks { action: "iam:CreatePolicy", on: any_policy, lacks: "Sign in first." },
         run: Run::Overlay(|model| form(model, None)),
     },
     Binding {
