@@ -162,6 +162,65 @@ fn wrong_parts_all_get_the_same_answer() {
 }
 
 #[test]
+fn a_policy_edit_flips_a_cell_of_the_map() {
+    let mut console = Pty::start(&["demo", "--as", "ada"], (120, 40));
+    console.until("Who may do what, now");
+    let row = |console: &Pty| {
+        let text = console.text();
+        let line = text.lines().find(|line| line.contains("Void an item")).unwrap_or_else(|| panic!("{text}"));
+        line.chars().filter(|c| "✓✗?↗".contains(*c)).collect::<String>()
+    };
+    // Ada, Blaine, Bo, Jun, Marco, Priya, Rudy.
+    assert_eq!(row(&console), "✓↗✗✗✓✗?");
+    console.keys("6").until("Policies").keys("/LeadVoids").enter().enter().until("Try it");
+    console.ctrl('f').until("Enter next   Up before").keys("VoidItem").enter();
+    console.keys("\u{1b}").until_not("Enter next   Up before").keys("\"").until("as of the last readable text");
+    console.ctrl('z').until_not("as of the last readable text").keys("No").until("Marco Diaz: Void an item");
+    console.ctrl('s').until("v2 of LeadVoids was written");
+    console.keys("\u{1b}").until_not("Try it").keys("2").until("Who may do what, now");
+    assert_eq!(row(&console), "✓↗✗✗↗✗?");
+    console.keys("u").until("is now v1");
+    assert_eq!(row(&console), "✓↗✗✗✓✗?");
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+    console.assert_whole();
+}
+
+#[test]
+fn a_new_hire_joins_and_starts_with_nothing() {
+    let mut console = Pty::start(&["demo", "--as", "ada"], (120, 40));
+    console.until("Who may do what, now").keys("3").until("Employees").keys("n").until("New hire");
+    console.keys("Nora Quist").until("Signs in as nora").enter().enter().enter().until("Join code");
+    let text = console.text();
+    let is_code = |w: &&str| w.len() == 11 && w.as_bytes()[5] == b'-';
+    let code = text.split_whitespace().find(is_code).unwrap_or_else(|| panic!("no join code on:\n{text}")).to_owned();
+    console.enter().until("no access yet");
+    console.ctrl('l').until("I have a join code").keys("\u{1b}").until("type to find").keys("\u{1b}[F").enter();
+    console.until("Your sign-in name").keys("nora").enter().keys(&code).enter();
+    console.until("Welcome, Nora Quist").keys(PASSWORD).enter().keys(PASSWORD).enter().until("2 of 2");
+    let seed = seed_on(&console.text());
+    console.keys(&seed.code_at(now())).enter().until("what you can do here").until("0 yes");
+    // Not even the clock: nobody has added her to a group.
+    console.keys("o").until("not allowed");
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+}
+
+#[test]
+fn a_role_replaces_everything_and_can_be_given_back() {
+    let mut console = Pty::start(&["demo", "--as", "blaine"], (120, 40));
+    console.until("You are not clocked in").keys("o").until("On shift since");
+    console.keys("s").until("Take a role").keys("Cashier").enter().until("as Cashier").until("9 yes");
+    console.keys("d").until("open the cash drawer");
+    console.keys("s").until("Take a role").keys("Inventory").enter().until("as Inventory").until("Count stock");
+    console.until_not("Ring up a sale");
+    console.keys("s").until("Take a role").keys("Closing").enter().until("as Closing").until("0 yes");
+    console.keys("o").until("clocked out").until_not("as Closing");
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+}
+
+#[test]
 fn every_signal_leaves_the_terminal_whole() {
     for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
         let mut console = Pty::start(&["demo", "--as", "rudy"], (80, 24));

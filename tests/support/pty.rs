@@ -11,7 +11,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Longer than anything should take, also on a loaded machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
@@ -87,6 +87,13 @@ impl Pty {
                 panic!("{complaint}, and the program has ended:\n{}", String::from_utf8_lossy(&self.seen));
             }
         }
+        // The rest of the frame: each is drawn between two marks.
+        while self.is_mid_frame() && self.hear(PATIENCE) {}
+    }
+
+    fn is_mid_frame(&self) -> bool {
+        let last = |mark: &[u8]| self.seen.windows(mark.len()).rposition(|part| part == mark);
+        last(b"\x1b[?2026h") > last(b"\x1b[?2026l")
     }
 
     /// Types text as it stands.
