@@ -32,7 +32,7 @@ pub use self::keymap::{Binding, Needs, Run, Shown};
 pub use self::overlay::Overlay;
 pub use self::screen::{Screens, Tab};
 use self::theme::{Depth, Theme};
-pub use self::translate::translate;
+pub use self::translate::{of_key as key_message, translate};
 pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;

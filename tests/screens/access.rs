@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
 
-use std::time::Instant;
-
 use brewgate::shop::{Command, Employee, Name, SafeText, Shop};
 use brewgate::ui::canvas::Target;
 use brewgate::ui::{Demo, Effect, Message, Tab};
@@ -149,17 +147,12 @@ fn what_one_may_not_see_is_not_shown() {
 }
 
 #[test]
-fn a_hundred_people_cost_as_little_as_seven() {
+fn a_hundred_people_are_shown_a_window_at_a_time() {
     let shop = (0..100).fold(sample(), |shop, n| hired(shop, &format!("p{n:03}"), &format!("Person {n:03}")));
     let mut screen = Screen::with(shop, "ada").size(120, 40).tab(Tab::Access).keys("f");
     assert!(screen.text().contains("of 107"), "{}", screen.text());
-    let start = Instant::now();
-    screen.draw();
-    let again = start.elapsed();
     screen.press("<End>");
     assert!(screen.text().contains("to 107 of 107"), "{}", screen.text());
-    // Unchanged, the map is drawn and not asked; generous, since tests run unoptimised beside others.
-    assert!(again.as_millis() < 100, "{again:?}");
 }
 
 #[test]
