@@ -24,3 +24,19 @@ fn picture(name: &str, screen: &Screen) {
 fn the_access_map() {
     picture("access.svg", &Screen::of("ada").size(100, 30).tab(Tab::Access));
 }
+
+#[test]
+fn the_editor() {
+    let screen = Screen::of("ada").size(120, 34).tab(Tab::Policies).keys("/LeadRefunds<Enter><Enter>");
+    // Marco's refund of 82, tried against the text as it stands.
+    let screen = screen.keys("<C-t><Down><Down><Down><Down><Down><C-u>82<C-t>");
+    assert!(screen.text().contains("DENIED"), "{}", screen.text());
+    picture("editor.svg", &screen);
+}
+
+#[test]
+fn the_station() {
+    let screen = Screen::of("blaine").size(100, 26).keys("osCashier<Enter>");
+    assert!(screen.text().contains("as Cashier"), "{}", screen.text());
+    picture("station.svg", &screen);
+}
