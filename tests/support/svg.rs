@@ -27,23 +27,38 @@ pub fn svg(buffer: &Buffer) -> String {
             );
         }
         for (from, to) in runs(buffer, y, |a, b| colours(a).0 == colours(b).0 && bold(a) == bold(b)) {
-            let text: String = (from..to).map(|x| buffer[(x, y)].symbol()).collect();
-            if text.trim().is_empty() {
-                continue;
+            // Words stand where their cells are, whatever the font; only single spaces are left to it.
+            for (from, to) in words(buffer, y, from, to) {
+                let text: String = (from..to).map(|x| buffer[(x, y)].symbol()).collect();
+                let weight = if bold(&buffer[(from, y)]) { " font-weight=\"bold\"" } else { "" };
+                let _ = writeln!(
+                    out,
+                    "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{}\"{weight} textLength=\"{:.1}\">{}</text>",
+                    f32::from(from) * WIDTH,
+                    top + 13.0,
+                    colours(&buffer[(from, y)]).0,
+                    f32::from(to - from) * WIDTH,
+                    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+                );
             }
-            let weight = if bold(&buffer[(from, y)]) { " font-weight=\"bold\"" } else { "" };
-            let _ = writeln!(
-                out,
-                "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{}\"{weight} xml:space=\"preserve\" textLength=\"{:.1}\">{}</text>",
-                f32::from(from) * WIDTH,
-                top + 13.0,
-                colours(&buffer[(from, y)]).0,
-                f32::from(to - from) * WIDTH,
-                text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-            );
         }
     }
     out + "</svg>\n"
+}
+
+/// The parts of a run between two or more spaces, without spaces at their ends.
+fn words(buffer: &Buffer, y: u16, from: u16, to: u16) -> Vec<(u16, u16)> {
+    let mut words: Vec<(u16, u16)> = vec![];
+    for x in from..to {
+        if buffer[(x, y)].symbol() == " " {
+            continue;
+        }
+        match words.last_mut() {
+            Some((_, end)) if x <= *end + 1 => *end = x + 1,
+            _ => words.push((x, x + 1)),
+        }
+    }
+    words
 }
 
 fn runs(buffer: &Buffer, y: u16, alike: impl Fn(&Cell, &Cell) -> bool) -> Vec<(u16, u16)> {
