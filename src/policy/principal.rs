@@ -113,10 +113,11 @@ impl Principal {
             PrincipalKind::Aws => {}
             _ => return (self.text == caller.text).then_some(Grade::Direct),
         }
-        let Some([_, partition, service, _, account, resource]) = arn::parts(&self.text) else {
+        let Some([_, partition, service, location, account, resource]) = arn::parts(&self.text) else {
             return (self.text == caller.account && !caller.account.is_empty()).then_some(Grade::Account);
         };
-        let home = service == "iam" && partition == caller.partition && account == caller.account;
+        let home =
+            service == "iam" && location.is_empty() && partition == caller.partition && account == caller.account;
         if home && caller.role.is_some() && role_name(resource) == caller.role {
             Some(Grade::Role)
         } else if self.text == caller.text {

@@ -156,7 +156,9 @@ fn iso(text: &str) -> Option<i128> {
         None => (text, None),
     };
     let [year, month, day] = fields(date, '-')?;
-    let year = date.find('-').filter(|at| *at == 4).and(Some(year))?;
+    if date.len() != 10 || date.find('-') != Some(4) {
+        return None;
+    }
     let date = civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     let days = i128::from(civil::date(1970, 1, 1).until(date).ok()?.get_days());
     let Some(time) = time else { return Some(days * 86_400 * 1_000_000_000) };
@@ -297,6 +299,8 @@ mod tests {
             "soon",
             "2026-13-01",
             "2026-02-30",
+            "2026-0001-05",
+            "2026-01-0005",
             "26-01-05",
             "2026-01-05T25:00Z",
             "2026-01-05T06",

@@ -93,6 +93,8 @@ fn what_cannot_be_judged_works_against_access() {
         (r#"{"NumericNotEquals": {"k": "five"}}"#, "5"),
         (r#"{"NumericEquals": {"k": "12345678901234567890123456789"}}"#, "12345678901234567890123456789"),
         (r#"{"DateNotEquals": {"k": "2026-01-05"}}"#, "soon"),
+        (r#"{"DateLessThan": {"k": "2026-0001-05"}}"#, "2025-01-05"),
+        (r#"{"DateGreaterThan": {"k": "2025-01-05"}}"#, "2026-01-0005"),
         (r#"{"NotIpAddress": {"k": "10.0.0.0/33"}}"#, "10.0.0.1"),
         (r#"{"NotIpAddress": {"k": "10.0.0.0/8"}}"#, "here"),
         (r#"{"ArnNotLike": {"k": "arn:aws:iam::1:*"}}"#, "maya"),
@@ -179,6 +181,7 @@ fn the_shop_as_an_account() {
         ("arn:coffee:iam::bluebird:user/blaine", Outcome::Allowed, Outcome::Allowed),
         ("*", Outcome::Allowed, Outcome::Allowed),
         ("magpie", Outcome::ImplicitDeny, Outcome::ImplicitDeny),
+        ("arn:coffee:iam:*:bluebird:root", Outcome::ImplicitDeny, Outcome::ImplicitDeny),
     ] {
         let mut layers = Layers { resource: trust(principal), ..Layers::default() };
         check(&layers, &ask, alone);
@@ -203,6 +206,8 @@ fn grades_and_limits() {
         ("arn:aws:iam::111122223333:role/ShiftLead", Outcome::Allowed, Outcome::ImplicitDeny),
         ("arn:aws:iam::111122223333:role/floor/ShiftLead", Outcome::Allowed, Outcome::ImplicitDeny),
         ("arn:aws:iam::111122223333:role/*", Outcome::ImplicitDeny, Outcome::ImplicitDeny),
+        ("arn:aws:iam:*:111122223333:role/ShiftLead", Outcome::ImplicitDeny, Outcome::ImplicitDeny),
+        ("arn:aws:iam:main-st:111122223333:role/ShiftLead", Outcome::ImplicitDeny, Outcome::ImplicitDeny),
         ("111122223333", Outcome::ImplicitDeny, Outcome::ImplicitDeny),
     ] {
         let layers = Layers { resource: own(principal), ..Layers::default() };
