@@ -82,7 +82,7 @@ pub fn told(changes: &[Change]) -> String {
     let lasting = changes.iter().any(|c| c.session().is_none());
     let sentences: Vec<String> =
         changes.iter().filter(|c| !lasting || c.session().is_none()).map(Change::sentence).collect();
-    sentences.join("; ")
+    sentences.join(". ")
 }
 
 /// Why nothing was done: lower case, without full stop.

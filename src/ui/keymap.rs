@@ -106,6 +106,11 @@ fn asks(model: &Model, what: Option<(&'static str, String)>, lacks: &'static str
 #[must_use]
 pub fn in_scope(model: &Model) -> Vec<&'static Binding> {
     let mut found: Vec<&'static Binding> = match (model.overlays.last(), model.stage) {
+        // Whoever leaves the till in a hurry locks it, whatever lies over the screen.
+        (Some(overlay), Stage::Inside) => {
+            let lock = INSIDE.iter().filter(|binding| matches!(binding.run, Run::Local(Local::Lock)));
+            overlay.bindings().iter().chain(lock).chain(EVERYWHERE).collect()
+        }
         (Some(overlay), _) => overlay.bindings().iter().chain(EVERYWHERE).collect(),
         (None, Stage::Inside) => {
             let tabs = TABS.iter().filter(|b| matches!(&b.run, Run::Local(Local::Go(tab)) if tab.is_seen_by(model)));

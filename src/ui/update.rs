@@ -37,6 +37,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Key(key) => {
             touch(model);
+            if is_meaningless(model, key) {
+                let words = format!("{} does nothing here. ? shows the keys.", key.shown(&model.glyphs));
+                model.toast = Some(Toast::note(words, model.facts.now));
+                return vec![];
+            }
             input(model, Input::Key(key))
         }
         Message::Paste(text) => {
@@ -60,12 +65,19 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     }
 }
 
-/// A key was pressed: the idle time begins anew, and an error was read.
+/// A key was pressed: the idle time begins anew, and what answered the key before was read.
 fn touch(model: &mut Model) {
     model.touched = model.facts.now;
-    if model.toast.as_ref().is_some_and(|toast| toast.kind == ToastKind::Error) {
+    if model.toast.as_ref().is_some_and(|toast| toast.kind != ToastKind::Done) {
         model.toast = None;
     }
+}
+
+/// A letter that no binding has and that is no text. The editor and the stations say more about theirs themselves.
+fn is_meaningless(model: &Model, key: super::key::Key) -> bool {
+    let own = model.screens.editor.is_some() || model.tab == Tab::Station;
+    let listening = model.stage == Stage::Inside && model.overlays.is_empty() && !own;
+    listening && key.typed().is_some() && !super::translate::takes_text(model)
 }
 
 fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
@@ -193,11 +205,8 @@ fn local(model: &mut Model, what: Local) -> Vec<Effect> {
     match what {
         Local::Go(tab) => {
             if model.screens.editor.as_ref().is_some_and(|editor| editor.is_edited()) {
-                return to_screen(model, |screens, seen| {
-                    let mut reaction = match &mut screens.editor {
-                        Some(editor) => screen::editor::input(editor, seen, Input::Back),
-                        None => Reaction::default(),
-                    };
+                return to_screen(model, |screens, _| {
+                    let mut reaction = screens.editor.as_ref().map_or_else(Reaction::default, |editor| editor.leave());
                     reaction.go = reaction.overlay.is_none().then_some(tab);
                     reaction
                 });
@@ -285,7 +294,11 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answered::Opened(Ok(Opened::Demo { people, signed_in })) => {
             model.demo = Some(Demo { people });
             match signed_in {
-                Some(id) => enter(model, id),
+                Some(id) => {
+                    let effects = enter(model, id);
+                    screen::gate::signed_in_by_demo(model);
+                    effects
+                }
                 None => open_gate(model),
             }
         }
@@ -334,8 +347,9 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
         // Another person: nothing of the one before stays on the screen.
         let gate = std::mem::take(&mut model.screens.gate);
         model.screens = screen::Screens { gate, ..screen::Screens::default() };
-        let open = |tab: &Tab| *tab != Tab::Station && tab.is_seen_by(model);
-        model.tab = Tab::ALL.into_iter().find(open).unwrap_or(Tab::Station);
+        // The owner looks after the shop; everybody else came to work, and begins at the clock.
+        let owner = model.session().is_some_and(|session| session.person.employee().is_none());
+        model.tab = if owner { Tab::Access } else { Tab::Station };
     }
     let tab = model.tab;
     to_screen(model, |screens, seen| screen::refresh(screens, tab, seen))
@@ -347,7 +361,7 @@ fn settle(model: &mut Model, done: Done) -> Vec<Effect> {
     model.toast = Some(match &done.ruling.outcome {
         Ok(_) => Toast::done(done.sentence(), now),
         Err(Refusal::Rule(_)) => Toast::error(done.sentence()),
-        Err(_) => Toast::error(format!("{}  w why", done.sentence())),
+        Err(_) => Toast::error(done.sentence()).hint("w why"),
     });
     if let Some(code) = &done.join_code {
         model.toast = None;

@@ -21,16 +21,16 @@ pub fn view(model: &Model, buffer: &mut Buffer) -> Hits {
     }
     header(model, &mut canvas.part(Rect { height: 1, ..whole }));
     let bottom = whole.height - 1;
-    let toast = u16::from(model.toast.is_some());
+    let rows_of_toast = model.toast.as_ref().map_or(0, |toast| toast.rows(whole.width));
     match model.stage {
         Stage::Opening => opening(model, &mut canvas.part(rows(whole, 1, bottom))),
         Stage::Founding | Stage::Gate => {
-            screen::gate::view(model, &mut canvas.part(rows(whole, 1, bottom - toast)));
+            screen::gate::view(model, &mut canvas.part(rows(whole, 1, bottom - rows_of_toast)));
         }
         Stage::Inside => {
             tabs(model, &mut canvas.part(rows(whole, 1, 2)));
             if let Some(seen) = model.seen() {
-                screen::view(model, &seen, &mut canvas.part(rows(whole, 2, bottom - toast)));
+                screen::view(model, &seen, &mut canvas.part(rows(whole, 2, bottom - rows_of_toast)));
             }
         }
     }
@@ -38,7 +38,7 @@ pub fn view(model: &Model, buffer: &mut Buffer) -> Hits {
         overlay.view(model, &mut canvas.part(rows(whole, 1, bottom)));
     }
     if let Some(toast) = &model.toast {
-        toast.draw(&mut canvas.part(rows(whole, bottom - 1, bottom)));
+        toast.draw(&mut canvas.part(rows(whole, bottom - rows_of_toast, bottom)));
     }
     footer(model, &mut canvas.part(rows(whole, bottom, whole.height)));
     hits
@@ -49,8 +49,11 @@ fn rows(whole: Rect, from: u16, to: u16) -> Rect {
 }
 
 fn too_small(canvas: &mut Canvas<'_>) {
-    let middle = canvas.height() / 2;
-    canvas.centred(middle, "brewgate needs 60 × 20. Make the window larger.", Role::Text);
+    let lines = text::wrap("brewgate needs 60 × 20. Make the window larger.", canvas.width().into());
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    for (y, line) in (canvas.height().saturating_sub(height) / 2..canvas.height()).zip(&lines) {
+        canvas.centred(y, line, Role::Text);
+    }
 }
 
 fn opening(model: &Model, canvas: &mut Canvas<'_>) {
@@ -81,6 +84,7 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
         (Stage::Gate, _) => right.push(("locked".to_owned(), Role::Muted.into())),
         _ => {}
     }
+    let workstation = shop.map(|_| right.len());
     if let Some(shop) = shop {
         let place = shop.settings.workstation(&model.facts.workstation);
         if canvas.width() >= 100 {
@@ -102,7 +106,12 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
     if model.pending > 0 {
         right.push((model.glyphs.spin(model.spin).to_owned(), Role::Muted.into()));
     }
-    let width: usize = right.iter().map(|(words, _)| text::width(words) + 3).sum();
+    let wide = |right: &[(String, Ink)]| right.iter().map(|(words, _)| text::width(words) + 3).sum::<usize>();
+    // Who and as what come before where: in the narrowest window the workstation goes.
+    if let Some(at) = workstation.filter(|_| wide(&right) + usize::from(x) > usize::from(canvas.width())) {
+        right.remove(at);
+    }
+    let width = wide(&right);
     let room = usize::from(canvas.width()).saturating_sub(usize::from(x) + width + 1);
     canvas.fitted(x, 0, &name, u16::try_from(room).unwrap_or(u16::MAX), Role::Text);
     let mut at = usize::from(canvas.width()).saturating_sub(width.saturating_sub(2));

@@ -374,3 +374,12 @@ fn clicks_put_the_cursor_where_one_sees_it() {
     let screen = screen.click("Try it").keys("<Left>");
     assert!(screen.text().contains("◂") || screen.text().contains("‹") || screen.text().contains("Who"));
 }
+
+#[test]
+fn esc_in_the_question_goes_back_to_the_text() {
+    let screen = ninety().keys("<C-t><Esc>");
+    assert!(screen.model.overlays.is_empty(), "nothing is to be thrown away: {}", screen.text());
+    let screen = screen.keys("1");
+    assert!(screen.text().contains("\"901\""), "the text has the keys again: {}", screen.text());
+    assert!(screen.keys("<Esc>").text().contains("Throw the changes away?"));
+}

@@ -211,7 +211,28 @@ fn policies_boundary_and_sign_in() {
     let screen = screen.keys("py");
     assert!(screen.shop().employees["blaine"].is_active());
     let screen = screen.keys("rphone<Enter>");
-    assert!(matches!(screen.shop().employees["blaine"].sign_in, SignIn::Invited { .. }));
+    says(&screen, "Reset the phone codes of Blaine?");
+    let invited = |screen: &Screen| matches!(screen.shop().employees["blaine"].sign_in, SignIn::Invited { .. });
+    let screen = screen.keys("<Enter><Enter>");
+    assert!(!invited(&screen), "Enter never confirms harm");
+    assert!(invited(&screen.keys("y")));
+}
+
+#[test]
+fn esc_keeps_who_is_selected() {
+    let screen = employees(sample()).size(120, 40).keys("<Down><Down><Esc>");
+    says(&screen, "╭─ Jun Ito ─");
+    // Found, and the list whole again: the next key is still about her.
+    let screen = screen.keys("/priya<Enter><Esc>");
+    says(&screen, "╭─ Priya Shah ─");
+    says(&screen, "Rudy Vega");
+}
+
+#[test]
+fn titles_name_people_as_people_do() {
+    let screen = employees(sample()).keys("i");
+    says(&screen, "Edit Blaine");
+    says(&screen.keys("<Esc>l"), "New inline policy for Blaine");
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! The frame around every screen.
 
+use brewgate::ui::Overlay;
+use brewgate::ui::overlay::notice::Notice;
+
 use crate::support::Screen;
 
 #[test]
@@ -24,4 +27,64 @@ fn every_tab_is_named_or_numbered_at_every_width() {
             assert!(tabs.contains("0 Settings"), "{width}: {tabs}");
         }
     }
+}
+
+#[test]
+fn the_lock_works_over_whatever_lies_on_the_screen() {
+    for over in ["3n", "3x", "3g", "<C-k>", "?"] {
+        let screen = Screen::of("ada").keys(over).keys("<C-l>");
+        assert!(screen.text().contains("locked"), "{over}: {}", screen.text());
+        assert!(screen.model.overlays.is_empty(), "{over}");
+    }
+}
+
+#[test]
+fn a_letter_without_a_meaning_says_so_and_the_next_key_takes_the_words_away() {
+    let screen = Screen::of("ada").keys("31");
+    assert!(screen.text().contains("1 does nothing here. ? shows the keys."), "{}", screen.text());
+    let screen = screen.keys("<Down>");
+    assert!(!screen.text().contains("does nothing"), "{}", screen.text());
+    let screen = Screen::of("rudy").keys("y");
+    assert!(screen.text().contains("y is no key of this station."), "{}", screen.text());
+}
+
+#[test]
+fn a_question_shows_its_answers_however_long_it_is() {
+    let screen = Screen::of("ada").keys("6g");
+    assert!(screen.text().contains("Esc  leave it"), "{}", screen.text());
+}
+
+#[test]
+fn a_refusal_is_said_to_its_end_and_names_the_key_that_explains_it() {
+    let screen = Screen::of("marco").tab(brewgate::ui::screen::Tab::Employees).keys("r");
+    let text = screen.text();
+    assert!(text.contains("nothing allows it.") && text.contains("w why"), "{text}");
+}
+
+#[test]
+fn everybody_but_the_owner_begins_at_the_clock() {
+    assert!(Screen::of("ada").text().contains("Who may do what"), "the owner at the map");
+    assert!(Screen::of("marco").text().contains("Register: what you can do"), "a lead at the station");
+}
+
+#[test]
+fn what_is_shown_once_is_put_away_by_esc_alone() {
+    let mut screen = Screen::of("ada");
+    let notice = Notice::lines("Join code", vec!["Give them this code.".to_owned()]);
+    screen.model.overlays.push(Overlay::Notice(notice));
+    let screen = screen.keys("<Enter><Enter>x");
+    assert!(screen.text().contains("Give them this code."), "{}", screen.text());
+    assert!(screen.keys("<Esc>").model.overlays.is_empty());
+}
+
+#[test]
+fn the_smallest_window_says_all_of_its_sentence() {
+    let text = Screen::of("ada").size(20, 5).text();
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("Make the window larger."), "{text}");
+}
+
+#[test]
+fn the_palette_says_whose_key_it_is() {
+    let screen = Screen::of("ada").keys("0<C-k>");
+    assert!(screen.text().contains("settings: edit") && screen.text().contains("go to audit"), "{}", screen.text());
 }

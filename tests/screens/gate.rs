@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use brewgate::app::{DemoPerson, JoinCode, Joining, LoginError, OpenError, Seed};
 use brewgate::shop::decide::World;
-use brewgate::shop::{Change, Edit, Name, Reset, SafeText, Shop, SignIn};
+use brewgate::shop::{Change, Edit, Name, Person, Reset, SafeText, Session, SessionId, Shop, SignIn};
 use brewgate::store::StoreError;
 use brewgate::ui::glyph::Glyphs;
 use brewgate::ui::screen::gate::Guess;
@@ -138,6 +138,10 @@ fn at_start() -> Screen {
 }
 
 fn demo() -> Screen {
+    demo_of(enrolled(), None)
+}
+
+fn demo_of(shop: Shop, signed_in: Option<SessionId>) -> Screen {
     let person = |name: &str, full_name: &str, byte| DemoPerson {
         name: Name::literal(name),
         full_name: full_name.to_owned(),
@@ -145,7 +149,7 @@ fn demo() -> Screen {
         seed: Seed::from_bytes(&[byte; 20]).unwrap(),
     };
     let people = vec![person("ada", "Ada Park", 1), person("rudy", "Rudy Vega", 2)];
-    opened(Some(enrolled()), Opened::Demo { people, signed_in: None })
+    opened(Some(shop), Opened::Demo { people, signed_in })
 }
 
 /// What the sign-in was asked with, if it was asked.
@@ -346,6 +350,24 @@ fn the_demo_fills_in_and_a_code_is_used_once() {
     assert!(screen.text().contains("These codes are used."), "{}", screen.text());
     let mut screen = screen.after(SignedDuration::from_secs(30)).keys("<Enter>");
     assert_eq!(asked(&mut screen).unwrap().2, rudy.seed.code_at((step + 2) * 30));
+}
+
+#[test]
+fn the_code_that_the_demo_signed_in_with_is_used_too() {
+    let mut shop = enrolled();
+    shop.apply(&Change::Session(Edit::made(Session {
+        id: SessionId(7),
+        person: Person::Owner,
+        started: monday(),
+        expires: monday() + SignedDuration::from_hours(12),
+        mfa_at: Some(monday()),
+        workstation: Name::literal("front"),
+        role: None,
+    })));
+    let mut screen = demo_of(shop, Some(SessionId(7))).keys("<C-l><Enter>");
+    let ada = screen.model.demo.as_ref().unwrap().people[0].clone();
+    let step = u64::try_from(monday().as_second()).unwrap() / 30;
+    assert_eq!(asked(&mut screen).unwrap().2, ada.seed.code_at((step + 1) * 30));
 }
 
 #[test]

@@ -164,3 +164,10 @@ fn who_may_not_read_a_text_is_told_so() {
     assert!(screen.model.screens.editor.is_none());
     assert_eq!(screen.records.len(), 1, "pressing a dimmed key is an attempt");
 }
+
+#[test]
+fn esc_empties_the_search_and_keeps_what_was_found() {
+    let screen = at("leadref").keys("<Esc>").size(120, 40);
+    assert!(screen.text().contains("╭─ LeadRefunds ─"), "{}", screen.text());
+    assert!(screen.text().contains("VoidsWithApproval"), "the list is whole: {}", screen.text());
+}

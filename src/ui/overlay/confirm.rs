@@ -1,14 +1,17 @@
 //! A question before something that cannot simply be taken back: `y` or `Esc`. Enter does nothing.
 
 use crate::shop::Command;
-use crate::ui::Effect;
 use crate::ui::canvas::{Canvas, Target};
 use crate::ui::key::Key;
 use crate::ui::screen::{self, Input};
 use crate::ui::theme::Role;
 use crate::ui::widget::field::Field;
+use crate::ui::{Effect, text};
 
 use super::{Reaction, is_back};
+
+/// Columns of a line.
+const WIDE: usize = 60;
 
 /// What is asked, what it would do, and what `y` does.
 pub struct Confirm {
@@ -90,12 +93,9 @@ impl Confirm {
     }
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
-        let rows = u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(if self.typed.is_some() {
-            9
-        } else {
-            5
-        });
-        let mut inside = canvas.float(64, rows, &self.title, "");
+        let rows: usize = self.lines.iter().map(|line| text::wrap(line, WIDE).len()).sum();
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(if self.typed.is_some() { 9 } else { 5 });
+        let mut inside = canvas.float(u16::try_from(WIDE + 4).unwrap_or(u16::MAX), rows, &self.title, "");
         let mut y = 1;
         for line in &self.lines {
             y = inside.paragraph(y, line, Role::Text);

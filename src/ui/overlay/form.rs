@@ -53,7 +53,8 @@ impl FormOverlay {
             Purpose::Hire => ("New hire".to_owned(), hire(shop)),
             Purpose::EditEmployee(name) => {
                 let employee = shop.employees.get(name);
-                (format!("Edit {name}"), employee.map_or_else(|| Form::new([]), |e| edit_employee(shop, e)))
+                let title = format!("Edit {}", employee.map_or(name.as_ref(), |e| e.short_name()));
+                (title, employee.map_or_else(|| Form::new([]), |e| edit_employee(shop, e)))
             }
             Purpose::NewGroup => {
                 let name = Labelled::new("name", "Name", Field::plain(LONGEST_THING))
@@ -68,8 +69,12 @@ impl FormOverlay {
             ),
             Purpose::NewInline(holder) => {
                 let name = Labelled::new("name", "Name", Field::plain(LONGEST_THING))
-                    .below("An inline policy belongs to this one holder only.");
-                (format!("New inline policy for {}", holder.name()), Form::new([name]))
+                    .below("An inline policy is for them alone; nobody else can have it.");
+                let whom = match holder {
+                    Holder::Employee(name) => shop.employees.get(name).map_or(name.as_ref(), |e| e.short_name()),
+                    Holder::Group(name) | Holder::Role(name) => name.as_ref(),
+                };
+                (format!("New inline policy for {whom}"), Form::new([name]))
             }
             Purpose::Settings => ("Settings".to_owned(), settings(&shop.settings)),
         };
@@ -262,7 +267,7 @@ fn role(role: Option<&ShopRole>) -> Form {
         Labelled::new("stations", "Stations", Field::plain(64).with(&stations))
             .below("register, inventory, orders, reports; empty means any."),
     ]);
-    let closing = if role.is_none() { "Next: who may assume it, in the editor." } else { "" };
+    let closing = if role.is_none() { "Next: who may take it, in the editor." } else { "" };
     Form::new(fields).closing(closing)
 }
 

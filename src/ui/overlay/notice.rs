@@ -1,13 +1,16 @@
 //! Something to read once: a join code, the outcome of an import.
 
 use crate::app::{Done, JoinCode};
-use crate::ui::Effect;
 use crate::ui::canvas::Canvas;
 use crate::ui::key::Key;
 use crate::ui::screen::{self, Input};
 use crate::ui::theme::Role;
+use crate::ui::{Effect, text};
 
 use super::{Reaction, is_back};
+
+/// Columns of a line.
+const WIDE: usize = 64;
 
 /// A title, some lines, and what `y` copies.
 pub struct Notice {
@@ -25,9 +28,8 @@ impl Notice {
             lines: vec![
                 done.sentence(),
                 String::new(),
-                "Give this code to the person. It works once, within 24 hours,".to_owned(),
-                "under “I have a join code” on the sign-in screen.".to_owned(),
-                "It is not shown again.".to_owned(),
+                "Give them this code. It works once, within 24 hours, under".to_owned(),
+                "“I have a join code” on the sign-in screen. It is not shown again.".to_owned(),
             ],
             large: Some(code.grouped().to_string()),
         }
@@ -51,27 +53,23 @@ impl Notice {
                 },
                 None => Reaction::default(),
             },
-            // A code that is gone is gone: only a deliberate key closes it.
-            Input::Key(Key::ENTER) => Reaction::close(),
+            // A code that is gone is gone: an Enter too many after the form does not close it.
             _ if is_back(input) => Reaction::close(),
             _ => Reaction::default(),
         }
     }
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
-        let rows = u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(if self.large.is_some() {
-            8
-        } else {
-            4
-        });
-        let mut inside = canvas.float(68, rows, &self.title, "");
+        let rows: usize = self.lines.iter().map(|line| text::wrap(line, WIDE).len().max(1)).sum();
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(if self.large.is_some() { 8 } else { 4 });
+        let mut inside = canvas.float(u16::try_from(WIDE + 4).unwrap_or(u16::MAX), rows, &self.title, "");
         let mut y = 1;
         for line in &self.lines {
             y = if line.is_empty() { y + 1 } else { inside.paragraph(y, line, Role::Text) };
         }
         if let Some(code) = &self.large {
             inside.centred(y + 1, code, Role::Focus.bold());
-            inside.centred(y + 3, "y copy   Enter done", Role::Muted);
+            inside.centred(y + 3, "y copy   Esc done", Role::Muted);
         }
     }
 }

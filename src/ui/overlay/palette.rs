@@ -44,6 +44,15 @@ enum Does {
     Role(crate::shop::Name),
 }
 
+/// A binding out of its screen, where "edit" alone says too little: `settings: edit`, `go to audit`.
+fn said(binding: &Binding) -> String {
+    match binding.name.split_once('.') {
+        Some(("tab", _)) => format!("go to {}", binding.words),
+        Some((screen, _)) if screen != "explain" => format!("{screen}: {}", binding.words),
+        _ => binding.words.to_owned(),
+    }
+}
+
 impl Palette {
     /// The commands of the screen in front, then people, groups, roles and policies that the person may see.
     #[must_use]
@@ -52,7 +61,7 @@ impl Palette {
             .into_iter()
             .filter(|binding| !matches!(binding.name, "commands" | "back" | "ctrl-c"))
             .map(|binding| Entry {
-                words: binding.words.to_owned(),
+                words: said(binding),
                 key: model.keys.of(binding).shown(&model.glyphs),
                 usable: keymap::available(binding, model).is_ok(),
                 does: Does::Press(binding),

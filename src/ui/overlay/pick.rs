@@ -12,7 +12,8 @@ use crate::ui::widget::field::Field;
 use crate::ui::widget::table::{CellText, Column, Table, TableState, Width};
 use crate::ui::{Effect, text};
 
-use super::{Reaction, is_back};
+use super::confirm::Confirm;
+use super::{Overlay, Reaction, is_back};
 
 /// How many things are listed: more than these are narrowed by typing, not by scrolling.
 const MOST_LISTED: usize = 500;
@@ -27,6 +28,8 @@ pub struct Item {
 /// What picking an item does.
 pub enum Chosen {
     Do(Command),
+    /// A question before it is done, for what cannot be taken back.
+    Ask(Option<Box<Confirm>>),
     Screen(fn(String) -> screen::Message, String),
     /// Dimmed, because it will be refused: picking it is an attempt that gets recorded, with the reason.
     Attempt(Command),
@@ -126,7 +129,11 @@ impl Pick {
 
     fn pick(&mut self) -> Reaction {
         let Some(&index) = self.found.get(self.table.selected) else { return Reaction::default() };
-        match &self.items[index].chosen {
+        match &mut self.items[index].chosen {
+            Chosen::Ask(confirm) => Reaction::close_and(screen::Reaction {
+                overlay: confirm.take().map(|confirm| Overlay::Confirm(*confirm)),
+                ..screen::Reaction::default()
+            }),
             Chosen::Do(command) | Chosen::Attempt(command) => {
                 Reaction::close_and(screen::Reaction::effect(Effect::Do(command.clone())))
             }

@@ -1,5 +1,7 @@
 //! A record of the trail, explained: the three questions, the facts used, and the same question asked today.
 
+use std::cell::Cell;
+
 use crate::app::{Record, RecordOutcome};
 use crate::policy::explain;
 use crate::shop::CatalogueWords;
@@ -16,27 +18,31 @@ use super::{Reaction, is_back};
 /// A record and how far down it is read.
 pub struct RecordView {
     record: Record,
-    scroll: u16,
+    /// Kept inside what there is while drawing, which alone knows how many rows fit.
+    scroll: Cell<usize>,
 }
 
 impl RecordView {
     /// A record from its top.
     #[must_use]
     pub fn new(record: Record) -> RecordView {
-        RecordView { record, scroll: 0 }
+        RecordView { record, scroll: Cell::new(0) }
     }
 
     pub(super) fn input(&mut self, _model: &Model, input: &Input) -> Reaction {
-        match input {
+        let scroll = self.scroll.get();
+        self.scroll.set(match input {
             _ if is_back(input) => return Reaction::close(),
-            Input::Key(Key { code: Code::Down, .. }) => self.scroll = self.scroll.saturating_add(1),
-            Input::Key(Key { code: Code::Up, .. }) => self.scroll = self.scroll.saturating_sub(1),
-            Input::Key(Key { code: Code::PageDown, .. }) => self.scroll = self.scroll.saturating_add(10),
-            Input::Key(Key { code: Code::PageUp, .. }) => self.scroll = self.scroll.saturating_sub(10),
             Input::Key(Key { code: Code::Enter, .. }) => return Reaction::close(),
-            Input::Scroll(rows, _) => self.scroll = self.scroll.saturating_add_signed(*rows as i16),
-            _ => {}
-        }
+            Input::Key(Key { code: Code::Down, .. }) => scroll + 1,
+            Input::Key(Key { code: Code::Up, .. }) => scroll.saturating_sub(1),
+            Input::Key(Key { code: Code::PageDown, .. }) => scroll + 10,
+            Input::Key(Key { code: Code::PageUp, .. }) => scroll.saturating_sub(10),
+            Input::Key(Key { code: Code::Home, .. }) => 0,
+            Input::Key(Key { code: Code::End, .. }) => usize::MAX,
+            Input::Scroll(rows, _) => scroll.saturating_add_signed(*rows as isize),
+            _ => scroll,
+        });
         Reaction::default()
     }
 
@@ -46,7 +52,9 @@ impl RecordView {
         let (width, height) = (canvas.width().saturating_sub(4).min(110), canvas.height().saturating_sub(2).min(30));
         let mut inside = canvas.float(width, height, &title, &format!("record {}", self.record.seq));
         let lines = lines(&self.record, &seen, inside.glyphs(), inside.width().saturating_sub(1));
-        explained::draw(&lines, usize::from(self.scroll), &mut inside);
+        let last = lines.len().saturating_sub(inside.height().into());
+        self.scroll.set(self.scroll.get().min(last));
+        explained::draw(&lines, self.scroll.get(), &mut inside);
     }
 }
 
@@ -59,7 +67,8 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
     let at = seen.shop().settings.local(record.at).strftime("%a %d %b %Y, %H:%M:%S");
     let hat = record.who.role.as_ref().map_or(String::new(), |role| format!(", with the role {role} in hand"));
     told.say(0, &format!("{at}, at {}{hat}", record.who.workstation), Role::Muted);
-    told.say(0, &format!("{mark} {} {}", record.outcome.word(), record.because), role);
+    let comma = if record.because.is_empty() { "" } else { ", " };
+    told.say(0, &format!("{mark} {}{comma}{}", record.outcome.word(), record.because), role);
     for change in &record.changes {
         told.say(2, &format!("{} {}", glyphs.dot, change.sentence()), Role::Text);
     }

@@ -217,15 +217,13 @@ fn open(state: &mut State, seen: &Seen<'_>) -> Reaction {
 /// A key, paste or click that no binding took.
 pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     match input {
-        Input::Back if state.searching => {
+        Input::Back if !state.searching && state.pane != Pane::List => state.pane = Pane::List,
+        // The list is whole again, and whoever was found stays selected: the next key is about them.
+        Input::Back => {
             state.searching = false;
             state.query.clear();
-            state.find_again();
-        }
-        Input::Back if state.pane != Pane::List => state.pane = Pane::List,
-        Input::Back => {
-            state.query.clear();
-            state.find_again();
+            state.roll.search("");
+            state.reselect();
         }
         Input::Key(key) => type_or_move(state, key),
         Input::Paste(text) => {

@@ -349,6 +349,9 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
             if let Some((action, _)) = actions.iter().find(|(_, a)| letter.is_some() && a.letter == letter) {
                 return begin(state, seen, *action);
             }
+            if letter.is_some() {
+                return Reaction::note(format!("{key} is no key of this station. ? shows the keys."));
+            }
             let across = match key.code {
                 Code::Left => Key::UP,
                 Code::Right => Key::DOWN,

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::ui::canvas::Canvas;
+use crate::ui::text;
 use crate::ui::theme::Role;
 
 /// What a toast tells.
@@ -18,26 +19,37 @@ pub enum ToastKind {
 pub struct Toast {
     pub kind: ToastKind,
     pub words: String,
+    /// The key that says more, always in full at the right.
+    hint: &'static str,
     until: Option<Timestamp>,
 }
 
 impl Toast {
     /// How long a toast that goes by itself is shown.
     pub const SHOWN: SignedDuration = SignedDuration::from_secs(8);
+    /// More than this of the screen it does not take.
+    const MOST_ROWS: u16 = 3;
 
     /// Something was done.
     pub fn done(words: impl Into<String>, now: Timestamp) -> Self {
-        Self { kind: ToastKind::Done, words: words.into(), until: now.checked_add(Self::SHOWN).ok() }
+        Self { kind: ToastKind::Done, words: words.into(), hint: "", until: now.checked_add(Self::SHOWN).ok() }
     }
 
     /// Something to know.
     pub fn note(words: impl Into<String>, now: Timestamp) -> Self {
-        Self { kind: ToastKind::Note, words: words.into(), until: now.checked_add(Self::SHOWN).ok() }
+        Self { kind: ToastKind::Note, words: words.into(), hint: "", until: now.checked_add(Self::SHOWN).ok() }
     }
 
     /// Something did not work.
     pub fn error(words: impl Into<String>) -> Self {
-        Self { kind: ToastKind::Error, words: words.into(), until: None }
+        Self { kind: ToastKind::Error, words: words.into(), hint: "", until: None }
+    }
+
+    /// Names the key that says more.
+    #[must_use]
+    pub const fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
     }
 
     /// Whether it is time for it to go.
@@ -52,7 +64,28 @@ impl Toast {
         self.until
     }
 
-    /// Draws it on the first row of `canvas`, which is emptied.
+    /// How many rows it takes in so many columns: what went wrong is said to its end, the rest in one line.
+    #[must_use]
+    pub fn rows(&self, width: u16) -> u16 {
+        u16::try_from(self.lines(width).len()).unwrap_or(Self::MOST_ROWS)
+    }
+
+    fn lines(&self, width: u16) -> Vec<String> {
+        let hint = text::width(self.hint) + usize::from(!self.hint.is_empty());
+        let room = usize::from(width).saturating_sub(4 + hint);
+        let lines = if self.kind == ToastKind::Error { text::wrap(&self.words, room) } else { vec![] };
+        match lines.len() {
+            0 | 1 => vec![self.words.clone()],
+            rows if rows <= usize::from(Self::MOST_ROWS) => lines,
+            _ => {
+                let kept = usize::from(Self::MOST_ROWS) - 1;
+                let rest = lines[kept..].join(" ");
+                lines.into_iter().take(kept).chain([rest]).collect()
+            }
+        }
+    }
+
+    /// Draws it from the first row of `canvas` down, which is emptied.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let glyphs = canvas.glyphs();
         let (mark, role) = match self.kind {
@@ -60,11 +93,21 @@ impl Toast {
             ToastKind::Error => (glyphs.deny, Role::Deny),
             ToastKind::Note => (glyphs.bar, Role::Info),
         };
-        let mut line = canvas.part(ratatui::layout::Rect::new(0, 0, canvas.width(), 1));
-        line.fill(line.whole(), Role::Surface);
-        let x = line.text(1, 0, mark, role);
-        let room = line.width().saturating_sub(x + 2);
-        line.fitted(x + 1, 0, &self.words, room, Role::Text);
+        let lines = self.lines(canvas.width());
+        let rows = u16::try_from(lines.len()).unwrap_or(Self::MOST_ROWS).min(canvas.height());
+        let mut block = canvas.part(ratatui::layout::Rect::new(0, 0, canvas.width(), rows));
+        block.fill(block.whole(), Role::Surface);
+        let x = block.text(1, 0, mark, role);
+        let end = match self.hint {
+            "" => block.width().saturating_sub(1),
+            hint => {
+                let mut corner = block.part(ratatui::layout::Rect::new(0, 0, block.width().saturating_sub(1), 1));
+                corner.right(0, hint, Role::Focus).saturating_sub(1)
+            }
+        };
+        for (y, line) in (0..rows).zip(&lines) {
+            block.fitted(x + 1, y, line, end.saturating_sub(x + 1), Role::Text);
+        }
     }
 }
 
@@ -91,5 +134,17 @@ mod tests {
         assert_eq!(unicode(40, 2, |canvas| toast.draw(canvas)), " ✓ 王小明 may refund up to $50 · u undo\n");
         assert_eq!(ascii(20, 1, |canvas| toast.draw(canvas)), " + 王小明 may refu~");
         assert_eq!(unicode(2, 1, |canvas| Toast::error("no").draw(canvas)), " ✗");
+    }
+
+    #[test]
+    fn what_went_wrong_is_said_to_its_end_beside_its_key() {
+        let denied = Toast::error("Open the drawer: not allowed, nothing allows it.").hint("w why");
+        assert_eq!(denied.rows(40), 2);
+        assert_eq!(
+            unicode(40, 3, |canvas| denied.draw(canvas)),
+            " ✗ Open the drawer: not allowed,  w why\n   nothing allows it.\n"
+        );
+        assert_eq!(Toast::note("a".repeat(200), at(0)).rows(40), 1);
+        assert_eq!(Toast::error("a ".repeat(2000)).rows(40), 3);
     }
 }

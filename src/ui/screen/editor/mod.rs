@@ -266,11 +266,21 @@ impl State {
         Reaction::default()
     }
 
-    fn leave(&mut self) -> Reaction {
-        if self.editor.is_searching() {
+    /// One step back: out of the question, out of the search, out of the editor.
+    fn back(&mut self, focus: Focus) -> Reaction {
+        if focus == Focus::TryIt {
+            self.focus = Focus::Text;
+        } else if self.editor.is_searching() {
             self.editor.handle(Key::ESC);
-            return Reaction::default();
+        } else {
+            return self.leave();
         }
+        Reaction::default()
+    }
+
+    /// Out of the editor, after a question where text would be lost.
+    #[must_use]
+    pub fn leave(&self) -> Reaction {
         if !self.is_edited() || self.locked.is_some() {
             return Reaction { editor: Some(None), ..Reaction::default() };
         }
@@ -371,7 +381,7 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
 pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     state.catch_up(seen);
     match (input, state.focus) {
-        (Input::Back, _) => state.leave(),
+        (Input::Back, focus) => state.back(focus),
         (Input::Key(key), Focus::Text) => state.type_key(seen, key),
         (Input::Key(key), Focus::TryIt) => match key.code {
             Code::PageDown => {

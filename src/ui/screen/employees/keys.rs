@@ -259,18 +259,22 @@ fn pause(model: &Model) -> Option<Overlay> {
 
 fn reset(model: &Model) -> Option<Overlay> {
     let (seen, who) = (model.seen()?, selected(model)?);
-    let item = |label: &str, detail: &str, reset: Reset| Item {
-        label: label.to_owned(),
-        detail: detail.to_owned(),
+    let short = who.short_name();
+    let item = |label: &str, detail: &str, lost: &str, reset: Reset| {
+        let mut lines = vec![format!("{} cannot sign in until a join code sets up {lost} anew.", who.full_name)];
+        lines.extend(ends_now(&seen, who));
+        lines.push("The join code is shown next, once. This cannot be taken back.".to_owned());
         // The service says until when; this is only when it was asked.
-        chosen: Chosen::Do(Command::ResetSignIn { name: who.name.clone(), reset, until: seen.now() }),
+        let command = Command::ResetSignIn { name: who.name.clone(), reset, until: seen.now() };
+        let sure = Confirm::new(format!("Reset {lost} of {short}?"), lines, "reset", command);
+        Item { label: label.to_owned(), detail: detail.to_owned(), chosen: Chosen::Ask(Some(Box::new(sure))) }
     };
     let items = vec![
-        item("password", "forgotten: a join code sets a new one", Reset::Password),
-        item("phone codes", "lost phone: a join code sets up a new one", Reset::Codes),
-        item("both", "everything anew, with one join code", Reset::Both),
+        item("password", "forgotten: a join code sets a new one", "the password", Reset::Password),
+        item("phone codes", "lost phone: a join code sets up a new one", "the phone codes", Reset::Codes),
+        item("both", "everything anew, with one join code", "password and phone codes", Reset::Both),
     ];
-    Some(Overlay::Pick(Pick::new(format!("Reset the sign-in of {}", who.short_name()), items, "")))
+    Some(Overlay::Pick(Pick::new(format!("Reset the sign-in of {short}"), items, "")))
 }
 
 fn end(model: &Model) -> Option<Overlay> {

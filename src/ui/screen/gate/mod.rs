@@ -101,6 +101,14 @@ pub fn open(model: &mut Model) {
     show(model, page);
 }
 
+/// The demo signed somebody in by itself: the code of now is spent, as one typed here would be.
+pub fn signed_in_by_demo(model: &mut Model) {
+    let Some(person) = model.session().map(|session| session.person.clone()) else { return };
+    let Some(name) = model.world.as_ref().map(|world| people::sign_in_name(&world.shop, &person)) else { return };
+    let step = seconds(model.facts.now) / STEP;
+    model.screens.gate.used.insert(name, step);
+}
+
 /// Opens the first run: there is no shop yet.
 pub fn found(model: &mut Model) {
     let page = Page::FirstRun(Box::new(FirstRun::new(&model.guess)));

@@ -230,7 +230,7 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     state.count(seen);
     let len = state.listed(seen.shop()).len();
     match input {
-        Input::Back => back(state),
+        Input::Back => back(state, seen),
         Input::Key(key) if state.reading => match key.code {
             Code::Up => state.scroll = state.scroll.saturating_sub(1),
             Code::Down => state.scroll = state.scroll.saturating_add(1),
@@ -287,14 +287,17 @@ fn click(state: &mut State, seen: &Seen<'_>, target: &Target) -> Reaction {
     Reaction::default()
 }
 
-fn back(state: &mut State) {
+fn back(state: &mut State, seen: &Seen<'_>) {
     if state.compared.is_some() {
         state.compared = None;
         state.scroll = 0;
     } else if state.searching || !state.search.is_empty() {
+        // The list is whole again, and what was found stays selected: the next key is about it.
+        let found = state.selected(seen.shop()).map(|policy| policy.name.clone());
         state.search.clear();
         state.searching = false;
-        state.table.select(0);
+        let at = state.listed(seen.shop()).iter().position(|policy| Some(&policy.name) == found.as_ref());
+        state.table.select(at.unwrap_or(0));
     } else {
         state.reading = false;
     }
