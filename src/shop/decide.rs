@@ -156,9 +156,10 @@ fn needs_fresh_sign_in(command: &Command) -> bool {
         }
         Command::Undo { changes, .. } => changes.iter().any(|change| match change {
             Change::Guardrails(_) => true,
-            Change::Role(edit) => edit.after.as_ref().is_some_and(|after| {
-                edit.before.as_ref().is_none_or(|before| before.trust != after.trust)
-            }),
+            Change::Role(edit) => edit
+                .after
+                .as_ref()
+                .is_some_and(|after| edit.before.as_ref().is_none_or(|before| before.trust != after.trust)),
             _ => false,
         }),
         _ => false,

@@ -578,7 +578,10 @@ fn read_tags(place: &str, tags: Vec<Tag>) -> Result<BTreeMap<String, String>, Fi
         let at = format!("{place}.Tags {}", tag.key);
         let (key, value) = (tag.key.chars().count(), tag.value.chars().count());
         if !(1..=128).contains(&key) || value > 256 || tag.key.chars().chain(tag.value.chars()).any(is_unsafe) {
-            return Err(field(&at, "a tag has 1 to 128 characters, its value up to 256, and all can be shown".to_owned()));
+            return Err(field(
+                &at,
+                "a tag has 1 to 128 characters, its value up to 256, and all can be shown".to_owned(),
+            ));
         }
         unique(&at, read.insert(tag.key, tag.value).is_none())?;
     }

@@ -211,7 +211,8 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             if shop.policy_text(policy).is_some_and(|now| now == text) {
                 return Err(ShopRule::NothingToDo);
             }
-            let number = old.latest.checked_add(1).ok_or(ShopRule::Quota { most: u32::MAX as usize, what: "versions" })?;
+            let number =
+                old.latest.checked_add(1).ok_or(ShopRule::Quota { most: u32::MAX as usize, what: "versions" })?;
             let mut changes = vec![Change::Version(Edit::made(version(policy, number, text, who, facts.now)))];
             if shop.versions_of(policy).count() >= rule::MOST_VERSIONS {
                 // As a person would: the oldest text that is not in force makes room.
@@ -254,7 +255,11 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::PutGuardrails { policies } => {
             policies.iter().try_for_each(|p| known(shop, p).map(drop))?;
             let mut after: Vec<Name> = Vec::new();
-            policies.iter().for_each(|p| if !after.contains(p) { after.push(p.clone()) });
+            policies.iter().for_each(|p| {
+                if !after.contains(p) {
+                    after.push(p.clone())
+                }
+            });
             let full = Name::literal("FullShopAccess");
             // AWS's own habit: the first guardrail stands beside one that withholds nothing.
             if shop.guardrails.is_empty() && !after.is_empty() && !after.contains(&full) {
