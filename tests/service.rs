@@ -4,6 +4,10 @@
 
 #[path = "service/commands.rs"]
 mod commands;
+#[path = "service/escalation.rs"]
+mod escalation;
+#[path = "service/file.rs"]
+mod file;
 #[path = "service/insight.rs"]
 mod insight;
 #[path = "service/login.rs"]

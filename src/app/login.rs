@@ -18,6 +18,9 @@ use crate::shop::session::{ENDLESS, LONGEST, LONGEST_OWNER};
 use crate::shop::{Change, Edit, Name, Person, Reset, Session, SessionId, Shop, SignIn};
 use crate::store::{Batch, StoreError};
 
+/// What is typed beyond this is not looked at: no password and no name is longer.
+const LONGEST_TYPED: usize = 256;
+
 /// Somebody with a good join code, about to set what it lets them set. Nothing is spent yet.
 #[derive(Clone, Debug)]
 pub struct Joining {
@@ -304,14 +307,16 @@ impl Service {
     }
 
     fn attempts_key(&self, person: Option<&Person>, name: &str) -> crate::store::Key {
-        let mac = self.vault.mac(format!("unknown name|{}", name.trim().to_lowercase()).as_bytes());
+        let name: String = name.trim().chars().take(LONGEST_TYPED).collect();
+        let mac = self.vault.mac(format!("unknown name|{}", name.to_lowercase()).as_bytes());
         attempts_key(person, &format!("{:03x}", u16::from_be_bytes([mac[0], mac[1]]) >> 4))
     }
 
     fn password_fits(&self, credential: Option<&Credential>, password: &str) -> bool {
         match credential.and_then(|credential| credential.password.as_ref()) {
-            Some(phc) => self.hasher.verify(password, phc).unwrap_or(false),
-            None => {
+            // Nobody has a longer one, and hashing much text would tell by its time whose name is known.
+            Some(phc) if password.len() <= LONGEST_TYPED => self.hasher.verify(password, phc).unwrap_or(false),
+            _ => {
                 self.hasher.burn();
                 false
             }

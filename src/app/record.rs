@@ -8,7 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::words;
 use crate::policy::{self, Decision, Request, Value};
 use crate::shop::decide::Principal;
+use crate::shop::name::is_unsafe;
 use crate::shop::{Answer, Change, Command, Hat, Name, Person, Refusal, Ruling, Session, SessionId, Shop, World};
+
+/// Longest wish in words, in characters; what a person can mean is shorter.
+const LONGEST_WISH: usize = 500;
 
 /// The format of records that this program writes.
 pub const VERSION: u32 = 1;
@@ -120,12 +124,13 @@ impl Record {
             seq: 0,
             at,
             who: Who::of(shop, who, at),
-            wish: words::wish(shop, command),
+            wish: words::wish(shop, command).chars().filter(|&c| !is_unsafe(c)).take(LONGEST_WISH).collect(),
             answers: ruling.answers.iter().map(AnswerRecord::of).collect(),
             outcome,
             because,
             changes: ruling.outcome.as_ref().cloned().unwrap_or_default(),
-            command: Some(command.clone()),
+            // What could not even be asked may be anything, of any length.
+            command: command.unaskable().is_none().then(|| command.clone()),
         }
     }
 

@@ -19,8 +19,7 @@ use super::{state, undo};
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
 use crate::shop::{
-    Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, ShopRule, SignIn,
-    World, catalogue,
+    Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, SignIn, World,
 };
 use crate::store::{Batch, Sled, Store, StoreError, Version};
 
@@ -222,10 +221,7 @@ impl Service {
         let who = world.shop.sessions.get(&session).ok_or(ServiceError::SignedOut)?;
         let facts = Facts { now, ..self.facts(&who.workstation) };
         let command = self.filled(command, now)?;
-        let ruling = match unaskable(&command) {
-            Some(rule) => Ruling { answers: vec![], outcome: Err(Refusal::Rule(rule)) },
-            None => decide(&world, who, &facts, &command),
-        };
+        let ruling = decide(&world, who, &facts, &command);
         let record = Record::of(&world.shop, who, now, &command, &ruling);
         if matches!(command, Command::Look { .. }) && ruling.outcome.is_ok() {
             return Ok(Done { command, ruling, record, join_code: None });
@@ -430,17 +426,6 @@ fn read_head(store: &dyn Store) -> Result<(Head, Option<Version>), StoreError> {
 
 fn ended(session: &Arc<Session>) -> Change {
     Change::Session(Edit::removed(session))
-}
-
-/// Why a command cannot even be asked: nothing to take back, or an action that is in no catalogue.
-fn unaskable(command: &Command) -> Option<ShopRule> {
-    match command {
-        Command::Undo { changes, .. } if changes.is_empty() => Some(ShopRule::NoWayBack),
-        Command::Act { action, .. } | Command::Look { action, .. } if catalogue().action(action).is_none() => {
-            Some(ShopRule::Unknown { kind: "action", name: action.clone() })
-        }
-        _ => None,
-    }
 }
 
 /// What an invitation among the changes lets its person set.

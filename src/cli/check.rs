@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{Failure, ask, unknown};
 use crate::app::{Clock, Service, System, insight};
 use crate::config::Config;
+use crate::policy::catalog::ActionId;
 use crate::policy::{Explanation, Mark, Value, explain};
 use crate::secret::Cost;
 use crate::shop::command::{self, default_resource, hat_of};
@@ -139,9 +140,9 @@ impl Check {
                 insight::with_role(&own, role, now)
             }
         };
-        let (name, action) = self.action(shop)?;
+        let (name, action) = self.action()?;
         let resource = match (&self.resource, action) {
-            (Some(resource), _) => self.full_resource(shop, resource, &session),
+            (Some(resource), _) => full_resource(shop, resource, action, &session),
             (None, Some(action)) => default_resource(shop, &session, action),
             (None, None) => return Err(Failure::new(format!("`{name}` is not of this shop: say on which resource"))),
         };
@@ -159,6 +160,9 @@ impl Check {
             }
             None => foreign(world, &session, &facts, &name, &resource),
         };
+        if let Some(employee) = shop.employee(&self.person).filter(|e| !e.is_active() && person != Person::Owner) {
+            notes.push(format!("{} is suspended or no longer works here, and cannot sign in", employee.full_name));
+        }
         let mut gives_away = vec![];
         if answer.decision.outcome.is_allowed() && name.starts_with("iam:") && person != Person::Owner {
             match command::of_question(shop, &name, &resource, &self.context) {
@@ -170,8 +174,7 @@ impl Check {
     }
 
     /// The action's full name, and its place in the catalogue if it is of this shop.
-    fn action(&self, shop: &Shop) -> Result<(String, Option<crate::policy::catalog::ActionId>), Failure> {
-        let _ = shop;
+    fn action(&self) -> Result<(String, Option<ActionId>), Failure> {
         if let Some(id) = catalogue().action(&self.action) {
             return Ok((catalogue()[id].name.clone(), Some(id)));
         }
@@ -191,22 +194,6 @@ impl Check {
             return Err(Failure::new(format!("the service `{service}` has no action `{}`", self.action)));
         }
         Ok((self.action.clone(), None))
-    }
-
-    /// A short resource such as `timesheet/rudy` belongs to the action's service here.
-    fn full_resource(&self, shop: &Shop, resource: &str, session: &Session) -> String {
-        if resource.starts_with("arn:") || resource == "*" {
-            return resource.to_owned();
-        }
-        let (kind, id) = resource.split_once('/').unwrap_or((resource, ""));
-        let action = catalogue().action(&self.action).map(|id| default_resource(shop, session, id));
-        let service_and_place = action.and_then(|arn| arn.rsplit_once(':').map(|(head, _)| head.to_owned()));
-        service_and_place.map_or_else(
-            || resource.to_owned(),
-            |head| {
-                if id.is_empty() { format!("{head}:{kind}") } else { format!("{head}:{kind}/{id}") }
-            },
-        )
     }
 
     fn print(&self, shop: &Shop, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
@@ -265,6 +252,17 @@ impl Check {
         });
         writeln!(io::stdout().lock(), "{}", super::escaped(&format!("{printed:#}")))?;
         Ok(())
+    }
+}
+
+/// A short resource such as `timesheet/rudy` belongs to the action's service here.
+fn full_resource(shop: &Shop, resource: &str, action: Option<ActionId>, session: &Session) -> String {
+    let usual = action.map(|action| default_resource(shop, session, action));
+    match usual.as_deref().and_then(|arn| arn.rsplit_once(':')) {
+        Some((service_and_place, _)) if !resource.starts_with("arn:") && resource != "*" => {
+            format!("{service_and_place}:{resource}")
+        }
+        _ => resource.to_owned(),
     }
 }
 

@@ -131,7 +131,9 @@ pub fn run() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             // The terminal may be gone: then nobody reads it, and nothing is to be done.
-            let _ = writeln!(io::stderr(), "brewgate: {}", failure.line);
+            // What it quotes may come from a hostile file or argument.
+            let line: String = failure.line.chars().filter(|&c| !is_unsafe(c)).collect();
+            let _ = writeln!(io::stderr(), "brewgate: {line}");
             ExitCode::from(failure.code)
         }
     }

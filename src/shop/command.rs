@@ -3,15 +3,21 @@
 //! [`Command::asks`] is the table: console command → action, resource, hat. There is no owner mode beside the
 //! root rule and no command outside this table.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::change::{Change, Edit};
+use super::name::is_unsafe;
 use super::session::SessionId;
-use super::{Employee, Grants, Hat, Holder, Name, Person, Reset, SafeText, Session, Settings, Shop, action};
+use super::{Employee, Grants, Hat, Holder, Name, Person, Reset, SafeText, Session, Settings, Shop, ShopRule, action};
+use crate::policy::Arn;
 use crate::policy::catalog::ActionId;
+
+/// Longest ARN that is asked about, in bytes (AWS's own limit).
+const LONGEST_RESOURCE: usize = 2_048;
 
 /// One question to the evaluator.
 #[derive(Clone, Debug, PartialEq)]
@@ -230,18 +236,44 @@ impl Command {
             Command::ClockOut => vec![own_clock(shop, who, "timeclock:ClockOut")],
             Command::StartBreak => vec![own_clock(shop, who, "timeclock:StartBreak")],
             Command::EndBreak => vec![own_clock(shop, who, "timeclock:EndBreak")],
-            Command::Act { action: name, resource, own } => vec![Asked {
-                hat: hat_of(shop, who, name, resource),
-                action: action(name),
-                resource: resource.clone(),
-                own: own.clone(),
-            }],
-            Command::Look { action: name, resource } => {
-                vec![Asked { hat: hat_of(shop, who, name, resource), ..ask(name, resource.clone()) }]
+            Command::Act { action: name, resource, own } => {
+                vec![Asked { own: own.clone(), ..under_its_hat(shop, who, name, resource) }]
             }
+            Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
             Command::Undo { changes, .. } => changes.iter().flat_map(|change| of_change(shop, change)).collect(),
         }
     }
+}
+
+impl Command {
+    /// Why a command cannot even be asked: nothing to take back, an action that is in no catalogue, a resource that is
+    /// none, or a condition key that is not the action's own to bring along.
+    #[must_use]
+    pub fn unaskable(&self) -> Option<ShopRule> {
+        let shown = |text: &str| text.chars().filter(|&c| !is_unsafe(c)).take(64).collect::<String>();
+        let unknown = |kind, name: &str| Some(ShopRule::Unknown { kind, name: shown(name) });
+        let (name, resource, own) = match self {
+            Command::Undo { changes, .. } if changes.is_empty() => return Some(ShopRule::NoWayBack),
+            Command::Act { action, resource, own } => (action, resource, own.as_slice()),
+            Command::Look { action, resource } => (action, resource, &[][..]),
+            _ => return None,
+        };
+        let Some(id) = super::catalogue().action(name) else { return unknown("action", name) };
+        if !is_resource(resource) {
+            return unknown("resource", resource);
+        }
+        let action = catalogue_action(id);
+        let is_own = |key: &str| action.keys.iter().any(|own| own.eq_ignore_ascii_case(key));
+        let foreign = own.iter().find(|(key, value)| !is_own(key) || SafeText::new(value).is_err());
+        foreign.map(|(key, _)| ShopRule::Key { key: shown(key), action: action.name.clone() })
+    }
+}
+
+/// Whether a text can be what an action is asked about: `*`, or an ARN that a screen can show.
+#[must_use]
+pub(super) fn is_resource(text: &str) -> bool {
+    let is_arn = || text.len() <= LONGEST_RESOURCE && Arn::from_str(text).is_ok() && !text.chars().any(is_unsafe);
+    text == "*" || is_arn()
 }
 
 /// The command behind a bare question about an IAM action, where action, resource and keys say enough to know it.
@@ -267,6 +299,12 @@ pub fn of_question(shop: &Shop, action: &str, resource: &str, given: &[(String, 
         "iam:DeactivateMFADevice" => Command::ResetSignIn { name, reset: Reset::Codes, until: Timestamp::UNIX_EPOCH },
         _ => return None,
     })
+}
+
+/// A question about any action, under the name that the catalogue has for it.
+fn under_its_hat(shop: &Shop, who: &Session, name: &str, resource: &str) -> Asked {
+    let asked = ask(name, resource.to_owned());
+    Asked { hat: hat_of(shop, who, &catalogue_action(asked.action).name, resource), ..asked }
 }
 
 fn ask(name: &str, resource: String) -> Asked {

@@ -88,6 +88,9 @@ pub fn decide(world: &World, who: &Session, facts: &Facts, command: &Command) ->
     if who.is_over(facts.now) || !may_be_signed_in(shop, &who.person) {
         return Ruling { answers: vec![], outcome: Err(Refusal::Rule(ShopRule::SessionOver)) };
     }
+    if let Some(rule) = command.unaskable() {
+        return Ruling { answers: vec![], outcome: Err(Refusal::Rule(rule)) };
+    }
     let asked = command.asks(shop, who);
     let answers: Vec<Answer> = asked.into_iter().map(|asked| answer(world, who, facts, asked)).collect();
     if let Some(denied) = answers.iter().position(|a| a.decision.outcome != Outcome::Allowed) {
@@ -144,11 +147,21 @@ fn may_be_signed_in(shop: &Shop, person: &Person) -> bool {
     person.employee().is_none_or(|name| shop.employees.get(name).is_some_and(|e| e.is_active()))
 }
 
-/// Changes that ask for a sign-in of the last 15 minutes (security.md, sessions).
+/// Changes that ask for a sign-in of the last 15 minutes (security.md, sessions), taken back as well as made.
 fn needs_fresh_sign_in(command: &Command) -> bool {
     match command {
         Command::ResetSignIn { .. } | Command::EditTrust { .. } | Command::PutGuardrails { .. } => true,
-        Command::Act { action, .. } => ["shop:Export", "shop:BackUp", "shop:Restore"].contains(&action.as_str()),
+        Command::Act { action, .. } => {
+            ["shop:Export", "shop:BackUp", "shop:Restore"].iter().any(|fresh| fresh.eq_ignore_ascii_case(action))
+        }
+        Command::Undo { changes, .. } => changes.iter().any(|change| match change {
+            Change::Guardrails(_) => true,
+            Change::Role(edit) => edit
+                .after
+                .as_ref()
+                .is_some_and(|after| edit.before.as_ref().is_none_or(|before| before.trust != after.trust)),
+            _ => false,
+        }),
         _ => false,
     }
 }

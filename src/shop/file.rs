@@ -2,7 +2,7 @@
 //!
 //! Holds no secrets: people come without credentials and get join codes where the file is imported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use super::name::NameError;
+use super::command::is_resource;
+use super::name::{LONGEST_PERSON, NameError, is_unsafe};
+use super::plan::length;
+use super::rule;
 use super::{
     Employee, Grants, Group, Item, Job, Location, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role,
     SafeText, Settings, Shift, Shop, SignIn, Standing, Stock, Storeroom, Workstation,
@@ -329,55 +332,79 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         idle_minutes: detail.idle_minutes,
         shows_names: detail.shows_names,
     };
-    if jiff::tz::TimeZone::get(&settings.zone).is_err() {
-        return Err(field("Shop.Zone", format!("`{}` is not a time zone this computer knows", settings.zone)));
-    }
+    settings.check().map_err(|error| field(&format!("Shop.{}", error.place), error.problem))?;
+    short("Shop.Name", &settings.name)?;
+    settings.locations.iter().try_for_each(|l| short(&format!("Shop.Locations {}", l.id), &l.name))?;
+    settings.workstations.iter().try_for_each(|w| short(&format!("Shop.Workstations {}", w.id), &w.name))?;
+    settings.jobs.iter().try_for_each(|j| short(&format!("Shop.Jobs {}", j.name), &j.name))?;
     let o = detail.owner;
+    short("Shop.Owner.FullName", &o.full_name)?;
     let owner = Owner { name: o.name, full_name: o.full_name, email: o.email, last_seen: None };
     let mut shop = Shop::new(detail.id, owner, settings);
+    let mut names: HashSet<String> = shop.policies.keys().map(Name::folded).collect();
     for policy in file.policies {
-        read_policy(&mut shop, policy)?;
+        read_policy(&mut shop, &mut names, policy)?;
     }
+    let (longest_employee, longest_group, longest_role) = rule::LONGEST_INLINE;
+    names.clear();
     for group in file.group_detail_list {
         let place = format!("GroupDetailList {}", group.group_name);
-        unique(&place, !shop.groups.contains_key(&group.group_name))?;
-        let grants = read_grants(&shop, &place, group.attached_managed_policies, group.group_policy_list, None)?;
+        unique(&place, names.insert(group.group_name.folded()))?;
+        let (attached, inline) = (group.attached_managed_policies, group.group_policy_list);
+        let grants = read_grants(&shop, &place, attached, inline, longest_group, None)?;
         let made = Group { name: group.group_name.clone(), grants, created: group.create_date };
         shop.groups.insert(group.group_name, Arc::new(made));
     }
+    for job in &shop.settings.jobs {
+        if let Some(group) = job.groups.iter().find(|group| !shop.groups.contains_key(*group)) {
+            return Err(field(&format!("Shop.Jobs {}", job.name), format!("there is no group `{group}`")));
+        }
+    }
+    names.clear();
     for role in file.role_detail_list {
         let place = format!("RoleDetailList {}", role.role_name);
-        unique(&place, !shop.roles.contains_key(&role.role_name))?;
-        let boundary = role.permissions_boundary;
-        let grants = read_grants(&shop, &place, role.attached_managed_policies, role.role_policy_list, boundary)?;
-        let trust = read_document(
-            &format!("{place}.AssumeRolePolicyDocument"),
-            &role.assume_role_policy_document,
-            Kind::Trust,
-        )?;
+        unique(&place, names.insert(role.role_name.folded()))?;
+        within(&place, role.role_name.len(), LONGEST_PERSON, "characters in a name")?;
+        let seconds = role.max_session_duration;
+        if !(3_600..=43_200).contains(&seconds) || seconds % 60 != 0 {
+            let problem = format!("{seconds} is not 3600 to 43200 seconds, in whole minutes");
+            return Err(field(&format!("{place}.MaxSessionDuration"), problem));
+        }
+        let (attached, inline, boundary) =
+            (role.attached_managed_policies, role.role_policy_list, role.permissions_boundary);
+        let grants = read_grants(&shop, &place, attached, inline, longest_role, boundary)?;
+        let trust = format!("{place}.AssumeRolePolicyDocument");
+        let trust = read_document(&trust, &role.assume_role_policy_document, Kind::Trust, rule::LONGEST_TRUST)?;
         let made = Role {
             name: role.role_name.clone(),
             description: role.description,
             trust,
             grants,
-            longest_minutes: role.max_session_duration / 60,
+            longest_minutes: seconds / 60,
             stations: role.brewgate.map(|b| b.stations).unwrap_or_default(),
-            tags: role.tags.into_iter().map(|t| (t.key, t.value)).collect(),
+            tags: read_tags(&place, role.tags)?,
             created: role.create_date,
         };
         shop.roles.insert(role.role_name, Arc::new(made));
     }
+    // The owner signs in with a name or an e-mail, and so neither is anybody else's.
+    names = HashSet::from([shop.owner.name.folded(), shop.owner.email.to_ascii_lowercase()]);
     for user in file.user_detail_list {
-        read_user(&mut shop, user)?;
+        read_user(&mut shop, &mut names, longest_employee, user)?;
     }
     for own in detail.resource_policies {
         let place = format!("Shop.ResourcePolicies {}", own.resource);
-        let text = read_document(&place, &own.document, Kind::Resource)?;
+        if own.resource == "*" || !is_resource(&own.resource) {
+            return Err(field(&place, "it is no ARN of a till, storeroom or report".to_owned()));
+        }
+        let text = read_document(&place, &own.document, Kind::Resource, rule::LONGEST_MANAGED)?;
         let resource: Arc<str> = own.resource.into();
-        shop.resource_policies.insert(resource.clone(), Arc::new(ResourcePolicy { resource, text }));
+        let made = Arc::new(ResourcePolicy { resource: resource.clone(), text });
+        unique(&place, shop.resource_policies.insert(resource, made).is_none())?;
     }
-    for guardrail in &detail.guardrails {
+    for (at, guardrail) in detail.guardrails.iter().enumerate() {
         existing(&shop, "Shop.Guardrails", guardrail)?;
+        unique(&format!("Shop.Guardrails {guardrail}"), !detail.guardrails[..at].contains(guardrail))?;
     }
     shop.guardrails = Arc::new(detail.guardrails);
     for m in detail.menu {
@@ -388,39 +415,49 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
             stock: None,
             category: m.category,
         };
-        unique(&format!("Shop.Menu {}", m.sku), shop.items.insert(m.sku.clone(), Arc::new(item)).is_none())?;
+        let place = format!("Shop.Menu {}", m.sku);
+        countable(&format!("{place}.PriceMinor"), m.price_minor)?;
+        short(&place, &item.name)?;
+        unique(&place, shop.items.insert(m.sku.clone(), Arc::new(item)).is_none())?;
     }
     for s in detail.stock {
         let stock = Stock { unit: s.unit, level: s.level, reorder_at: s.reorder_at, cost_minor: s.cost_minor };
         let item =
             Item { sku: s.sku.clone(), name: s.name, price_minor: None, stock: Some(stock), category: s.category };
-        unique(&format!("Shop.Stock {}", s.sku), shop.items.insert(s.sku.clone(), Arc::new(item)).is_none())?;
+        let place = format!("Shop.Stock {}", s.sku);
+        countable(&format!("{place}.Level"), s.level)?;
+        countable(&format!("{place}.ReorderAt"), s.reorder_at)?;
+        countable(&format!("{place}.CostMinor"), s.cost_minor.unwrap_or(0))?;
+        short(&place, &item.name)?;
+        unique(&place, shop.items.insert(s.sku.clone(), Arc::new(item)).is_none())?;
     }
     Ok(shop)
 }
 
-fn read_policy(shop: &mut Shop, policy: PolicyDetail) -> Result<(), FileError> {
+fn read_policy(shop: &mut Shop, names: &mut HashSet<String>, policy: PolicyDetail) -> Result<(), FileError> {
     let place = format!("Policies {}", policy.policy_name);
     // Built-in policies come with the program; a file may list them, as AWS's own does.
-    if policy.arn.contains("::coffee:policy/") {
-        return existing(shop, &place, &policy.policy_name);
+    let built_in = shop.policies.get(&policy.policy_name).is_some_and(|known| known.built_in);
+    if built_in && policy.arn.contains("::coffee:policy/") {
+        return Ok(());
     }
-    unique(&place, !shop.policies.contains_key(&policy.policy_name))?;
-    let number = |id: &str| {
-        let parsed = id.strip_prefix('v').and_then(|n| n.parse::<u32>().ok());
-        parsed.ok_or_else(|| field(&place, format!("`{id}` is not a version such as `v1`")))
-    };
-    let default = number(&policy.default_version_id)?;
+    unique(&place, names.insert(policy.policy_name.folded()))?;
+    let default = version_number(&format!("{place}.DefaultVersionId"), &policy.default_version_id)?;
+    within(&place, policy.policy_version_list.len(), rule::MOST_VERSIONS, "versions")?;
     let mut latest = default;
     let mut has_default = false;
     for version in policy.policy_version_list {
-        let n = number(&version.version_id)?;
+        let at = format!("{place} {}", version.version_id);
+        let n = version_number(&at, &version.version_id)?;
+        if version.is_default_version != (n == default) {
+            return Err(field(&at, format!("whether it is the default does not go with `v{default}`")));
+        }
         has_default |= n == default;
         latest = latest.max(n);
-        let text = read_document(&format!("{place} {}", version.version_id), &version.document, Kind::Identity)?;
+        let text = read_document(&at, &version.document, Kind::Identity, rule::LONGEST_MANAGED)?;
         let name = policy.policy_name.clone();
         let made = PolicyVersion { policy: name.clone(), number: n, text, created: version.create_date, by: None };
-        shop.versions.insert((name, n), Arc::new(made));
+        unique(&at, shop.versions.insert((name, n), Arc::new(made)).is_none())?;
     }
     if !has_default {
         return Err(field(&place, format!("the default version `v{default}` is not in the list")));
@@ -437,26 +474,43 @@ fn read_policy(shop: &mut Shop, policy: PolicyDetail) -> Result<(), FileError> {
     Ok(())
 }
 
-fn read_user(shop: &mut Shop, user: UserDetail) -> Result<(), FileError> {
+/// The number in `v12`: from 1, as a person would write it, and far from where counting on ends.
+fn version_number(place: &str, id: &str) -> Result<u32, FileError> {
+    let digits = id.strip_prefix('v').filter(|n| n.len() <= 6 && n.bytes().all(|b| b.is_ascii_digit()));
+    let number = digits.filter(|n| !n.starts_with('0')).and_then(|n| n.parse().ok());
+    number.ok_or_else(|| field(place, format!("`{id}` is not a version such as `v1`")))
+}
+
+fn read_user(
+    shop: &mut Shop,
+    names: &mut HashSet<String>,
+    longest_inline: usize,
+    user: UserDetail,
+) -> Result<(), FileError> {
     let place = format!("UserDetailList {}", user.user_name);
-    unique(&place, !shop.employees.contains_key(&user.user_name))?;
-    for group in &user.group_list {
-        if !shop.groups.contains_key(group) {
-            return Err(field(&format!("{place}.GroupList"), format!("there is no group `{group}`")));
-        }
+    unique(&place, names.insert(user.user_name.folded()))?;
+    within(&place, user.user_name.len(), LONGEST_PERSON, "characters in a name")?;
+    let of_groups = format!("{place}.GroupList");
+    within(&of_groups, user.group_list.len(), rule::MOST_GROUPS, "groups")?;
+    let mut groups = user.group_list;
+    groups.sort();
+    unique(&of_groups, groups.windows(2).all(|pair| pair[0] != pair[1]))?;
+    if let Some(group) = groups.iter().find(|group| !shop.groups.contains_key(*group)) {
+        return Err(field(&of_groups, format!("there is no group `{group}`")));
     }
-    let boundary = user.permissions_boundary;
-    let grants = read_grants(shop, &place, user.attached_managed_policies, user.user_policy_list, boundary)?;
+    let (attached, inline) = (user.attached_managed_policies, user.user_policy_list);
+    let grants = read_grants(shop, &place, attached, inline, longest_inline, user.permissions_boundary)?;
     let name = user.user_name;
     let plain = || SafeText::new(&name).map_err(|e| field(&place, e.to_string()));
     let extra = user.brewgate;
     let full_name = extra.as_ref().map_or_else(plain, |e| Ok(e.full_name.clone()))?;
+    short(&format!("{place}.Brewgate.FullName"), &full_name)?;
     let mut employee = Employee::new(name.clone(), full_name, user.create_date);
-    employee.groups = user.group_list;
-    employee.groups.sort();
+    employee.groups = groups;
     employee.grants = grants;
-    employee.tags = user.tags.into_iter().map(|t| (t.key, t.value)).collect();
+    employee.tags = read_tags(&place, user.tags)?;
     if let Some(extra) = extra {
+        extra.job.iter().try_for_each(|job| short(&format!("{place}.Brewgate.Job"), job))?;
         employee.job = extra.job;
         employee.shift =
             extra.on_shift.then(|| Shift { since: extra.since.unwrap_or(user.create_date), on_break: None });
@@ -465,6 +519,10 @@ fn read_user(shop: &mut Shop, user: UserDetail) -> Result<(), FileError> {
             (None, Some(since)) => Standing::Suspended { since },
             (None, None) => Standing::Active,
         };
+    }
+    if employee.is_ended() && (!employee.groups.is_empty() || employee.grants != Grants::default()) {
+        let problem = "whoever no longer works here is in no group and holds no policy".to_owned();
+        return Err(field(&format!("{place}.Brewgate.Ended"), problem));
     }
     employee.sign_in = SignIn::None;
     for group in employee.groups.clone() {
@@ -479,16 +537,28 @@ fn read_grants(
     place: &str,
     attached: Vec<Attached>,
     inline: Vec<Inline>,
+    longest_inline: usize,
     boundary: Option<Boundary>,
 ) -> Result<Grants, FileError> {
     let mut grants = Grants::default();
+    let of_attached = format!("{place}.AttachedManagedPolicies");
+    within(&of_attached, attached.len(), rule::MOST_ATTACHED, "managed policies")?;
     for policy in attached {
-        existing(shop, &format!("{place}.AttachedManagedPolicies"), &policy.policy_name)?;
-        grants.attached.push(policy.policy_name);
+        existing(shop, &of_attached, &policy.policy_name)?;
+        let (name, arn) = (policy.policy_name, policy.policy_arn);
+        // A path may stand before the name.
+        if !arn.contains(":policy/") || arn.rsplit('/').next() != Some(&name) {
+            return Err(field(&of_attached, format!("`{arn}` is not the ARN of `{name}`")));
+        }
+        unique(&format!("{of_attached} {name}"), !grants.attached.contains(&name))?;
+        grants.attached.push(name);
     }
+    let mut left = longest_inline;
     for policy in inline {
         let at = format!("{place} {}", policy.policy_name);
-        grants.inline.insert(policy.policy_name, read_document(&at, &policy.policy_document, Kind::Identity)?);
+        let text = read_document(&at, &policy.policy_document, Kind::Identity, left)?;
+        left -= length(&text);
+        unique(&at, grants.inline.insert(policy.policy_name, text).is_none())?;
     }
     if let Some(boundary) = boundary {
         let at = format!("{place}.PermissionsBoundary");
@@ -501,12 +571,49 @@ fn read_grants(
     Ok(grants)
 }
 
+/// Tags, with AWS's own limits; screens and condition keys show them.
+fn read_tags(place: &str, tags: Vec<Tag>) -> Result<BTreeMap<String, String>, FileError> {
+    let mut read = BTreeMap::new();
+    for tag in tags {
+        let at = format!("{place}.Tags {}", tag.key);
+        let (key, value) = (tag.key.chars().count(), tag.value.chars().count());
+        if !(1..=128).contains(&key) || value > 256 || tag.key.chars().chain(tag.value.chars()).any(is_unsafe) {
+            return Err(field(
+                &at,
+                "a tag has 1 to 128 characters, its value up to 256, and all can be shown".to_owned(),
+            ));
+        }
+        unique(&at, read.insert(tag.key, tag.value).is_none())?;
+    }
+    within(&format!("{place}.Tags"), read.len(), 50, "tags")?;
+    Ok(read)
+}
+
 /// The policy text of a file's document, laid out anew; its own lines and columns stand in the error.
-fn read_document(place: &str, raw: &RawValue, kind: Kind) -> Result<Arc<str>, FileError> {
+fn read_document(place: &str, raw: &RawValue, kind: Kind, most: usize) -> Result<Arc<str>, FileError> {
     Document::read(raw.get(), kind).map_err(|error| field(place, error.to_string()))?;
     let value: serde_json::Value = serde_json::from_str(raw.get())?;
     let pretty = serde_json::to_string_pretty(&value)?;
+    within(place, length(&pretty), most, "characters without white space")?;
     Ok(pretty.into())
+}
+
+fn within(place: &str, count: usize, most: usize, what: &str) -> Result<(), FileError> {
+    if count > most { Err(field(place, format!("{count} {what}, and at most {most} fit"))) } else { Ok(()) }
+}
+
+/// A name that people read is short; what may be long is a note.
+fn short(place: &str, text: &SafeText) -> Result<(), FileError> {
+    SafeText::new(text).map(drop).map_err(|error| field(place, error.to_string()))
+}
+
+/// An amount or number that sums of a shop's can be made of.
+fn countable(place: &str, number: i64) -> Result<(), FileError> {
+    if (0..=1_000_000_000_000).contains(&number) {
+        Ok(())
+    } else {
+        Err(field(place, format!("{number} is no amount of a shop")))
+    }
 }
 
 fn existing(shop: &Shop, place: &str, policy: &Name) -> Result<(), FileError> {

@@ -20,6 +20,7 @@ pub mod rule;
 pub mod rules;
 pub mod session;
 pub mod settings;
+mod undo;
 pub mod when;
 
 use std::sync::Arc;

@@ -5,32 +5,37 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::change::{Change, Edit};
+use super::command::is_resource;
+use super::name::{LONGEST_PERSON, is_unsafe};
 use super::rule::{self, ShopRule};
 use super::session::{RoleSession, SHORTEST_ROLE};
 use super::{
     Command, Employee, Facts, Grants, Group, Holder, ManagedPolicy, Name, Person, PolicyVersion, Reset, ResourcePolicy,
-    Role, Session, Shift, Shop, SignIn, Standing,
+    Role, Session, Shift, Shop, SignIn, Standing, undo,
 };
 use crate::policy::{Document, Kind};
 
 /// A trust policy's default maximum session, in minutes.
 pub const DEFAULT_ROLE_MINUTES: u32 = 60;
 
-type Changes = Result<Vec<Change>, ShopRule>;
+pub(super) type Changes = Result<Vec<Change>, ShopRule>;
 
 /// What carrying out the command changes, in the order in which it is applied.
 pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command) -> Changes {
     match command {
         Command::Hire { name, full_name, job, groups, until } => {
-            if shop.employee(name).is_some() || shop.owner.name.folded() == name.folded() {
+            // The owner signs in with a name or an e-mail, and so neither is anybody else's.
+            if shop.person(name).is_some() {
                 return Err(ShopRule::Exists { kind: "employee", name: name.to_string() });
             }
-            within(groups.len(), rule::MOST_GROUPS, "groups an employee")?;
+            within(name.len(), LONGEST_PERSON, "characters in a name")?;
             groups.iter().try_for_each(|g| group(shop, g).map(drop))?;
             let mut hired = Employee::new(name.clone(), full_name.clone(), facts.now);
             hired.job = job.clone();
             hired.groups = groups.clone();
             hired.groups.sort();
+            hired.groups.dedup();
+            within(hired.groups.len(), rule::MOST_GROUPS, "groups an employee")?;
             hired.sign_in = SignIn::Invited { until: *until, needs: Reset::Both };
             Ok(vec![Change::Employee(Edit::made(hired))])
         }
@@ -107,6 +112,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::CreateRole { name, description, trust, longest_minutes, stations } => {
             unused("role", name, shop.roles.keys())?;
+            within(name.len(), LONGEST_PERSON, "characters in a name")?;
             readable(trust, Kind::Trust, rule::LONGEST_TRUST)?;
             lasting(*longest_minutes)?;
             Ok(vec![Change::Role(Edit::made(Role {
@@ -134,12 +140,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::DeleteRole { name } => {
             let mut changes = vec![Change::Role(Edit::removed(role(shop, name)?))];
-            changes.extend(
-                shop.sessions
-                    .values()
-                    .filter(|s| s.role.as_ref().is_some_and(|r| r.role == *name))
-                    .map(|s| Change::Session(Edit::of(s, |s| s.role = None))),
-            );
+            changes.extend(give_back(shop, name));
             Ok(changes)
         }
         Command::Attach { holder, policy } => {
@@ -210,7 +211,8 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             if shop.policy_text(policy).is_some_and(|now| now == text) {
                 return Err(ShopRule::NothingToDo);
             }
-            let number = old.latest + 1;
+            let number =
+                old.latest.checked_add(1).ok_or(ShopRule::Quota { most: u32::MAX as usize, what: "versions" })?;
             let mut changes = vec![Change::Version(Edit::made(version(policy, number, text, who, facts.now)))];
             if shop.versions_of(policy).count() >= rule::MOST_VERSIONS {
                 // As a person would: the oldest text that is not in force makes room.
@@ -252,7 +254,12 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::PutGuardrails { policies } => {
             policies.iter().try_for_each(|p| known(shop, p).map(drop))?;
-            let mut after = policies.clone();
+            let mut after: Vec<Name> = Vec::new();
+            policies.iter().for_each(|p| {
+                if !after.contains(p) {
+                    after.push(p.clone())
+                }
+            });
             let full = Name::literal("FullShopAccess");
             // AWS's own habit: the first guardrail stands beside one that withholds nothing.
             if shop.guardrails.is_empty() && !after.is_empty() && !after.contains(&full) {
@@ -268,6 +275,10 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             let after = match text {
                 None if before.is_none() => return Err(ShopRule::NothingToDo),
                 None => None,
+                Some(_) if resource.as_ref() == "*" || !is_resource(resource) => {
+                    let name = resource.chars().filter(|&c| !is_unsafe(c)).take(64).collect();
+                    return Err(ShopRule::Unknown { kind: "resource", name });
+                }
                 Some(text) => {
                     readable(text, Kind::Resource, rule::LONGEST_MANAGED)?;
                     Some(Arc::new(ResourcePolicy { resource: resource.clone(), text: text.clone() }))
@@ -282,9 +293,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             if jiff::tz::TimeZone::get(&settings.zone).is_err() {
                 return Err(ShopRule::Zone { zone: settings.zone.clone() });
             }
-            if !(1..=15).contains(&settings.idle_minutes) {
-                return Err(ShopRule::Setting("the lock comes after 1 to 15 minutes".to_owned()));
-            }
+            settings.check().map_err(|error| ShopRule::Setting(error.to_string()))?;
             Ok(vec![Change::Settings(Edit::of(&shop.settings, |s| *s = (**settings).clone()))])
         }
         Command::AssumeRole { role: name, minutes } => assume(shop, who, facts, name, *minutes),
@@ -321,18 +330,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::StartBreak => on_break(shop, who, Some(facts.now)),
         Command::EndBreak => on_break(shop, who, None),
         Command::Act { .. } | Command::Look { .. } => Ok(vec![]),
-        Command::Undo { changes, .. } => {
-            // Each is compared with the shop as the ones before it leave it.
-            let mut after = shop.clone();
-            for change in changes {
-                if !change.still_fits(&after) {
-                    return Err(ShopRule::ChangedSince);
-                }
-                after.apply(change);
-            }
-            let ended: Vec<Change> = changes.iter().flat_map(|c| sessions_without_account(&after, c)).collect();
-            Ok(changes.iter().cloned().chain(ended).collect())
-        }
+        Command::Undo { changes, .. } => undo::plan(shop, changes),
     }
 }
 
@@ -377,14 +375,10 @@ pub(super) fn end_sessions(shop: &Shop, name: &Name) -> Vec<Change> {
     shop.sessions.values().filter(theirs).map(|s| Change::Session(Edit::removed(s))).collect()
 }
 
-/// Undoing a hire or a resume must not leave its person signed in.
-fn sessions_without_account(after: &Shop, change: &Change) -> Vec<Change> {
-    match change.holder() {
-        Some(Holder::Employee(name)) if !after.employees.get(&name).is_some_and(|e| e.is_active()) => {
-            end_sessions(after, &name)
-        }
-        _ => vec![],
-    }
+/// Ends a role in everybody's hand, whom it leaves as themselves.
+pub(super) fn give_back(shop: &Shop, role: &Name) -> Vec<Change> {
+    let with_it = shop.sessions.values().filter(|s| s.role.as_ref().is_some_and(|r| r.role == *role));
+    with_it.map(|s| Change::Session(Edit::of(s, |s| s.role = None))).collect()
 }
 
 fn version(policy: &Name, number: u32, text: &Arc<str>, who: &Session, now: Timestamp) -> PolicyVersion {

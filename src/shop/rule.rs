@@ -22,6 +22,8 @@ pub const LONGEST_INLINE: (usize, usize, usize) = (2_048, 5_120, 10_240);
 pub enum ShopRule {
     #[error("there is no {kind} `{name}`")]
     Unknown { kind: &'static str, name: String },
+    #[error("`{key}` does not come with `{action}`, or not with this value")]
+    Key { key: String, action: String },
     #[error("the {kind} `{name}` exists already")]
     Exists { kind: &'static str, name: String },
     #[error("{name} no longer works here")]

@@ -134,7 +134,7 @@ impl Rules {
         layers.guardrails = self.guardrails.clone();
         layers.resource = match request.action.as_str() {
             "sts:AssumeRole" => self.trust(&request.resource),
-            _ => self.resources.get(request.resource.as_str()).cloned(),
+            _ => self.resource(&request.resource).cloned(),
         };
         layers
     }
@@ -153,6 +153,18 @@ impl Rules {
     #[must_use]
     pub fn group(&self, name: &str) -> Arc<[Policy]> {
         self.groups.get(name).cloned().unwrap_or_else(|| Arc::from([]))
+    }
+
+    /// The levels of limits on everyone but the owner.
+    #[must_use]
+    pub fn guardrails(&self) -> &[Arc<[Policy]>] {
+        &self.guardrails
+    }
+
+    /// The policy of the till, storeroom or report with this ARN.
+    #[must_use]
+    pub fn resource(&self, arn: &str) -> Option<&Policy> {
+        self.resources.get(arn)
     }
 
     /// The trust policy of the role with this ARN.

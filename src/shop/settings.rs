@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::name::{Name, SafeText};
 
@@ -56,7 +57,60 @@ pub struct Job {
     pub groups: Vec<Name>,
 }
 
+/// A setting that cannot be: which, under its name in the shop's file, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{place}`: {problem}")]
+pub struct SettingError {
+    pub place: String,
+    pub problem: String,
+}
+
 impl Settings {
+    /// Whether these settings can be a shop's: places that exist, each under one name, and a clock.
+    ///
+    /// # Errors
+    /// Names the first setting that cannot be.
+    pub fn check(&self) -> Result<(), SettingError> {
+        let wrong = |place: &str, problem: String| Err(SettingError { place: place.to_owned(), problem });
+        if TimeZone::get(&self.zone).is_err() {
+            return wrong("Zone", format!("`{}` is not a time zone this computer knows", self.zone));
+        }
+        if self.currency.len() != 3 || !self.currency.bytes().all(|b| b.is_ascii_uppercase()) {
+            return wrong("Currency", format!("`{}` is not three capital letters such as `USD`", self.currency));
+        }
+        if !(1..=15).contains(&self.idle_minutes) {
+            return wrong("IdleMinutes", "the lock comes after 1 to 15 minutes".to_owned());
+        }
+        let located = |location: &Name| self.locations.iter().any(|known| known.id == *location);
+        let locations = self.locations.iter().map(|l| (&l.id, &l.id));
+        let workstations = self.workstations.iter().map(|w| (&w.id, &w.location));
+        let storerooms = self.storerooms.iter().map(|s| (&s.id, &s.location));
+        for (list, places) in [
+            ("Locations", locations.collect::<Vec<_>>()),
+            ("Workstations", workstations.collect()),
+            ("Storerooms", storerooms.collect()),
+        ] {
+            if places.is_empty() && list != "Storerooms" {
+                return wrong(list, "at least one is needed".to_owned());
+            }
+            for (at, (id, location)) in places.iter().enumerate() {
+                let place = format!("{list} {id}");
+                if places[..at].iter().any(|(other, _)| other.eq_ignore_ascii_case(id)) {
+                    return wrong(&place, "it stands there twice".to_owned());
+                }
+                if !located(location) {
+                    return wrong(&place, format!("there is no location `{location}`"));
+                }
+            }
+        }
+        for (at, job) in self.jobs.iter().enumerate() {
+            if self.jobs[..at].iter().any(|other| other.name == job.name) {
+                return wrong(&format!("Jobs {}", job.name), "it stands there twice".to_owned());
+            }
+        }
+        Ok(())
+    }
+
     /// The shop's time zone; UTC if the name is not known to this computer.
     #[must_use]
     pub fn time_zone(&self) -> TimeZone {

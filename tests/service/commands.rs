@@ -253,6 +253,73 @@ fn what_cannot_be_asked_is_refused_in_words() {
 }
 
 #[test]
+fn a_command_brings_only_the_keys_of_its_own_action() {
+    let mut f = Fixture::new();
+    let marco = f.sign_in("marco");
+    // An approval that nobody gave, a second factor, another hour: none of it is for a command to say.
+    for key in
+        ["override:Present", "aws:MultiFactorAuthPresent", "shop:Hour", "AWS:USERNAME", "register:DiscountPercent"]
+    {
+        let done = f.refused(marco, act("register:RefundOrder", TILL, &[("register:Amount", "82"), (key, "true")]));
+        assert!(matches!(done.ruling.outcome, Err(Refusal::Rule(ShopRule::Key { .. }))), "{key}: {}", done.sentence());
+        assert!(done.record.answers.is_empty());
+    }
+    let hidden = f.refused(marco, act("register:RefundOrder", TILL, &[("register:Amount", "4\u{1b}[31m0")]));
+    assert!(!hidden.sentence().contains('\u{1b}'));
+    f.done(marco, act("Register:refundOrder", TILL, &[("REGISTER:amount", "40")]));
+}
+
+#[test]
+fn a_forged_action_or_resource_is_only_a_question() {
+    let mut f = Fixture::new();
+    let (ada, rudy, blaine) = (f.sign_in("ada"), f.sign_in("rudy"), f.sign_in("blaine"));
+    let before = f.shop();
+    f.done(ada, act("iam:CreateUser", "arn:coffee:iam::bluebird:user/ghost", &[]));
+    f.done(ada, act("shop:PutGuardrail", &before.shop_arn(), &[]));
+    assert!(same(&before, &f.shop()));
+    // Another shop's till, even for the owner; and whatever is no resource at all.
+    f.refused(rudy, act("register:OpenDrawer", "arn:coffee:register:main-street:other:till/front", &[]));
+    f.refused(ada, act("register:OpenDrawer", "arn:coffee:register:main-street:other:till/front", &[]));
+    for resource in
+        ["", "till/front", "arn:coffee:register:main-street:bluebird:till/\u{1b}]0;x\u{7}", &TILL.repeat(99)]
+    {
+        let done = f.refused(ada, act("register:OpenDrawer", resource, &[]));
+        assert!(matches!(done.ruling.outcome, Err(Refusal::Rule(ShopRule::Unknown { .. }))), "{}", done.sentence());
+        let text = serde_json::to_string(&done.record.because).unwrap();
+        assert!(!done.sentence().contains('\u{1b}') && text.len() < 200, "{text}");
+    }
+    // However an action is spelt, it is asked under its own hat and as fresh as it must be.
+    f.done(blaine, assume("Closing"));
+    let sheet = "arn:coffee:timeclock:main-street:bluebird:timesheet/blaine";
+    f.done(blaine, act("TIMECLOCK:clockin", sheet, &[]));
+    f.wait(16 * 60);
+    let stale = f.refused(ada, act("shop:EXPORT", &before.shop_arn(), &[]));
+    assert!(matches!(stale.ruling.outcome, Err(Refusal::Rule(ShopRule::NotFresh))), "{}", stale.sentence());
+}
+
+#[test]
+fn nobody_is_hired_under_the_owners_name_or_twice_into_a_group() {
+    let mut f = Fixture::new();
+    let ada = f.sign_in("ada");
+    let email = f.shop().owner.email.to_string();
+    for taken in ["ADA", &email, "Rudy", &"z".repeat(65)] {
+        f.refused(ada, hire(taken, &[]));
+    }
+    f.done(ada, hire("zoe", &["Everyone", "Cashiers", "Everyone"]));
+    assert_eq!(f.shop().employees["zoe"].groups, [name("Cashiers"), name("Everyone")]);
+}
+
+#[test]
+fn a_resource_policy_stands_on_something_that_is_there_to_be_named() {
+    let mut f = Fixture::new();
+    let ada = f.sign_in("ada");
+    let deny = r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"register:*","Resource":"*"}}"#;
+    for resource in ["*", "", "till", "arn:coffee:register:main-street:bluebird:till/\u{202e}tnorf"] {
+        f.refused(ada, Command::PutResourcePolicy { resource: resource.into(), text: Some(deny.into()) });
+    }
+}
+
+#[test]
 fn hiring_within_what_one_holds_needs_no_admin() {
     let mut f = Fixture::new();
     let marco = f.sign_in("marco");

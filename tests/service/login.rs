@@ -261,6 +261,52 @@ fn nobody_is_let_in_who_cannot_be_recorded() {
 }
 
 #[test]
+fn an_endless_password_or_name_costs_no_more_than_any_other_wrong_one() {
+    // Hashing so much text would take long for those who are enrolled, and for nobody else.
+    let endless = "kettle ".repeat(150_000);
+    let mut f = Fixture::new();
+    let dear = Cost { memory_kib: 64, ..Cost::cheap() };
+    f.service = Service::over(Box::new(f.store.clone()), f.vault.clone(), f.clock.clone(), dear).unwrap().unwrap();
+    f.wait(30);
+    let code = f.code("rudy");
+    assert_eq!(wrong(f.service.sign_in("rudy", &endless, &code, &name("front"))), 1);
+    assert_eq!(wrong(f.service.sign_in(&endless, &endless, &endless, &name("front"))), 1);
+    // Beyond what any name can be, one counter serves for all that begin alike.
+    let other = f.service.sign_in(&format!("{endless}x"), "wrong", "000000", &name("front"));
+    assert!(matches!(other, Err(LoginError::Locked { .. })), "{other:?}");
+    f.wait(1);
+    let long = format!("{}{}", password("rudy"), "\u{0}".repeat(300));
+    let code = f.code("rudy");
+    assert_eq!(wrong(f.service.sign_in("rudy", &long, &code, &name("front"))), 1);
+}
+
+#[test]
+fn a_newer_join_code_replaces_the_one_before_and_names_are_read_in_any_case() {
+    let (mut f, codes) = Fixture::founded();
+    let ada = f.sign_in("ada");
+    let until = f.now();
+    let done = f.done(ada, Command::ResetSignIn { name: name("rudy"), reset: Reset::Both, until });
+    assert!(f.service.join("rudy", &codes["rudy"].grouped()).is_err(), "the old code");
+    f.wait(1);
+    let newer = done.join_code.unwrap();
+    f.done(ada, Command::Suspend { name: name("rudy") });
+    assert!(f.service.join("rudy", &newer.grouped()).is_err(), "suspended");
+    f.done(ada, Command::Resume { name: name("rudy") });
+    f.wait(2);
+    // Two browsers of the same code: whoever comes second finds it spent.
+    let one = f.service.join("RUDY", &newer.grouped()).unwrap();
+    let two = f.service.join(" Rudy ", &newer.grouped()).unwrap();
+    let now = seconds(f.now());
+    f.service.enrol(&one, Some(&password("rudy")), &one.seed.as_ref().unwrap().code_at(now), &name("front")).unwrap();
+    let second = f.service.enrol(&two, Some(&password("x")), &two.seed.as_ref().unwrap().code_at(now), &name("front"));
+    assert!(matches!(second, Err(LoginError::JoinOver)), "{second:?}");
+    let email = f.shop().owner.email.to_uppercase();
+    f.wait(30);
+    let code = f.code("ada");
+    f.service.sign_in(&email, &password("ada"), &code, &name("front")).unwrap();
+}
+
+#[test]
 fn nothing_secret_is_stored_in_clear() {
     let (mut f, codes) = Fixture::founded();
     for (who, code) in &codes {

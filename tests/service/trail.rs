@@ -144,6 +144,52 @@ fn a_permitted_look_leaves_no_record_and_a_denied_one_does() {
 }
 
 #[test]
+fn no_record_and_nothing_else_holds_what_was_given_out_or_typed() {
+    let mut f = Fixture::new();
+    let mut secrets: Vec<String> = f.seeds.values().map(|seed| seed.base32().to_string()).collect();
+    let ada = f.sign_in("ada");
+    let full_name = brewgate::shop::SafeText::new("Zoe Quinn").unwrap();
+    let until = f.now();
+    let hire = Command::Hire { name: name("zoe"), full_name, job: None, groups: vec![], until };
+    let reset = Command::ResetSignIn { name: name("rudy"), reset: brewgate::shop::Reset::Both, until };
+    for command in [hire, reset] {
+        secrets.push(f.done(ada, command).join_code.unwrap().grouped().to_string());
+    }
+    // A password in the wrong field, a name in the password's, and a wrong join code.
+    for (who, typed) in [("my secret kettle", "kettle in the name field"), ("rudy", "kettle in the right field")] {
+        let _ = f.service.sign_in(who, typed, "482915", &name("front"));
+    }
+    f.wait(5);
+    let _ = f.service.join("rudy", "KETTL-E2345");
+    secrets.extend(["kettle", "482915", "KETTL"].map(str::to_owned));
+    secrets.extend(secrets.clone().iter().map(|secret| secret.replace('-', "")));
+    let mut stored = String::new();
+    for kind in ["meta", "employee", "credential", "attempt", "audit", "draft"] {
+        for entry in f.store.page(&KeyRange::all(kind), usize::MAX).unwrap() {
+            stored.push_str(&format!("{} {}", entry.key, String::from_utf8_lossy(&entry.value)));
+        }
+    }
+    assert!(stored.contains("Zoe Quinn"), "the search finds what is there");
+    for secret in secrets {
+        assert!(!stored.contains(&secret), "{secret}");
+    }
+}
+
+#[test]
+fn a_change_is_taken_back_after_a_restart_by_its_number_alone() {
+    let mut f = Fixture::new();
+    let ada = f.sign_in("ada");
+    let of = f.done(ada, Command::AddToGroup { employee: name("bo"), group: name("Cashiers") }).record.seq;
+    f.service = f.reopened();
+    let ada = f.sign_in("ada");
+    assert!(f.service.undoable(ada).is_none(), "what another session did is not its last change");
+    f.done(ada, Command::Undo { of, changes: vec![] });
+    assert_eq!(f.shop().employees["bo"].groups, [name("Everyone")]);
+    let again = f.refused(ada, Command::Undo { of, changes: vec![] });
+    assert_eq!(again.record.outcome, RecordOutcome::Refused);
+}
+
+#[test]
 fn the_demo_is_lived_in_and_everybody_can_sign_in() {
     let dir = tempfile::tempdir().unwrap();
     let (mut service, people) = Service::demo(Arc::new(System), dir.path()).unwrap();
