@@ -42,6 +42,7 @@ fn the_sample_shop_answers_as_the_design_says() {
         ("--as blaine --role Cashier timeclock:ClockOut", 1),
         ("--as bo --role Cashier OpenDrawer", 1),
         ("--as bo ClockIn", 0),
+        ("--as bo ClockIn timesheet/bo", 0),
         ("--as bo ClockIn timesheet/rudy", 1),
         ("--as marco RefundOrder --context register:Amount=40", 0),
         ("--as marco RefundOrder --context register:Amount=50", 0),
@@ -63,6 +64,23 @@ fn the_sample_shop_answers_as_the_design_says() {
         let (code, text) = check(arguments);
         assert_eq!(code, expected, "check {arguments}\n{text}");
     }
+}
+
+#[test]
+fn a_hostile_file_and_argument_move_no_cursor_and_write_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("shop.json");
+    let sample = include_str!("../assets/shop.json");
+    std::fs::write(&file, sample.replace("America/Los_Angeles", "Mars\\u001b[2J\\u202eBase")).unwrap();
+    let (data, key) = (dir.path().join("data"), dir.path().join("key"));
+    let at = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+    let output = brewgate(&["--data", &at(&data), "--key", &at(&key), "import", &at(&file)], "");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told.contains("`Shop.Zone`: `Mars[2JBase` is not a time zone"), "{told:?}");
+    assert!(!data.exists() && !key.exists(), "nothing is written for a file that is refused");
+    let (_, told) = check("--as \u{1b}]0;x\u{7} OpenDrawer");
+    assert!(told.contains("nobody here is called") && !told.contains(['\u{1b}', '\u{7}']), "{told:?}");
 }
 
 #[test]
