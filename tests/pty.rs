@@ -194,8 +194,8 @@ fn a_new_hire_joins_and_starts_with_nothing() {
     let text = console.text();
     let is_code = |w: &&str| w.len() == 11 && w.as_bytes()[5] == b'-';
     let code = text.split_whitespace().find(is_code).unwrap_or_else(|| panic!("no join code on:\n{text}")).to_owned();
-    console.enter().until("no access yet");
-    console.ctrl('l').until("I have a join code").keys("\u{1b}").until("type to find").keys("\u{1b}[F").enter();
+    console.keys("\u{1b}").until_not("Give them this code").until("no access yet");
+    console.ctrl('l').until("I have a join code").keys("\u{1b}").until("┏━ Who's working?").keys("\u{1b}[F").enter();
     console.until("Your sign-in name").keys("nora").enter().keys(&code).enter();
     console.until("Welcome, Nora Quist").keys(PASSWORD).enter().keys(PASSWORD).enter().until("2 of 2");
     let seed = seed_on(&console.text());

@@ -383,3 +383,9 @@ fn esc_in_the_question_goes_back_to_the_text() {
     assert!(screen.text().contains("\"901\""), "the text has the keys again: {}", screen.text());
     assert!(screen.keys("<Esc>").text().contains("Throw the changes away?"));
 }
+
+#[test]
+fn the_first_question_is_about_what_the_text_names() {
+    let text = open(Subject::Policy(Name::literal("ApproveAtTill"))).size(160, 45).text();
+    assert!(text.contains("ALLOWED") && text.contains("approval/register/RefundOrder"), "{text}");
+}

@@ -1,9 +1,10 @@
 //! The frame around every screen.
 
+use brewgate::shop::{Change, Edit};
 use brewgate::ui::Overlay;
 use brewgate::ui::overlay::notice::Notice;
 
-use crate::support::Screen;
+use crate::support::{Screen, sample};
 
 #[test]
 fn a_window_below_the_floor_says_so_and_takes_no_keys() {
@@ -87,4 +88,20 @@ fn the_smallest_window_says_all_of_its_sentence() {
 fn the_palette_says_whose_key_it_is() {
     let screen = Screen::of("ada").keys("0<C-k>");
     assert!(screen.text().contains("settings: edit") && screen.text().contains("go to audit"), "{}", screen.text());
+}
+
+#[test]
+fn an_empty_shop_and_an_empty_hand_say_what_comes_next() {
+    let mut shop = sample();
+    let everybody: Vec<_> = shop.employees.values().cloned().collect();
+    for role in shop.roles.values().cloned().collect::<Vec<_>>() {
+        shop.apply(&Change::Role(Edit::removed(&role)));
+    }
+    let text = Screen::with(shop.clone(), "jun").text();
+    assert!(text.contains("You have no access yet: ask for a group."), "{text}");
+    for employee in everybody {
+        shop.apply(&Change::Employee(Edit::removed(&employee)));
+    }
+    let text = Screen::with(shop, "ada").text();
+    assert!(text.contains("Nobody else works here yet: 3 opens Employees"), "{text}");
 }

@@ -211,6 +211,9 @@ fn cell_lines(seen: &Seen<'_>, person: &Person, action: ActionId, verdict: &Verd
         parts.push(told.lines);
     };
     let clauses = insight::explain_cell(world, person, action, now);
+    if seen.shop().employees.values().all(|employee| employee.is_ended()) {
+        part(0, "Nobody else works here yet: 3 opens Employees, and n there hires.", Role::Info.into());
+    }
     part(0, &clauses.join(if matches!(verdict, Verdict::ByRole(_)) { "; " } else { ", " }), Role::Text.into());
     if *verdict == Verdict::Denied {
         let (session, facts) = question(world, person, action, now);

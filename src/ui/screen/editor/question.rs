@@ -92,6 +92,14 @@ impl Question {
             question.who = shop.employees.values().find(|e| e.is_active()).map(|e| e.name.clone());
         }
         question.follow(subject, seen);
+        // Where the catalogue asks about nothing in particular, the text may name something.
+        if let Some(named) = document.filter(|_| question.to.value().ends_with('*')).and_then(first_named) {
+            let whole = question.to.value();
+            let place = whole.match_indices(':').nth(4).map_or(whole, |(at, _)| &whole[..=at]);
+            let resource = format!("{place}{named}");
+            question.to.set(&resource);
+            question.to_written = true;
+        }
         question
     }
 
@@ -451,6 +459,13 @@ fn first_action(document: &Document) -> Option<ActionId> {
         document.statements.iter().flat_map(|s| &s.actions.entries).any(|entry| entry.matches(service, verb))
     };
     catalogue().actions().find(|(_, action)| speaks(action)).map(|(id, _)| id)
+}
+
+/// The first thing that a document names without a wildcard or variable: `approval/register/RefundOrder`.
+fn first_named(document: &Document) -> Option<&str> {
+    let listed = document.statements.iter().filter_map(|s| s.resources.as_ref()).filter(|r| !r.negated);
+    let things = listed.flat_map(|r| &r.entries).filter_map(|entry| entry.text.splitn(6, ':').nth(5));
+    things.into_iter().find(|thing| !thing.contains(['*', '?', '$']))
 }
 
 /// What a document wants of each key, as values to begin with.

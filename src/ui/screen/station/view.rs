@@ -209,7 +209,12 @@ fn draw_actions(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<
 
 /// What somebody reads to whom this station is dark: why, and the way out.
 fn nothing_left(seen: &Seen<'_>) -> String {
+    let me = seen.me.person.employee().and_then(|name| seen.shop().employees.get(name));
     match seen.role_in_hand() {
+        // Hired a minute ago: not even the clock is theirs, and no key of theirs helps.
+        None if me.is_some_and(|me| words::access(seen.shop(), me).is_none()) => {
+            "You have no access yet: ask for a group.".to_owned()
+        }
         Some(role) => format!("Nothing here is for {role}: q steps away, o is the clock."),
         None => "Nothing here is yours: s takes a role, o is the clock.".to_owned(),
     }
