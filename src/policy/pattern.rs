@@ -16,8 +16,6 @@ pub(crate) struct Pattern {
     tokens: Vec<Token>,
     /// Letter case is ignored; the characters of `tokens` are folded already.
     fold: bool,
-    /// Some run may not cross a colon, so that trying the last run again is not enough.
-    bound: bool,
 }
 
 impl Pattern {
@@ -30,8 +28,7 @@ impl Pattern {
                 }
             }
         }
-        let bound = tokens.contains(&Token::Run { colons: false });
-        Pattern { tokens, fold: folded, bound }
+        Pattern { tokens, fold: folded }
     }
 
     /// From text in which `*` and `?` are wildcards that stop at nothing.
@@ -43,11 +40,6 @@ impl Pattern {
         &self.tokens
     }
 
-    /// Whether the whole text fits.
-    pub(crate) fn matches(&self, text: &str) -> bool {
-        if self.bound { self.table(text) } else { self.greedy(text) }
-    }
-
     fn fits(&self, token: Token, c: char) -> bool {
         match token {
             Token::Char(wanted) => wanted == if self.fold { fold(c) } else { c },
@@ -55,19 +47,21 @@ impl Pattern {
         }
     }
 
-    /// Every run is as short as it can be; on a mismatch only the last one grows. Right as long as
-    /// all runs may stand for anything.
-    fn greedy(&self, text: &str) -> bool {
+    /// Whether the whole text fits. Every run is as short as it can be; on a mismatch only the last
+    /// one grows. If that one may not take the colon it stands before, then nothing between it and
+    /// the last run that may take anything can help, and that one grows.
+    pub(crate) fn matches(&self, text: &str) -> bool {
         let (mut at, mut step) = (0, 0);
-        let mut last_run = None;
+        // Where each run's rest of the pattern begins, and how far the run reaches by now.
+        let (mut free, mut bound) = (None, None);
         loop {
             let token = self.tokens.get(step).copied();
-            if let Some(Token::Run { .. }) = token {
+            if let Some(Token::Run { colons }) = token {
                 step += 1;
-                if step == self.tokens.len() {
+                if colons && step == self.tokens.len() {
                     return true;
                 }
-                last_run = Some((step, at));
+                (free, bound) = if colons { (Some((step, at)), None) } else { (free, Some((step, at))) };
                 continue;
             }
             match (token, text[at..].chars().next()) {
@@ -78,38 +72,15 @@ impl Pattern {
                     step += 1;
                 }
                 (_, Some(_)) => {
-                    let Some((after, from)) = last_run else { return false };
-                    let Some(eaten) = text[from..].chars().next() else { return false };
-                    at = from + eaten.len_utf8();
-                    step = after;
-                    last_run = Some((after, at));
+                    let eaten = |(_, from): &(usize, usize)| text[*from..].chars().next();
+                    bound = bound.filter(|run| eaten(run) != Some(':'));
+                    let Some(run) = bound.as_mut().or(free.as_mut()) else { return false };
+                    let Some(c) = eaten(run) else { return false };
+                    run.1 += c.len_utf8();
+                    (step, at) = *run;
                 }
             }
         }
-    }
-
-    /// All ways at once: which steps can be reached after each character.
-    fn table(&self, text: &str) -> bool {
-        let steps = self.tokens.len();
-        let is_run = |step: usize| matches!(self.tokens[step], Token::Run { .. });
-        let mut reached = vec![false; steps + 1];
-        reached[0] = true;
-        for step in 0..steps {
-            reached[step + 1] |= reached[step] && is_run(step);
-        }
-        for c in text.chars() {
-            let mut next = vec![false; steps + 1];
-            for step in 0..steps {
-                if reached[step] && self.fits(self.tokens[step], c) {
-                    next[if is_run(step) { step } else { step + 1 }] = true;
-                }
-                if next[step] && is_run(step) {
-                    next[step + 1] = true;
-                }
-            }
-            reached = next;
-        }
-        reached[steps]
     }
 }
 
@@ -213,5 +184,8 @@ mod tests {
     fn many_stars_are_no_trap() {
         let text = "a".repeat(5000);
         assert!(!Pattern::wild(&format!("{}b", "a*".repeat(200)), false).matches(&text));
+        let mut part = [Token::Char('a'), Token::Run { colons: false }].repeat(2000);
+        part.push(Token::Char('b'));
+        assert!(!Pattern::new(part, false).matches(&text));
     }
 }
