@@ -184,7 +184,7 @@ mod tests {
     fn many_stars_are_no_trap() {
         let text = "a".repeat(5000);
         assert!(!Pattern::wild(&format!("{}b", "a*".repeat(200)), false).matches(&text));
-        let mut part = vec![Token::Char('a'), Token::Run { colons: false }].repeat(2000);
+        let mut part = [Token::Char('a'), Token::Run { colons: false }].repeat(2000);
         part.push(Token::Char('b'));
         assert!(!Pattern::new(part, false).matches(&text));
     }
