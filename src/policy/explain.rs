@@ -96,11 +96,12 @@ impl<'d> Telling<'d> {
             ),
             Cause::Session => "the session policy does not include it".to_owned(),
             Cause::Guardrail(_) => "a guardrail does not include it".to_owned(),
-            Cause::Trust => "the role does not trust the caller".to_owned(),
+            Cause::Trust => "its trust policy does not let them in".to_owned(),
             Cause::ResourceSide => "it belongs to another account, whose policy does not allow it".to_owned(),
-            Cause::IdentitySide => {
-                "the other side lets the caller in, but no policy of the caller's own allows it".to_owned()
+            Cause::IdentitySide if self.decision.present.trust => {
+                "no rule of theirs lets them take it".to_owned()
             }
+            Cause::IdentitySide => "the other side would let them in, but no rule of theirs allows it".to_owned(),
             _ => "nothing allows it".to_owned(),
         };
         let Some(nearest) = self.nearest() else { return general };
@@ -178,7 +179,7 @@ impl<'d> Telling<'d> {
             Cause::Guardrail(_) => {
                 ("A guardrail does not include it, and no rule reaches past that.".to_owned(), Some(false))
             }
-            Cause::Trust => ("No: the role does not trust the caller.".to_owned(), Some(false)),
+            Cause::Trust => ("No: its trust policy does not let them in.".to_owned(), Some(false)),
             Cause::ResourceSide => ("Not on the side of the account that owns it.".to_owned(), Some(false)),
             Cause::IdentitySide => ("Not on the caller's own side.".to_owned(), Some(false)),
             _ if certain => ("Yes.".to_owned(), Some(true)),
