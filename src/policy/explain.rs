@@ -98,9 +98,7 @@ impl<'d> Telling<'d> {
             Cause::Guardrail(_) => "a guardrail does not include it".to_owned(),
             Cause::Trust => "its trust policy does not let them in".to_owned(),
             Cause::ResourceSide => "it belongs to another account, whose policy does not allow it".to_owned(),
-            Cause::IdentitySide if self.decision.present.trust => {
-                "no rule of theirs lets them take it".to_owned()
-            }
+            Cause::IdentitySide if self.decision.present.trust => "no rule of theirs lets them take it".to_owned(),
             Cause::IdentitySide => "the other side would let them in, but no rule of theirs allows it".to_owned(),
             _ => "nothing allows it".to_owned(),
         };
