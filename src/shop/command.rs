@@ -263,10 +263,19 @@ impl Command {
             return unknown("resource", resource);
         }
         let action = catalogue_action(id);
+        if matches!(self, Command::Act { .. }) && !is_act(action) {
+            return unknown("station action", name);
+        }
         let is_own = |key: &str| action.keys.iter().any(|own| own.eq_ignore_ascii_case(key));
         let foreign = own.iter().find(|(key, value)| !is_own(key) || SafeText::new(value).is_err());
         foreign.map(|(key, _)| ShopRule::Key { key: shown(key), action: action.name.clone() })
     }
+}
+
+/// Whether an action can be taken as it stands; every other one is a command with an effect of its own.
+fn is_act(action: &crate::policy::catalog::Action) -> bool {
+    let at_a_station = super::catalogue().service(&action.service).is_some_and(|service| service.station);
+    at_a_station || matches!(action.name.as_str(), "shop:Export" | "shop:BackUp" | "shop:Restore")
 }
 
 /// Whether a text can be what an action is asked about: `*`, or an ARN that a screen can show.

@@ -201,7 +201,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 built_in: false,
                 created: facts.now,
             };
-            let version = version(name, 1, text, who, facts.now);
+            let version = version(shop, name, 1, text, who, facts.now);
             // The text first: a policy is never without one.
             Ok(vec![Change::Version(Edit::made(version)), Change::Policy(Edit::made(policy))])
         }
@@ -213,7 +213,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             }
             let number =
                 old.latest.checked_add(1).ok_or(ShopRule::Quota { most: u32::MAX as usize, what: "versions" })?;
-            let mut changes = vec![Change::Version(Edit::made(version(policy, number, text, who, facts.now)))];
+            let mut changes = vec![Change::Version(Edit::made(version(shop, policy, number, text, who, facts.now)))];
             if shop.versions_of(policy).count() >= rule::MOST_VERSIONS {
                 // As a person would: the oldest text that is not in force makes room.
                 let oldest = shop.versions_of(policy).find(|v| v.number != old.default);
@@ -381,8 +381,8 @@ pub(super) fn give_back(shop: &Shop, role: &Name) -> Vec<Change> {
     with_it.map(|s| Change::Session(Edit::of(s, |s| s.role = None))).collect()
 }
 
-fn version(policy: &Name, number: u32, text: &Arc<str>, who: &Session, now: Timestamp) -> PolicyVersion {
-    let by = who.person.employee().cloned();
+fn version(shop: &Shop, policy: &Name, number: u32, text: &Arc<str>, who: &Session, now: Timestamp) -> PolicyVersion {
+    let by = Some(who.person.employee().unwrap_or(&shop.owner.name).clone());
     PolicyVersion { policy: policy.clone(), number, text: text.clone(), created: now, by }
 }
 

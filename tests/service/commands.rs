@@ -274,8 +274,15 @@ fn a_forged_action_or_resource_is_only_a_question() {
     let mut f = Fixture::new();
     let (ada, rudy, blaine) = (f.sign_in("ada"), f.sign_in("rudy"), f.sign_in("blaine"));
     let before = f.shop();
-    f.done(ada, act("iam:CreateUser", "arn:coffee:iam::bluebird:user/ghost", &[]));
-    f.done(ada, act("shop:PutGuardrail", &before.shop_arn(), &[]));
+    // What has a command of its own is not an act: a record must not say that somebody was hired who was not.
+    for (action, resource) in [
+        ("iam:CreateUser", "arn:coffee:iam::bluebird:user/ghost".to_owned()),
+        ("shop:PutGuardrail", before.shop_arn()),
+        ("timeclock:ClockIn", "arn:coffee:timeclock:main-street:bluebird:timesheet/ada".to_owned()),
+    ] {
+        let done = f.refused(ada, act(action, &resource, &[]));
+        assert!(matches!(done.ruling.outcome, Err(Refusal::Rule(ShopRule::Unknown { .. }))), "{}", done.sentence());
+    }
     assert!(same(&before, &f.shop()));
     // Another shop's till, even for the owner; and whatever is no resource at all.
     f.refused(rudy, act("register:OpenDrawer", "arn:coffee:register:main-street:other:till/front", &[]));
@@ -291,7 +298,7 @@ fn a_forged_action_or_resource_is_only_a_question() {
     // However an action is spelt, it is asked under its own hat and as fresh as it must be.
     f.done(blaine, assume("Closing"));
     let sheet = "arn:coffee:timeclock:main-street:bluebird:timesheet/blaine";
-    f.done(blaine, act("TIMECLOCK:clockin", sheet, &[]));
+    f.done(blaine, Command::Look { action: "TIMECLOCK:clockin".into(), resource: sheet.into() });
     f.wait(16 * 60);
     let stale = f.refused(ada, act("shop:EXPORT", &before.shop_arn(), &[]));
     assert!(matches!(stale.ruling.outcome, Err(Refusal::Rule(ShopRule::NotFresh))), "{}", stale.sentence());
