@@ -45,7 +45,7 @@ pub enum NameError {
 /// Why a text cannot be taken as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TextError {
-    #[error("something must stand here")]
+    #[error("fill this in")]
     Empty,
     #[error("at most {0} characters fit")]
     TooLong(usize),

@@ -44,6 +44,11 @@ impl Phone {
     pub fn take(&mut self, now: Timestamp) -> bool {
         let Some(seed) = &self.seed else { return false };
         let now = seconds(now);
+        let field = if self.first_step.is_none() { "first" } else { "second" };
+        if !self.form.field(field).is_some_and(Field::is_complete) {
+            again(&mut self.form, field, "Type the six digits that your phone shows.");
+            return false;
+        }
         let Some(first) = self.first_step else {
             match seed.step_of(self.form.value("first"), now) {
                 Some(step) => {

@@ -199,6 +199,9 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
             state.reading = !state.reading;
             Reaction::default()
         }
+        Message::Versions if shop.versions_of(&policy.name).count() < 2 => {
+            Reaction::note("There is only this one version. Saving the text anew makes a second.")
+        }
         Message::Versions => versions::pick(&policy, seen),
         Message::Compare => match versions::pair(&policy, shop) {
             Ok(Some(pair)) => state.compare(pair),
