@@ -15,8 +15,15 @@ use rustix::process::Signal;
 
 const PASSWORD: &str = "seven brass kettles whistle softly";
 
+/// The time for a code. Near the end of a step the next one is waited for, so that no code grows old while it is typed.
 fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+    loop {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        if now % 30 < 25 {
+            return now;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
 }
 
 /// The bytes of a base32 text (RFC 4648).
@@ -76,6 +83,15 @@ fn first_pages(console: &mut Pty) -> Seed {
     seed_on(&console.text())
 }
 
+/// The recovery key that is on the screen, in groups of five and a last one of six.
+fn recovery_key_on(screen: &str) -> String {
+    let is_group =
+        |word: &&str| matches!(word.len(), 5 | 6) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let key: String = screen.split_whitespace().filter(is_group).collect();
+    assert_eq!(key.len(), 26, "{screen}");
+    key
+}
+
 /// A shop set up and its owner's seed, signed in with the usual groups.
 fn founded(place: &Place) -> (Pty, Seed) {
     let mut console = place.open((120, 40));
@@ -84,13 +100,8 @@ fn founded(place: &Place) -> (Pty, Seed) {
     let at = now();
     console.keys(&seed.code_at(at - 30)).enter().until("The next code").keys(&seed.code_at(at)).enter();
     console.until("Your recovery key");
-    let text = console.text();
-    let key = text.split_whitespace().collect::<Vec<_>>();
-    let is_group =
-        |w: &&str| (w.len() == 5 || w.len() == 6) && w.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    let key: Vec<&str> = key.into_iter().filter(is_group).collect();
-    assert_eq!(key.iter().map(|g| g.len()).sum::<usize>(), 26, "{text}");
-    console.enter().until("The key again").keys(&key.concat().to_lowercase()).enter();
+    let key = recovery_key_on(&console.text());
+    console.enter().until("The key again").keys(&key.to_lowercase()).enter();
     console.until("How to start").enter();
     console.until("Your shop is ready");
     // The code just used is spent; the next one is accepted a step early.
@@ -256,4 +267,35 @@ fn commands_on_a_real_shop_ask_who_one_is() {
     let output =
         Command::new(env!("CARGO_BIN_EXE_brewgate")).arg("import").arg(missing).args(place.arguments()).output();
     assert_eq!(output.unwrap().status.code(), Some(2));
+}
+
+#[test]
+fn a_shop_file_comes_in_and_goes_out_again() {
+    let place = Place::new();
+    let with =
+        |more: &[&str]| place.arguments().into_iter().chain(more.iter().map(|s| (*s).to_owned())).collect::<Vec<_>>();
+    let start = |arguments: &[String]| Pty::start(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), (100, 40));
+    let mut import = start(&with(&["import", concat!(env!("CARGO_MANIFEST_DIR"), "/assets/shop.json")]));
+    import.until("A password for Ada Park").keys("short").enter().until("Use at least 12 characters");
+    import.keys(PASSWORD).enter().until("The same again").keys(PASSWORD).enter().until("The code it shows");
+    let (seed, at) = (seed_on(&import.text()), now());
+    import.keys(&seed.code_at(at - 30)).enter().until("The next code").keys(&seed.code_at(at)).enter();
+    import.until("Type it back");
+    let key = recovery_key_on(&import.text());
+    import.keys(&key).enter().until("Join codes").until("rudy");
+    assert_eq!(import.end(), 0);
+    assert!(!import.text().contains(PASSWORD));
+
+    let out = place.dir.path().join("out.json");
+    let mut export = start(&with(&["export", out.to_str().unwrap()]));
+    export.until("Name").keys("ada").enter().until("Password").keys(PASSWORD).enter();
+    export.until("Code from your phone").keys(&seed.code_at(at + 30)).enter();
+    assert_eq!(export.end(), 0, "{}", export.text());
+    let shop = brewgate::shop::file::read(&std::fs::read_to_string(&out).unwrap()).unwrap();
+    assert_eq!((&*shop.id, shop.employees.len()), ("bluebird", 6));
+
+    // A second import into the same place is refused before anything is asked.
+    let mut again = start(&with(&["import", out.to_str().unwrap()]));
+    assert_eq!(again.end(), 2);
+    assert!(String::from_utf8_lossy(&again.seen).contains("There is already a shop"));
 }

@@ -112,7 +112,11 @@ impl From<OpenError> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
-        Failure::new(error.to_string())
+        match error.kind() {
+            // Whoever read the output has enough: nothing to say, and nobody to say it to.
+            io::ErrorKind::BrokenPipe => Failure::new(""),
+            _ => Failure::new(error.to_string()),
+        }
     }
 }
 
@@ -129,6 +133,7 @@ pub fn run() -> ExitCode {
     };
     match cli.carry_out() {
         Ok(code) => ExitCode::from(code),
+        Err(failure) if failure.line.is_empty() => ExitCode::from(failure.code),
         Err(failure) => {
             // The terminal may be gone: then nobody reads it, and nothing is to be done.
             // What it quotes may come from a hostile file or argument.

@@ -4,6 +4,11 @@ use brewgate::shop::{Change, Edit};
 use brewgate::ui::Overlay;
 use brewgate::ui::overlay::notice::Notice;
 
+use brewgate::ui::Tab;
+use brewgate::ui::glyph::Glyphs;
+use brewgate::ui::theme::{Depth, Role, Theme};
+use ratatui::style::Color;
+
 use crate::support::{Screen, sample};
 
 #[test]
@@ -104,4 +109,49 @@ fn an_empty_shop_and_an_empty_hand_say_what_comes_next() {
     }
     let text = Screen::with(shop, "ada").text();
     assert!(text.contains("Nobody else works here yet: 3 opens Employees"), "{text}");
+}
+
+/// The screens whose marks and colours carry the most.
+fn three() -> Vec<(&'static str, Screen)> {
+    vec![
+        ("access", Screen::of("ada").tab(Tab::Access)),
+        ("editor", Screen::of("ada").tab(Tab::Policies).keys("/LeadRefunds<Enter><Enter>")),
+        ("station", Screen::of("marco").tab(Tab::Station)),
+    ]
+}
+
+#[test]
+fn ascii_says_the_same_without_a_single_other_character() {
+    for (name, mut screen) in three() {
+        screen.model.glyphs = Glyphs::ascii();
+        screen.draw();
+        assert!(screen.text().is_ascii(), "{name}: {}", screen.text());
+        insta::assert_snapshot!(format!("ascii_{name}"), screen.text());
+    }
+}
+
+#[test]
+fn without_colours_marks_and_words_are_left() {
+    for (name, mut screen) in three() {
+        let coloured = screen.text();
+        screen.model.theme = Theme::named("espresso").unwrap().at(Depth::None);
+        screen.draw();
+        assert_eq!(screen.text(), coloured, "{name}");
+        for cell in screen.buffer.content() {
+            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{name}");
+        }
+    }
+}
+
+#[test]
+fn yes_no_and_perhaps_have_each_their_colour() {
+    let (_, screen) = three().remove(0);
+    let theme = &screen.model.theme;
+    for (mark, role) in [("✓", Role::Allow), ("✗", Role::Deny), ("?", Role::Warn), ("↗", Role::Info)] {
+        // Rows of the map; below stands what the marks mean.
+        let cells = (4..14).flat_map(|y| (20..80).map(move |x| (x, y)));
+        let marks: Vec<_> = cells.map(|at| &screen.buffer[at]).filter(|cell| cell.symbol() == mark).collect();
+        assert!(!marks.is_empty(), "{mark}");
+        assert!(marks.iter().all(|cell| cell.fg == theme.colour(role)), "{mark}");
+    }
 }
