@@ -10,7 +10,7 @@
 
 use std::backtrace::Backtrace;
 use std::fs::OpenOptions;
-use std::io::{self, BufWriter, IsTerminal, Read, Stdout, Write};
+use std::io::{self, BufRead, BufWriter, IsTerminal, Read, Stdout, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
@@ -40,6 +40,7 @@ use rustix::process::Signal;
 use rustix::{process, stdio, termios};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::{SigId, flag, low_level};
+use zeroize::Zeroizing;
 
 use crate::ui::copy::Clip;
 
@@ -315,6 +316,60 @@ fn leave() {
     // What was typed for this program, perhaps half a password, is not for the shell.
     let _ = termios::tcflush(stdio::stdin(), termios::QueueSelector::IFlush);
     let _ = disable_raw_mode();
+}
+
+/// Asks for a line that is not shown, on the plain terminal.
+///
+/// The echo is off before the question stands there, so that nothing typed at once is seen. Ctrl+C gives up; the
+/// terminal is as it was on every way out.
+///
+/// # Errors
+/// When standard input is no terminal, ends, or Ctrl+C is pressed.
+pub fn ask_hidden(question: &str) -> io::Result<Zeroizing<String>> {
+    struct Restore(termios::Termios);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            let _ = termios::tcsetattr(stdio::stdin(), termios::OptionalActions::Now, &self.0);
+        }
+    }
+    const CTRL_C: u8 = 3;
+    let Ok(before) = termios::tcgetattr(stdio::stdin()) else {
+        return Err(io::Error::new(io::ErrorKind::Unsupported, "a secret is asked for on a terminal only"));
+    };
+    let mut hidden = before.clone();
+    hidden.local_modes -= termios::LocalModes::ECHO | termios::LocalModes::ISIG;
+    // Ctrl+C ends the line instead of the program, so that the echo comes back on.
+    hidden.special_codes[termios::SpecialCodeIndex::VEOL] = CTRL_C;
+    let restore = Restore(before);
+    termios::tcsetattr(stdio::stdin(), termios::OptionalActions::Now, &hidden)?;
+    let mut out = io::stderr();
+    write!(out, "{question}: ")?;
+    out.flush()?;
+    let mut line = Zeroizing::new(Vec::new());
+    let mut input = io::stdin().lock();
+    let given_up = loop {
+        let part = input.fill_buf()?;
+        if part.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the input ended before an answer"));
+        }
+        let end = part.iter().position(|&byte| matches!(byte, b'\n' | CTRL_C));
+        let taken = end.unwrap_or(part.len());
+        line.extend_from_slice(&part[..taken]);
+        let ended_by = end.map(|end| part[end]);
+        input.consume(taken + usize::from(ended_by.is_some()));
+        if let Some(byte) = ended_by {
+            break byte == CTRL_C;
+        }
+    };
+    drop(restore);
+    writeln!(out)?;
+    if given_up {
+        return Err(io::Error::new(io::ErrorKind::Interrupted, "given up; nothing was written"));
+    }
+    match std::str::from_utf8(&line) {
+        Ok(text) => Ok(Zeroizing::new(text.trim_end_matches('\r').to_owned())),
+        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "that is no text")),
+    }
 }
 
 /// Installs the hook that makes a panic leave a whole terminal, a calm sentence and a report.

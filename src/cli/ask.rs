@@ -22,7 +22,7 @@ pub fn line(question: &str) -> Result<String, Failure> {
 
 /// Asks for a secret, without showing it.
 pub fn secret(question: &str) -> Result<Zeroizing<String>, Failure> {
-    Ok(Zeroizing::new(rpassword::prompt_password(format!("{question}: "))?))
+    Ok(crate::terminal::ask_hidden(question)?)
 }
 
 /// Signs somebody in on the plain terminal; what follows is done as that person.

@@ -145,6 +145,14 @@ impl Pty {
         }
     }
 
+    /// Whether the terminal shows what is typed.
+    pub fn echoes(&self) -> bool {
+        let modes = self.master.get_termios().unwrap();
+        format!("{:?}", modes.local_flags)
+            .split(" | ")
+            .any(|flag| flag.trim_start_matches("LocalFlags(").trim_end_matches(')') == "ECHO")
+    }
+
     /// Everything that was taken from the terminal was given back, in the end.
     pub fn assert_whole(&self) {
         let seen = String::from_utf8_lossy(&self.seen);
