@@ -72,7 +72,7 @@ pub enum ShopRule {
     NothingToDo,
     #[error("the session is over")]
     SessionOver,
-    #[error("this asks for a fresh sign-in, at most 15 minutes old")]
+    #[error("this asks for a sign-in of the last 15 minutes: lock with Ctrl+L and sign in again")]
     NotFresh,
     #[error("it changed since, so it cannot be taken back")]
     ChangedSince,

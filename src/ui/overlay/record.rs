@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use crate::app::{Record, RecordOutcome};
 use crate::policy::explain;
-use crate::shop::CatalogueWords;
+use crate::shop::{CatalogueWords, Hat};
 use crate::ui::canvas::Canvas;
 use crate::ui::glyph::Glyphs;
 use crate::ui::key::{Code, Key};
@@ -76,6 +76,14 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
     for (answer, decision) in record.answers.iter().zip(again.iter().flat_map(|a| &a.decisions)) {
         told.lines.push((0, String::new(), Role::Text.into()));
         told.say(0, &format!("{} on {}", answer.action, answer.resource), Role::Text.bold());
+        // Which hat was asked matters only where there were two.
+        if let Some(role) = &record.who.role {
+            let hat = match answer.hat {
+                Hat::InHand => format!("Asked with the role {role} in hand."),
+                Hat::Own => "Asked as themselves, not as the role in hand.".to_owned(),
+            };
+            told.say(0, &hat, Role::Muted);
+        }
         let same = answer.outcome == decision.outcome;
         let words = if same { "yes" } else { "no: the policies changed since" };
         told.say(0, &format!("Same answer today? {words}"), if same { Role::Muted } else { Role::Warn });
