@@ -218,6 +218,38 @@ fn a_new_hire_joins_and_starts_with_nothing() {
 }
 
 #[test]
+fn a_lost_phone_is_replaced_by_a_join_code() {
+    let mut console = Pty::start(&["demo", "--as", "ada"], (120, 40));
+    console
+        .until("Who may do what, now")
+        .keys("3")
+        .until("Employees")
+        .keys("/rudy")
+        .enter()
+        .until("Cashiers, Everyone");
+    console
+        .keys("r")
+        .until("Reset")
+        .keys("phone")
+        .enter()
+        .until("cannot sign in until")
+        .keys("y")
+        .until("Give them this code");
+    let text = console.text();
+    let is_code = |w: &&str| w.len() == 11 && w.as_bytes()[5] == b'-';
+    let code = text.split_whitespace().find(is_code).unwrap_or_else(|| panic!("no join code on:\n{text}")).to_owned();
+    console.keys("\u{1b}").until_not("Give them this code");
+    console.ctrl('l').until("Locked").keys("\u{1b}").until("┏━ Who's working?").keys("\u{1b}[F").enter();
+    console.until("Your sign-in name").keys("rudy").enter().keys(&code).enter().until("The one you have");
+    let seed = seed_on(&console.text());
+    // A join code and a new phone alone let nobody in: the password that was kept is asked for.
+    console.keys("not the password").enter().keys(&seed.code_at(now())).enter().until("wrong");
+    console.until("Try again.").keys("rudy-pours-41-flat-whites").enter().keys(&seed.code_at(now())).enter();
+    console.until("what you can do here").ctrl('q');
+    assert_eq!(console.end(), 0);
+}
+
+#[test]
 fn a_role_replaces_everything_and_can_be_given_back() {
     let mut console = Pty::start(&["demo", "--as", "blaine"], (120, 40));
     console.until("You are not clocked in").keys("o").until("On shift since");

@@ -40,7 +40,7 @@ use crate::app::{
     AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, OpenError, ServiceError,
 };
 use crate::shop::decide::{Facts, World, allows};
-use crate::shop::{Asked, Command, Hat, Name, Session, SessionId, Shop};
+use crate::shop::{Asked, Command, Name, Session, SessionId, Shop};
 
 /// Everything that is on the screen or decides what is.
 pub struct Model {
@@ -268,12 +268,6 @@ impl Seen<'_> {
     #[must_use]
     pub fn role_in_hand(&self) -> Option<&Name> {
         self.me.role_at(self.now()).map(|role| &role.role)
-    }
-
-    /// As whom a plain question is asked.
-    #[must_use]
-    pub fn hat(&self) -> Hat {
-        Hat::InHand
     }
 }
 
