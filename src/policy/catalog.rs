@@ -10,6 +10,9 @@ use std::ops::Index;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::ActionId;
+use super::ActionTable;
+
 /// Letters that no station action may have, because they mean the same on every screen: `e` explain, `f` filter,
 /// `m` manager, `n` new, `o` clock, `s` sort, `u` undo, `w` what can I do, `x` end, `y` copy and yes.
 ///
@@ -24,7 +27,7 @@ pub struct Catalog {
     keys: Vec<ConditionKey>,
     // Lower-case names to positions in the lists above.
     service_at: HashMap<String, usize>,
-    action_at: HashMap<String, ActionId>,
+    table: ActionTable,
     key_at: HashMap<String, usize>,
 }
 
@@ -41,20 +44,6 @@ pub struct Service {
     pub located: bool,
     /// Whether it is a station that people take and work.
     pub station: bool,
-}
-
-/// An action's place in its [`Catalog`]: small, cheap to copy, good for bit sets and table columns.
-///
-/// It is no lasting name; what is stored is [`Action::name`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ActionId(u16);
-
-impl ActionId {
-    /// The position in the catalogue, from 0, always below [`Catalog::len`].
-    #[must_use]
-    pub fn index(self) -> usize {
-        usize::from(self.0)
-    }
 }
 
 /// Something that can be done, and that a policy can allow or deny.
@@ -407,16 +396,14 @@ impl Catalog {
 
         let service_at = positions(services.iter().map(|service| service.prefix.as_str()))?;
         let key_at = positions(keys.iter().map(|key| key.name.as_str()))?;
-        let action_at = positions(actions.iter().map(|action| action.name.as_str()))?
-            .into_iter()
-            .map(|(name, at)| u16::try_from(at).map(|at| (name, ActionId(at))).map_err(|_| CatalogError::TooMany))
-            .collect::<Result<_, _>>()?;
+        positions(actions.iter().map(|action| action.name.as_str()))?;
+        let table = ActionTable::new(actions.iter().map(|action| action.name.as_str())).ok_or(CatalogError::TooMany)?;
         for action in &actions {
             if let Some(name) = action.keys.iter().find(|name| !key_at.contains_key(&name.to_ascii_lowercase())) {
                 return Err(CatalogError::Unknown { action: action.name.clone(), name: name.clone() });
             }
         }
-        Ok(Self { services, actions, keys, service_at, action_at, key_at })
+        Ok(Self { services, actions, keys, service_at, table, key_at })
     }
 
     /// The services, in the order in which screens show them.
@@ -445,7 +432,13 @@ impl Catalog {
     /// The action of that full name, in any case: `register:RefundOrder`.
     #[must_use]
     pub fn action(&self, name: &str) -> Option<ActionId> {
-        self.action_at.get(&name.to_ascii_lowercase()).copied()
+        self.table.id(name)
+    }
+
+    /// The actions as numbers, to compile policies for.
+    #[must_use]
+    pub fn table(&self) -> &ActionTable {
+        &self.table
     }
 
     /// How many actions there are.

@@ -6,10 +6,11 @@ use ipnet::IpNet;
 
 use super::arn;
 use super::operator::{Operator, Quantifier, Test};
-use super::pattern::{ArnPattern, Pattern};
+use super::pattern::{ArnPattern, Pattern, Token};
 use super::quantity::{self, Decimal};
-use super::variable::{Gap, Key, Template};
-use super::{Context, Effect, Span, Truth, Value, Version};
+use super::request::Keys;
+use super::variable::{Gap, Key, Template, Variable, resolved};
+use super::{Effect, Span, Truth, Value, Version};
 
 /// One key under one operator.
 #[derive(Clone, Debug)]
@@ -39,13 +40,14 @@ pub struct Wanted {
 /// What a value means to its operator; nothing inside where it cannot be read.
 #[derive(Clone, Debug)]
 enum Reading {
-    Text(Template, Option<Pattern>),
-    /// Ready when the text has no variables.
-    Arn(Template, Option<ArnPattern>),
+    Text(Option<Pattern>),
+    Arn(Option<ArnPattern>),
+    /// Which part is which is known only when the variables are.
+    ArnWithVariables(Box<[Token]>),
     Number(Option<Decimal>),
     Date(Option<i128>),
     Bool(Option<bool>),
-    Binary(Option<Vec<u8>>),
+    Binary(Option<Box<[u8]>>),
     Ip(Option<IpNet>),
 }
 
@@ -53,25 +55,19 @@ impl Wanted {
     /// Reads a value for an operator. Variables exist for text and ARNs only.
     #[must_use]
     pub fn new(text: String, span: Span, operator: &Operator, version: Version) -> Wanted {
+        let tokens = |like| Template::read(&text, version).map(|template| template.tokens(like));
         let reading = match operator.test {
-            Test::Text { like, fold } => {
-                let template = Template::read(&text, version);
-                let fixed = !template.has_variables();
-                let tokens = fixed.then(|| template.tokens(&Context::default(), like).ok()).flatten();
-                let pattern = tokens.map(|tokens| Pattern::new(tokens, fold));
-                Reading::Text(template, pattern)
-            }
-            Test::Arn => {
-                let template = Template::read(&text, version);
-                let fixed = !template.has_variables();
-                let tokens = fixed.then(|| template.tokens(&Context::default(), true).ok()).flatten();
-                let pattern = tokens.and_then(|tokens| ArnPattern::new(&tokens));
-                Reading::Arn(template, pattern)
-            }
+            Test::Text { like, fold } => Reading::Text(tokens(like).map(|tokens| Pattern::new(tokens, fold))),
+            Test::Arn => match tokens(true) {
+                Some(tokens) if tokens.iter().any(|token| matches!(token, Token::Variable(_))) => {
+                    Reading::ArnWithVariables(tokens.into())
+                }
+                tokens => Reading::Arn(tokens.and_then(|tokens| ArnPattern::new(&tokens))),
+            },
             Test::Number(_) => Reading::Number(Decimal::read(&text)),
             Test::Date(_) => Reading::Date(quantity::instant(&text)),
             Test::Bool | Test::Null => Reading::Bool(quantity::boolean(&text)),
-            Test::Binary => Reading::Binary(quantity::bytes(&text)),
+            Test::Binary => Reading::Binary(quantity::bytes(&text).map(Into::into)),
             Test::Ip => Reading::Ip(quantity::network(&text)),
         };
         Wanted { text, span, reading }
@@ -80,23 +76,27 @@ impl Wanted {
     /// Whether its operator can make nothing of it.
     #[must_use]
     pub fn unreadable(&self) -> bool {
-        match &self.reading {
-            Reading::Text(template, _) => template.malformed,
-            Reading::Arn(template, pattern) => template.malformed || (!template.has_variables() && pattern.is_none()),
-            Reading::Number(None)
-            | Reading::Date(None)
-            | Reading::Bool(None)
-            | Reading::Binary(None)
-            | Reading::Ip(None) => true,
-            _ => false,
-        }
+        matches!(
+            &self.reading,
+            Reading::Text(None)
+                | Reading::Arn(None)
+                | Reading::Number(None)
+                | Reading::Date(None)
+                | Reading::Bool(None)
+                | Reading::Binary(None)
+                | Reading::Ip(None)
+        )
     }
 
     /// The variables that stand in it.
-    fn template(&self) -> Option<&Template> {
+    fn variables(&self) -> Box<dyn Iterator<Item = &Variable> + '_> {
         match &self.reading {
-            Reading::Text(template, _) | Reading::Arn(template, _) => Some(template),
-            _ => None,
+            Reading::Text(Some(pattern)) => Box::new(pattern.variables()),
+            Reading::ArnWithVariables(tokens) => Box::new(tokens.iter().filter_map(|token| match token {
+                Token::Variable(variable) => Some(&**variable),
+                _ => None,
+            })),
+            _ => Box::new(std::iter::empty()),
         }
     }
 }
@@ -132,9 +132,9 @@ enum Found<'v> {
 
 impl Condition {
     /// Whether the condition holds in a statement of that effect.
-    pub(crate) fn judge(&self, context: &Context, effect: Effect) -> Judgment {
+    pub(crate) fn judge(&self, keys: Keys, effect: Effect) -> Judgment {
         let operator = &self.operator;
-        let value = context.folded(self.key.folded());
+        let value = keys.value(&self.key);
         if matches!(value, Some(Value::Unknown)) {
             return Judgment { holds: Truth::Depends, judged: true };
         }
@@ -154,14 +154,14 @@ impl Condition {
                     };
                 return Judgment { holds: holds.into(), judged: true };
             }
-            (Some(Value::One(value)), _) => self.test(value, context),
+            (Some(Value::One(value)), _) => self.test(value, keys),
             (Some(Value::Many(_)), None) => Fit::No,
             // The quantifier ranges over the test as negated, not over the positive one.
             (Some(Value::Many(values)), Some(Quantifier::All)) => {
-                strongest(values.iter().map(|v| self.test(v, context)), Fit::No, Fit::Yes)
+                strongest(values.iter().map(|v| self.test(v, keys)), Fit::No, Fit::Yes)
             }
             (Some(Value::Many(values)), Some(Quantifier::Any)) => {
-                strongest(values.iter().map(|v| self.test(v, context)), Fit::Yes, Fit::No)
+                strongest(values.iter().map(|v| self.test(v, keys)), Fit::Yes, Fit::No)
             }
         };
         match fit {
@@ -173,10 +173,10 @@ impl Condition {
     }
 
     /// One value against all of the policy's, negation included.
-    fn test(&self, value: &str, context: &Context) -> Fit {
+    fn test(&self, value: &str, keys: Keys) -> Fit {
         let hit = match Found::read(value, self.operator.test) {
             Some(found) => strongest(
-                self.values.iter().map(|wanted| found.fits(wanted, self.operator.test, context)),
+                self.values.iter().map(|wanted| found.fits(wanted, self.operator.test, keys)),
                 Fit::Yes,
                 Fit::No,
             ),
@@ -195,7 +195,7 @@ impl Condition {
 
     /// The keys it asks for besides its own: those of its variables, and whether each has a default.
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&Key, bool)> {
-        self.values.iter().filter_map(Wanted::template).flat_map(Template::keys)
+        self.values.iter().flat_map(Wanted::variables).map(|variable| (&variable.key, variable.default.is_some()))
     }
 
     /// The policy's values as text.
@@ -231,18 +231,14 @@ impl Found<'_> {
         }
     }
 
-    fn fits(&self, wanted: &Wanted, test: Test, context: &Context) -> Fit {
+    fn fits(&self, wanted: &Wanted, test: Test, keys: Keys) -> Fit {
         let holds = match (self, &wanted.reading) {
-            (Found::Text(value), Reading::Text(_, Some(pattern))) => pattern.matches(value),
-            (Found::Text(value), Reading::Text(template, None)) => {
-                let Test::Text { like, fold } = test else { return Fit::Unclear };
-                match template.tokens(context, like) {
-                    Ok(tokens) => Pattern::new(tokens, fold).matches(value),
-                    Err(gap) => return gap.into(),
-                }
-            }
-            (Found::Arn(parts), Reading::Arn(_, Some(pattern))) => pattern.matches(parts),
-            (Found::Arn(parts), Reading::Arn(template, None)) => match template.tokens(context, true) {
+            (Found::Text(value), Reading::Text(Some(pattern))) => match pattern.fits(value, keys) {
+                Ok(fits) => fits,
+                Err(gap) => return gap.into(),
+            },
+            (Found::Arn(parts), Reading::Arn(Some(pattern))) => pattern.matches(parts),
+            (Found::Arn(parts), Reading::ArnWithVariables(tokens)) => match resolved(tokens, keys) {
                 Ok(tokens) => match ArnPattern::new(&tokens) {
                     Some(pattern) => pattern.matches(parts),
                     None => return Fit::Unclear,
@@ -252,7 +248,7 @@ impl Found<'_> {
             (Found::Number(found), Reading::Number(Some(wanted))) => compare(test, found, wanted),
             (Found::Date(found), Reading::Date(Some(wanted))) => compare(test, found, wanted),
             (Found::Bool(found), Reading::Bool(Some(wanted))) => found == wanted,
-            (Found::Binary(found), Reading::Binary(Some(wanted))) => found == wanted,
+            (Found::Binary(found), Reading::Binary(Some(wanted))) => **found == **wanted,
             // A single host lies in a network of its own family or in none.
             (Found::Ip(found), Reading::Ip(Some(wanted))) => wanted.contains(&found.addr()),
             _ => return Fit::Unclear,
@@ -271,7 +267,6 @@ impl From<Gap> for Fit {
             // Compared with nothing, nothing fits; a negated operator then holds.
             Gap::Null => Fit::No,
             Gap::Unknown => Fit::Depends,
-            Gap::Malformed => Fit::Unclear,
         }
     }
 }

@@ -4,8 +4,7 @@
 use super::condition::{Condition, Wanted};
 use super::document::{ActionMatcher, ActionPattern, ResourceMatcher, ResourcePattern, Statement};
 use super::operator::Test;
-use super::pattern::{Token, bind_to_parts};
-use super::variable::Symbol;
+use super::pattern::{Pattern, Token};
 
 /// Whether every request that `narrow` matches is matched by `wide` too: its actions and resources
 /// lie within (variables compared as text), and every condition of `wide` stands in `narrow`.
@@ -32,14 +31,14 @@ pub fn touches(deny: &Statement, allow: &Statement) -> bool {
     let actions = meet(
         (one.negated, &one.entries),
         (other.negated, &other.entries),
-        &|a, b| action_symbols(a).is_some_and(|a| action_symbols(b).is_some_and(|b| intersect(&a, &b))),
+        &|a, b| action_tokens(a).is_some_and(|a| action_tokens(b).is_some_and(|b| intersect(&a, &b))),
         &action_within,
     );
     let resources = match (&deny.resources, &allow.resources) {
         (Some(one), Some(other)) => meet(
             (one.negated, &one.entries),
             (other.negated, &other.entries),
-            &|a, b| resource_symbols(a).iter().any(|a| resource_symbols(b).iter().any(|b| intersect(a, b))),
+            &|a, b| resource_tokens(a).iter().any(|a| resource_tokens(b).iter().any(|b| intersect(a, b))),
             &resource_within,
         ),
         _ => true,
@@ -96,7 +95,7 @@ fn actions(wide: &Statement, narrow: &Statement) -> bool {
     contain(
         (wide.actions.negated, &wide.actions.entries),
         (narrow.actions.negated, &narrow.actions.entries),
-        &|a, b| action_symbols(a).is_some_and(|a| action_symbols(b).is_some_and(|b| intersect(&a, &b))),
+        &|a, b| action_tokens(a).is_some_and(|a| action_tokens(b).is_some_and(|b| intersect(&a, &b))),
         &action_within,
         &|entry| matches!(entry.matcher, ActionMatcher::Everything),
     )
@@ -109,7 +108,7 @@ fn resources(wide: &Statement, narrow: &Statement) -> bool {
     contain(
         (outer.negated, &outer.entries),
         (inner.negated, &inner.entries),
-        &|a, b| resource_symbols(a).iter().any(|a| resource_symbols(b).iter().any(|b| intersect(a, b))),
+        &|a, b| resource_tokens(a).iter().any(|a| resource_tokens(b).iter().any(|b| intersect(a, b))),
         &resource_within,
         &everything,
     )
@@ -137,65 +136,51 @@ fn implies(narrow: &Condition, wide: &Condition, wide_in: &Statement, narrow_in:
     }
 }
 
-/// `service:name` as symbols, letter case folded; nothing if it names no action.
-fn action_symbols(entry: &ActionPattern) -> Option<Vec<Symbol>> {
+/// `service:name` as tokens, letter case folded; nothing if it names no action.
+fn action_tokens(entry: &ActionPattern) -> Option<Vec<Token>> {
     match &entry.matcher {
-        ActionMatcher::Everything => Some(vec![Symbol::Token(Token::Run { colons: true })]),
+        ActionMatcher::Everything => Some(vec![Token::Run { colons: true }]),
         ActionMatcher::Named(service, name) => {
             let service = service.chars().map(|c| Token::Char(c.to_ascii_lowercase()));
-            let tokens = service.chain([Token::Char(':')]).chain(name.tokens().iter().copied());
-            Some(tokens.map(Symbol::Token).collect())
+            Some(service.chain([Token::Char(':')]).chain(name.tokens()).collect())
         }
         ActionMatcher::Nothing => None,
     }
 }
 
 fn action_within(narrow: &ActionPattern, wide: &ActionPattern) -> bool {
-    let Some(narrow) = action_symbols(narrow) else { return true };
-    action_symbols(wide).is_some_and(|wide| within(&narrow, &wide))
+    let Some(narrow) = action_tokens(narrow) else { return true };
+    action_tokens(wide).is_some_and(|wide| within(&narrow, &wide))
 }
 
 /// Every form in which a resource pattern can match.
-fn resource_symbols(entry: &ResourcePattern) -> Vec<Vec<Symbol>> {
+fn resource_tokens(entry: &ResourcePattern) -> Vec<Vec<Token>> {
     match &entry.matcher {
-        ResourceMatcher::Fixed(patterns) => {
-            patterns.iter().map(|p| p.tokens().iter().copied().map(Symbol::Token).collect()).collect()
+        ResourceMatcher::Patterns(as_written, padded) => {
+            std::iter::once(as_written).chain(padded).map(Pattern::tokens).collect()
         }
-        ResourceMatcher::Variable(template) => vec![bound(&template.symbols())],
         ResourceMatcher::Nothing => Vec::new(),
     }
 }
 
-/// Tells the wildcards before the first variable where they end; what follows is in the sixth part.
-fn bound(symbols: &[Symbol]) -> Vec<Symbol> {
-    let first = symbols.iter().position(|symbol| matches!(symbol, Symbol::Variable(..))).unwrap_or(symbols.len());
-    let token = |symbol: &Symbol| match symbol {
-        Symbol::Token(token) => Some(*token),
-        Symbol::Variable(..) => None,
-    };
-    let mut before: Vec<Token> = symbols[..first].iter().filter_map(token).collect();
-    bind_to_parts(&mut before);
-    before.into_iter().map(Symbol::Token).chain(symbols[first..].iter().cloned()).collect()
-}
-
 fn resource_within(narrow: &ResourcePattern, wide: &ResourcePattern) -> bool {
-    let wide = resource_symbols(wide);
-    resource_symbols(narrow).iter().all(|narrow| wide.iter().any(|wide| within(narrow, wide)))
+    let wide = resource_tokens(wide);
+    resource_tokens(narrow).iter().all(|narrow| wide.iter().any(|wide| within(narrow, wide)))
 }
 
 /// Whether every text of the narrow pattern is one of the wide pattern, by letting the wide one
-/// swallow the narrow one symbol by symbol.
-fn within(narrow: &[Symbol], wide: &[Symbol]) -> bool {
-    let is_run = |symbol: &Symbol| matches!(symbol, Symbol::Token(Token::Run { .. }));
+/// swallow the narrow one token by token.
+fn within(narrow: &[Token], wide: &[Token]) -> bool {
+    let is_run = |token: &Token| matches!(token, Token::Run { .. });
     let mut reached = vec![false; wide.len() + 1];
     reached[0] = true;
     for step in 0..wide.len() {
         reached[step + 1] |= reached[step] && is_run(&wide[step]);
     }
-    for symbol in narrow {
+    for token in narrow {
         let mut next = vec![false; wide.len() + 1];
         for step in 0..wide.len() {
-            if reached[step] && swallows(&wide[step], symbol) {
+            if reached[step] && swallows(&wide[step], token) {
                 next[if is_run(&wide[step]) { step } else { step + 1 }] = true;
             }
             if next[step] && is_run(&wide[step]) {
@@ -207,56 +192,53 @@ fn within(narrow: &[Symbol], wide: &[Symbol]) -> bool {
     reached[wide.len()]
 }
 
-/// Whether one symbol of the wide pattern takes in one of the narrow pattern.
-fn swallows(wide: &Symbol, narrow: &Symbol) -> bool {
-    use Token::{Char, One, Run};
-    let (wide, narrow) = match (wide, narrow) {
-        (Symbol::Token(wide), Symbol::Token(narrow)) => (*wide, *narrow),
-        // Of a variable only its name is known: itself takes it in, or a run that stops at nothing.
-        (Symbol::Token(Run { colons: true }), Symbol::Variable(..)) => return true,
-        (wide, narrow) => return wide == narrow,
-    };
+/// Whether one token of the wide pattern takes in one of the narrow pattern.
+fn swallows(wide: &Token, narrow: &Token) -> bool {
+    use Token::{Char, One, Run, Variable};
     match (wide, narrow) {
+        // Of a variable only its name is known: itself takes it in, or a run that stops at nothing.
+        (Run { colons: true }, Variable(_)) => true,
+        (Variable(wide), Variable(narrow)) => wide == narrow,
         (Char(wanted), Char(c)) => wanted == c,
-        (One { colons } | Run { colons }, Char(c)) => colons || c != ':',
+        (One { colons } | Run { colons }, Char(c)) => *colons || *c != ':',
         (One { colons } | Run { colons }, One { colons: theirs }) | (Run { colons }, Run { colons: theirs }) => {
-            colons || !theirs
+            *colons || !theirs
         }
-        (Char(_), _) | (One { .. }, Run { .. }) => false,
+        (Char(_) | Variable(_), _) | (_, Variable(_)) | (One { .. }, Run { .. }) => false,
     }
 }
 
 /// Whether some text fits both patterns; a variable may be any text.
-fn intersect(one: &[Symbol], other: &[Symbol]) -> bool {
-    let any = |symbol: &Symbol| matches!(symbol, Symbol::Variable(..) | Symbol::Token(Token::Run { .. }));
-    let pair = |a: &Symbol, b: &Symbol| match (a, b) {
-        (Symbol::Token(Token::Char(a)), Symbol::Token(Token::Char(b))) => a == b,
+fn intersect(one: &[Token], other: &[Token]) -> bool {
+    let any = |token: &Token| matches!(token, Token::Variable(_) | Token::Run { .. });
+    let pair = |a: &Token, b: &Token| match (a, b) {
+        (Token::Char(a), Token::Char(b)) => a == b,
         _ => true,
     };
-    // reached[j]: the part of `one` seen so far and the first j symbols of `other` can be one text.
+    // reached[j]: the part of `one` seen so far and the first j tokens of `other` can be one text.
     let close = |reached: &mut Vec<bool>| {
-        for (j, symbol) in other.iter().enumerate() {
-            reached[j + 1] |= reached[j] && any(symbol);
+        for (j, token) in other.iter().enumerate() {
+            reached[j + 1] |= reached[j] && any(token);
         }
     };
     let mut reached = vec![false; other.len() + 1];
     reached[0] = true;
     close(&mut reached);
-    for symbol in one {
+    for token in one {
         let mut next = vec![false; other.len() + 1];
         for j in 0..=other.len() {
             if !reached[j] {
                 continue;
             }
-            if any(symbol) {
-                // A run stands for nothing, or for any number of the other's symbols.
+            if any(token) {
+                // A run stands for nothing, or for any number of the other's tokens.
                 next[j..].fill(true);
                 break;
             }
             if let Some(theirs) = other.get(j) {
                 if any(theirs) {
                     next[j] = true;
-                } else if pair(symbol, theirs) {
+                } else if pair(token, theirs) {
                     next[j + 1] = true;
                 }
             }

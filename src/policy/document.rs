@@ -3,11 +3,13 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use super::action::ActionSet;
 use super::condition::Condition;
 use super::pattern::{Pattern, Token, bind_to_parts};
 use super::principal::Principals;
+use super::request::Keys;
 use super::variable::{Gap, Key, Template};
-use super::{Context, PrincipalKind, Span, Truth};
+use super::{PrincipalKind, Span, Truth};
 
 /// The version of the language; it decides whether variables exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -108,6 +110,8 @@ pub struct Statement {
     /// False: some part of it could not be read, and it applies to nothing. Only half-typed text
     /// has such statements; [`Document::read`] refuses them.
     pub readable: bool,
+    /// What it covers of the actions that its document was compiled for.
+    pub(crate) reach: Option<ActionSet>,
     /// The version of its document.
     pub version: Version,
     /// From `{` to `}`.
@@ -192,10 +196,8 @@ pub struct ResourcePattern {
 
 #[derive(Clone, Debug)]
 pub(crate) enum ResourceMatcher {
-    /// Any of these: the pattern as it stands, and padded to six parts if it has fewer.
-    Fixed(Vec<Pattern>),
-    /// Six parts, with variables in the sixth.
-    Variable(Template),
+    /// The pattern as it stands, and padded to six parts if it has fewer.
+    Patterns(Pattern, Option<Pattern>),
     /// Malformed, or a variable outside the sixth part.
     Nothing,
 }
@@ -205,50 +207,38 @@ impl ResourcePattern {
     #[must_use]
     pub fn new(text: String, span: Span, version: Version) -> ResourcePattern {
         let template = Template::read(&text, version);
-        let misplaced = template.starts_in_part().is_some_and(|part| part < 5);
-        let matcher = if template.malformed || misplaced {
-            ResourceMatcher::Nothing
-        } else if template.has_variables() {
-            ResourceMatcher::Variable(template)
-        } else {
-            template
-                .tokens(&Context::default(), true)
-                .map_or(ResourceMatcher::Nothing, |tokens| ResourceMatcher::Fixed(alternatives(tokens)))
+        let matcher = match template {
+            Some(template) if template.starts_in_part().is_none_or(|part| part >= 5) => {
+                let (as_written, padded) = alternatives(template.tokens(true));
+                ResourceMatcher::Patterns(as_written, padded)
+            }
+            _ => ResourceMatcher::Nothing,
         };
         ResourcePattern { text, span, matcher }
     }
 
-    /// Whether it covers a resource under a context.
-    #[must_use]
-    pub fn matches(&self, resource: &str, context: &Context) -> Truth {
-        match &self.matcher {
-            ResourceMatcher::Fixed(patterns) => patterns.iter().any(|p| p.matches(resource)).into(),
-            ResourceMatcher::Variable(template) => match template.tokens(context, true) {
-                Ok(mut tokens) => {
-                    bind_to_parts(&mut tokens);
-                    Pattern::new(tokens, false).matches(resource).into()
-                }
-                Err(Gap::Unknown) => Truth::Depends,
-                Err(Gap::Null | Gap::Malformed) => Truth::No,
-            },
-            ResourceMatcher::Nothing => Truth::No,
+    /// Whether it covers a resource under a request's keys.
+    pub(crate) fn matches(&self, resource: &str, keys: Keys) -> Truth {
+        let ResourceMatcher::Patterns(as_written, padded) = &self.matcher else { return Truth::No };
+        match as_written.fits(resource, keys) {
+            Ok(fits) => (fits || padded.as_ref().is_some_and(|padded| padded.matches(resource))).into(),
+            Err(Gap::Unknown) => Truth::Depends,
+            Err(Gap::Null) => Truth::No,
         }
     }
-}
 
-impl ResourcePattern {
     /// The keys that its variables ask for.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &Key> {
-        let template = match &self.matcher {
-            ResourceMatcher::Variable(template) => Some(template),
-            _ => None,
+        let pattern = match &self.matcher {
+            ResourceMatcher::Patterns(as_written, _) => Some(as_written),
+            ResourceMatcher::Nothing => None,
         };
-        template.into_iter().flat_map(Template::keys).map(|(key, _)| key)
+        pattern.into_iter().flat_map(Pattern::variables).map(|variable| &variable.key)
     }
 }
 
-/// A pattern without variables as it stands, and with `:*` for each part that it lacks.
-fn alternatives(tokens: Vec<Token>) -> Vec<Pattern> {
+/// A pattern as it stands, and with `:*` for each part that it lacks.
+fn alternatives(tokens: Vec<Token>) -> (Pattern, Option<Pattern>) {
     let parts = 1 + tokens.iter().filter(|token| **token == Token::Char(':')).count();
     let bound = |mut tokens| {
         bind_to_parts(&mut tokens);
@@ -256,10 +246,10 @@ fn alternatives(tokens: Vec<Token>) -> Vec<Pattern> {
     };
     let everything = tokens == [Token::Run { colons: true }];
     let padded = (parts < 6 && !everything).then(|| {
-        let missing = [Token::Char(':'), Token::Run { colons: true }].repeat(6 - parts);
-        bound([tokens.clone(), missing].concat())
+        let missing = [Token::Char(':'), Token::Run { colons: true }].into_iter().cycle().take(2 * (6 - parts));
+        bound(tokens.iter().cloned().chain(missing).collect())
     });
-    [Some(bound(tokens)), padded].into_iter().flatten().collect()
+    (bound(tokens), padded)
 }
 
 impl Document {

@@ -10,44 +10,33 @@
 //!    if boundary and session allow. A role must trust its caller in some way, whoever that is.
 //! 7. Else the identity must allow, and boundary and session where there are any.
 
-use super::ask::{Ask, Place};
 use super::condition::Condition;
 use super::document::{Effect, ResourcePattern, Statement};
 use super::layer::{Layer, Layers, Policy};
 use super::operator::Test;
 use super::principal::Grade;
+use super::query::{Place, Query};
 use super::variable::Key;
-use super::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Request, Truth, Value};
-
-/// The action that needs no permission.
-const CALLER_IDENTITY: &str = "sts:GetCallerIdentity";
-
-/// Decides, and keeps nothing but the outcome: the enforcing path. What is unknown works against
-/// access.
-#[must_use]
-pub fn outcome(layers: &Layers, request: &Request) -> Outcome {
-    let ask = Ask::new(layers, request);
-    ask.conclude(&ask.tally(layers, Bound::Worst)).0
-}
+use super::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Request, Truth, Value};
 
 /// Decides, and keeps every statement of every layer, matched or not, with the clause that failed.
 #[must_use]
 pub fn evaluate(layers: &Layers, request: &Request) -> Decision {
-    let ask = Ask::new(layers, request);
+    let query = Query::new(request);
     let mut statements = Vec::new();
     let mut missing: Vec<String> = Vec::new();
     for place in places(layers) {
         for (index, statement) in place.policy.document.statements.iter().enumerate() {
-            let judged = ask.judge(&place, index, statement);
+            let judged = query.judge(&place, index, statement, layers.boundary.is_some());
             if judged.is_near() {
-                ask.note_missing(statement, &mut missing);
+                query.note_missing(statement, &mut missing);
             }
             statements.push(judged);
         }
     }
     missing.sort();
     let tally = Tally::of(&statements, layers);
-    let (outcome, cause) = ask.conclude(&tally);
+    let (outcome, cause) = query.conclude(&tally);
     Decision {
         outcome,
         cause,
@@ -57,8 +46,8 @@ pub fn evaluate(layers: &Layers, request: &Request) -> Decision {
             session: layers.session.as_ref().map(|policy| policy.name.clone()),
             resource: layers.resource.as_ref().map(|policy| policy.name.clone()),
             guardrails: layers.guardrails.len(),
-            trust: ask.trust,
-            other_account: ask.other_account,
+            trust: query.trust,
+            other_account: query.other_account,
         },
         missing,
         action: request.action.clone(),
@@ -66,29 +55,17 @@ pub fn evaluate(layers: &Layers, request: &Request) -> Decision {
     }
 }
 
-/// What is certain when some keys are not known yet: the answer, or the keys it rests on. The
-/// bounds are conservative: what depends is taken once all for access and once all against.
-#[must_use]
-pub fn prospect(layers: &Layers, request: &Request) -> Prospect {
-    let ask = Ask::new(layers, request);
-    let best = ask.conclude(&ask.tally(layers, Bound::Best)).0;
-    let worst = ask.conclude(&ask.tally(layers, Bound::Worst)).0;
-    match (best, worst) {
-        (Outcome::Allowed, Outcome::Allowed) => Prospect::Allowed,
-        (Outcome::Allowed, _) => Prospect::Depends(ask.unknown_keys(layers)),
-        (denied, _) => Prospect::Denied(denied),
-    }
-}
-
 /// How an unknown is taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Bound {
+pub(super) enum Bound {
+    /// For access.
     Best,
+    /// Against it.
     Worst,
 }
 
 impl Bound {
-    fn counts(self, applies: Truth, effect: Effect) -> bool {
+    pub(super) fn counts(self, applies: Truth, effect: Effect) -> bool {
         match applies {
             Truth::Yes => true,
             Truth::No => false,
@@ -118,15 +95,15 @@ fn places(layers: &Layers) -> Vec<Place<'_>> {
 }
 
 /// What the layers say, without why.
-#[derive(Default)]
-struct Tally {
-    denied: bool,
-    identity: bool,
+#[derive(Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub(super) denied: bool,
+    pub(super) identity: bool,
     /// None: there is no such layer.
-    boundary: Option<bool>,
-    session: Option<bool>,
-    resource: Option<Grade>,
-    silent_guardrail: Option<usize>,
+    pub(super) boundary: Option<bool>,
+    pub(super) session: Option<bool>,
+    pub(super) resource: Option<Grade>,
+    pub(super) silent_guardrail: Option<usize>,
 }
 
 impl Tally {
@@ -146,55 +123,10 @@ impl Tally {
     }
 }
 
-impl Ask<'_> {
-    fn tally(&self, layers: &Layers, bound: Bound) -> Tally {
-        self.undenied(layers, bound).unwrap_or(Tally { denied: true, ..Tally::default() })
-    }
-
-    /// One pass over the layers; nothing as soon as a Deny applies.
-    fn undenied(&self, layers: &Layers, bound: Bound) -> Option<Tally> {
-        let allows = |policies: &[Policy]| self.sweep(policies, false, bound).map(|(allowed, _)| allowed);
-        let limit = |policy: &Option<Policy>| match policy {
-            Some(policy) => allows(std::slice::from_ref(policy)).map(Some),
-            None => Some(None),
-        };
-        let mut tally = Tally { identity: allows(&layers.identity)?, ..Tally::default() };
-        for (_, policies) in &layers.groups {
-            tally.identity |= allows(policies)?;
-        }
-        tally.boundary = limit(&layers.boundary)?;
-        tally.session = limit(&layers.session)?;
-        tally.resource = self.sweep(layers.resource.as_slice(), true, bound)?.1;
-        for (level, policies) in layers.guardrails.iter().enumerate() {
-            if !allows(policies)? {
-                tally.silent_guardrail = tally.silent_guardrail.or(Some(level));
-            }
-        }
-        Some(tally)
-    }
-
-    /// Whether some statement of these allows, and with which grade; nothing if one denies.
-    fn sweep(&self, policies: &[Policy], resource: bool, bound: Bound) -> Option<(bool, Option<Grade>)> {
-        let (mut allowed, mut best) = (false, None);
-        for statement in policies.iter().flat_map(|policy| &policy.document.statements) {
-            // One Allow of a layer is enough; only its grade may still rise.
-            if statement.effect == Effect::Allow && allowed && (!resource || best == Some(Grade::Direct)) {
-                continue;
-            }
-            let (applies, grade) = self.applies(statement, resource);
-            if bound.counts(applies, statement.effect) {
-                match statement.effect {
-                    Effect::Deny => return None,
-                    Effect::Allow => (allowed, best) = (true, best.max(grade)),
-                }
-            }
-        }
-        Some((allowed, best))
-    }
-
-    fn conclude(&self, tally: &Tally) -> (Outcome, Cause) {
+impl Query<'_> {
+    pub(super) fn conclude(&self, tally: &Tally) -> (Outcome, Cause) {
         use Outcome::{Allowed, ExplicitDeny, ImplicitDeny};
-        if self.request.action.eq_ignore_ascii_case(CALLER_IDENTITY) {
+        if self.caller_identity {
             return (Allowed, Cause::CallerIdentity);
         }
         if tally.denied {
@@ -240,34 +172,24 @@ impl Ask<'_> {
         let variables = statement.conditions.iter().flat_map(Condition::variables);
         let variables = variables.filter(|(_, default)| !default).map(|(key, _)| key);
         for key in own.chain(variables) {
-            let known = self.request.context.folded(key.folded()).is_some();
+            let known = self.keys.value(key).is_some();
             if !known && !missing.iter().any(|name| name.eq_ignore_ascii_case(key.as_str())) {
                 missing.push(key.as_str().to_owned());
             }
         }
     }
 
-    /// The unknown keys that some undecided statement rests on.
-    fn unknown_keys(&self, layers: &Layers) -> Vec<String> {
-        let mut keys: Vec<String> = Vec::new();
-        for place in places(layers) {
-            for statement in &place.policy.document.statements {
-                if self.applies(statement, place.layer == Layer::Resource).0 != Truth::Depends {
-                    continue;
-                }
-                let resources = statement.resources.iter().flat_map(|resources| &resources.entries);
-                let own = statement.conditions.iter().map(|condition| &condition.key);
-                let variables = statement.conditions.iter().flat_map(Condition::variables).map(|(key, _)| key);
-                for key in own.chain(variables).chain(resources.flat_map(ResourcePattern::variables)) {
-                    let unknown = matches!(self.request.context.folded(key.folded()), Some(Value::Unknown));
-                    if unknown && !keys.iter().any(|name| name.eq_ignore_ascii_case(key.as_str())) {
-                        keys.push(key.as_str().to_owned());
-                    }
-                }
+    /// The unknown keys that a statement rests on.
+    pub(super) fn note_unknown(&self, statement: &Statement, unknown: &mut Vec<String>) {
+        let resources = statement.resources.iter().flat_map(|resources| &resources.entries);
+        let own = statement.conditions.iter().map(|condition| &condition.key);
+        let variables = statement.conditions.iter().flat_map(Condition::variables).map(|(key, _)| key);
+        for key in own.chain(variables).chain(resources.flat_map(ResourcePattern::variables)) {
+            let open = matches!(self.keys.value(key), Some(Value::Unknown));
+            if open && !unknown.iter().any(|name| name.eq_ignore_ascii_case(key.as_str())) {
+                unknown.push(key.as_str().to_owned());
             }
         }
-        keys.sort();
-        keys
     }
 }
 

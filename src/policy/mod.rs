@@ -66,8 +66,8 @@
 // `policy::PolicyError` and `Policy` read well together with the module's name, inside and outside.
 #![allow(clippy::module_name_repetitions)]
 
+mod action;
 mod arn;
-mod ask;
 pub mod catalog;
 mod condition;
 mod cover;
@@ -83,23 +83,28 @@ mod operator;
 mod pattern;
 mod principal;
 mod quantity;
+mod query;
 pub(crate) mod reader;
 mod request;
+mod slice;
 mod variable;
 mod wording;
 
+pub use action::{ActionId, ActionTable};
 pub use arn::{Arn, ArnError};
 pub use condition::{Condition, Wanted};
 pub use cover::{covers, touches};
 pub use decision::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Truth};
 pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePattern, Resources, Statement, Version};
-pub use evaluate::{evaluate, outcome, prospect};
+pub use evaluate::evaluate;
 pub use explain::explain;
 pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Words};
 pub use finding::{Finding, PolicyError, Severity, Span};
 pub use layer::{Layer, Layers, Policy};
 pub use operator::{Compare, Operator, Quantifier, Test};
 pub use principal::{Grade, Principal, PrincipalKind, Principals};
+pub use query::Query;
 pub use reader::LONGEST;
 pub use request::{Context, Request, Value};
+pub use slice::{Slice, outcome, prospect};
 pub use variable::Key;

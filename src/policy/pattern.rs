@@ -1,34 +1,85 @@
 //! Wildcards: `*` for any run of characters, `?` for exactly one. Everything else is itself; no
-//! regular expression is ever built from a policy's text. Matching takes at most text × pattern
-//! steps, whatever the pattern.
+//! regular expression is ever built from a policy's text.
+//!
+//! A pattern is kept as the stretches of text between its runs. The first stretch stands at the
+//! beginning, the last at the end, each other one is searched for from the left; so matching takes
+//! time linear in the text. (Stretches with `?` in them are searched bit-parallel: 64 places of the
+//! pattern in one step.)
 
-/// One step of a pattern. `colons` says whether the wildcard may stand for a colon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use super::request::Keys;
+use super::variable::{Gap, Variable};
+
+/// One step of a pattern as it is read. `colons` says whether the wildcard may stand for a colon.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Token {
     Char(char),
-    One { colons: bool },
-    Run { colons: bool },
+    One {
+        colons: bool,
+    },
+    Run {
+        colons: bool,
+    },
+    /// Some fixed text that only the request tells.
+    Variable(Box<Variable>),
 }
 
 /// A sequence of tokens, ready to be asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {
-    tokens: Vec<Token>,
-    /// Letter case is ignored; the characters of `tokens` are folded already.
+    shape: Shape,
+    /// Letter case is ignored; the characters of the pattern are folded already.
     fold: bool,
+}
+
+/// Nearly all patterns are one of the first three.
+#[derive(Clone, Debug)]
+enum Shape {
+    Everything,
+    Exact(Box<str>),
+    Prefix(Box<str>),
+    Stretches(Box<[Stretch]>),
+}
+
+/// What stands between two runs.
+#[derive(Clone, Debug)]
+struct Stretch {
+    /// The run before it, and whether that may stand for colons; none before the first stretch.
+    run: Option<bool>,
+    atoms: Box<[Atom]>,
+}
+
+#[derive(Clone, Debug)]
+enum Atom {
+    Text(Box<str>),
+    One { colons: bool },
+    Variable(Box<Variable>),
 }
 
 impl Pattern {
     /// From tokens whose characters are as written.
-    pub(crate) fn new(mut tokens: Vec<Token>, folded: bool) -> Pattern {
-        if folded {
-            for token in &mut tokens {
-                if let Token::Char(c) = token {
-                    *c = fold(*c);
-                }
+    pub(crate) fn new(tokens: Vec<Token>, folded: bool) -> Pattern {
+        let mut stretches = vec![(None, Vec::new())];
+        let mut text = String::new();
+        for token in tokens {
+            let (_, atoms) = stretches.last_mut().expect("it begins with one");
+            if !matches!(token, Token::Char(_)) && !text.is_empty() {
+                atoms.push(Atom::Text(std::mem::take(&mut text).into()));
+            }
+            match token {
+                Token::Char(c) => text.push(if folded { fold(c) } else { c }),
+                Token::One { colons } => atoms.push(Atom::One { colons }),
+                Token::Variable(variable) => atoms.push(Atom::Variable(variable)),
+                Token::Run { colons } => match stretches.last_mut() {
+                    // Runs side by side are one; it may stand for colons if any of them may.
+                    Some((Some(run), atoms)) if atoms.is_empty() => *run |= colons,
+                    _ => stretches.push((Some(colons), Vec::new())),
+                },
             }
         }
-        Pattern { tokens, fold: folded }
+        if !text.is_empty() {
+            stretches.last_mut().expect("it begins with one").1.push(Atom::Text(text.into()));
+        }
+        Pattern { shape: Shape::of(stretches), fold: folded }
     }
 
     /// From text in which `*` and `?` are wildcards that stop at nothing.
@@ -36,52 +87,250 @@ impl Pattern {
         Pattern::new(text.chars().map(Token::wild).collect(), folded)
     }
 
-    pub(crate) fn tokens(&self) -> &[Token] {
-        &self.tokens
-    }
-
-    fn fits(&self, token: Token, c: char) -> bool {
-        match token {
-            Token::Char(wanted) => wanted == if self.fold { fold(c) } else { c },
-            Token::One { colons } | Token::Run { colons } => colons || c != ':',
+    /// The text, if it has no wildcards and no variables.
+    pub(crate) fn exact(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Exact(text) => Some(text),
+            _ => None,
         }
     }
 
-    /// Whether the whole text fits. Every run is as short as it can be; on a mismatch only the last
-    /// one grows. If that one may not take the colon it stands before, then nothing between it and
-    /// the last run that may take anything can help, and that one grows.
+    /// The pattern taken apart again.
+    pub(crate) fn tokens(&self) -> Vec<Token> {
+        let chars = |text: &str| text.chars().map(Token::Char).collect::<Vec<_>>();
+        let free = Token::Run { colons: true };
+        match &self.shape {
+            Shape::Everything => vec![free],
+            Shape::Exact(text) => chars(text),
+            Shape::Prefix(text) => [chars(text), vec![free]].concat(),
+            Shape::Stretches(stretches) => {
+                let mut tokens = Vec::new();
+                for stretch in stretches {
+                    tokens.extend(stretch.run.map(|colons| Token::Run { colons }));
+                    for atom in &stretch.atoms {
+                        match atom {
+                            Atom::Text(text) => tokens.extend(chars(text)),
+                            Atom::One { colons } => tokens.push(Token::One { colons: *colons }),
+                            Atom::Variable(variable) => tokens.push(Token::Variable(variable.clone())),
+                        }
+                    }
+                }
+                tokens
+            }
+        }
+    }
+
+    /// The variables that stand in it.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let stretches: &[Stretch] = match &self.shape {
+            Shape::Stretches(stretches) => stretches,
+            _ => &[],
+        };
+        stretches.iter().flat_map(|stretch| &stretch.atoms).filter_map(|atom| match atom {
+            Atom::Variable(variable) => Some(&**variable),
+            _ => None,
+        })
+    }
+
+    /// Whether the whole text fits, with the variables as the request's keys have them.
+    ///
+    /// # Errors
+    /// A variable that has no text: then there is no pattern to fit.
+    pub(crate) fn fits(&self, text: &str, keys: Keys) -> Result<bool, Gap> {
+        for variable in self.variables() {
+            variable.text(keys)?;
+        }
+        if !self.fold {
+            return Ok(self.shape.fits(text, keys));
+        }
+        Ok(match &self.shape {
+            Shape::Exact(wanted) if wanted.is_ascii() && text.is_ascii() => wanted.eq_ignore_ascii_case(text),
+            shape => shape.fits(&folded(text), keys),
+        })
+    }
+
+    /// Whether the whole text fits a pattern without variables.
     pub(crate) fn matches(&self, text: &str) -> bool {
-        let (mut at, mut step) = (0, 0);
-        // Where each run's rest of the pattern begins, and how far the run reaches by now.
-        let (mut free, mut bound) = (None, None);
-        loop {
-            let token = self.tokens.get(step).copied();
-            if let Some(Token::Run { colons }) = token {
-                step += 1;
-                if colons && step == self.tokens.len() {
-                    return true;
+        self.fits(text, Keys::NONE) == Ok(true)
+    }
+}
+
+impl Shape {
+    fn of(stretches: Vec<(Option<bool>, Vec<Atom>)>) -> Shape {
+        match stretches.as_slice() {
+            [(None, none)] if none.is_empty() => return Shape::Exact("".into()),
+            [(None, atoms)] => {
+                if let [Atom::Text(text)] = atoms.as_slice() {
+                    return Shape::Exact(text.clone());
                 }
-                (free, bound) = if colons { (Some((step, at)), None) } else { (free, Some((step, at))) };
-                continue;
             }
-            match (token, text[at..].chars().next()) {
-                (None, None) => return true,
-                (Some(_), None) => return false,
-                (Some(token), Some(c)) if self.fits(token, c) => {
-                    at += c.len_utf8();
-                    step += 1;
+            [(None, atoms), (Some(true), end)] if end.is_empty() => match atoms.as_slice() {
+                [] => return Shape::Everything,
+                [Atom::Text(text)] => return Shape::Prefix(text.clone()),
+                _ => {}
+            },
+            _ => {}
+        }
+        let stretch = |(run, atoms): (Option<bool>, Vec<Atom>)| Stretch { run, atoms: atoms.into() };
+        Shape::Stretches(stretches.into_iter().map(stretch).collect())
+    }
+
+    fn fits(&self, text: &str, keys: Keys) -> bool {
+        match self {
+            Shape::Everything => true,
+            Shape::Exact(wanted) => **wanted == *text,
+            Shape::Prefix(wanted) => text.starts_with(&**wanted),
+            Shape::Stretches(stretches) => fit(stretches, text, keys),
+        }
+    }
+}
+
+/// Places each stretch as far left as it goes. If the run before one may not take the colon that it
+/// would have to, only another place for the last stretch behind a free run can help.
+fn fit(stretches: &[Stretch], text: &str, keys: Keys) -> bool {
+    let Some((first, rest)) = stretches.split_first() else { return text.is_empty() };
+    let Some(mut at) = first.fits_at(text, 0, keys) else { return false };
+    let Some(last) = rest.len().checked_sub(1) else { return at == text.len() };
+    let mut step = 0;
+    // The last stretch behind a free run, and where it was placed.
+    let mut free = None;
+    loop {
+        let stretch = &rest[step];
+        let colons = stretch.run == Some(true);
+        let placed = if step == last {
+            stretch.at_end(text, keys).filter(|start| *start >= at).map(|start| (start, text.len()))
+        } else {
+            stretch.find(text, at, colons, keys)
+        };
+        match placed.filter(|(start, _)| colons || !text[at..*start].contains(':')) {
+            Some(_) if step == last => return true,
+            Some((start, end)) => {
+                if colons {
+                    free = Some((step, start));
                 }
-                (_, Some(_)) => {
-                    let eaten = |(_, from): &(usize, usize)| text[*from..].chars().next();
-                    bound = bound.filter(|run| eaten(run) != Some(':'));
-                    let Some(run) = bound.as_mut().or(free.as_mut()) else { return false };
-                    let Some(c) = eaten(run) else { return false };
-                    run.1 += c.len_utf8();
-                    (step, at) = *run;
-                }
+                (step, at) = (step + 1, end);
+            }
+            // Further right there is even less to find.
+            None if colons => return false,
+            None => {
+                let Some((again, start)) = free else { return false };
+                let Some(c) = text[start..].chars().next() else { return false };
+                (step, at) = (again, start + c.len_utf8());
             }
         }
     }
+}
+
+impl Stretch {
+    /// Where it ends if it stands at that place.
+    fn fits_at(&self, text: &str, at: usize, keys: Keys) -> Option<usize> {
+        let mut rest = &text[at..];
+        for atom in &self.atoms {
+            rest = match atom {
+                Atom::Text(wanted) => rest.strip_prefix(&**wanted)?,
+                Atom::Variable(variable) => rest.strip_prefix(variable.text(keys).ok()?)?,
+                Atom::One { colons } => rest.strip_prefix(|c| *colons || c != ':')?,
+            };
+        }
+        Some(text.len() - rest.len())
+    }
+
+    /// Where it begins if it stands at the end of the text.
+    fn at_end(&self, text: &str, keys: Keys) -> Option<usize> {
+        let mut rest = text;
+        for atom in self.atoms.iter().rev() {
+            rest = match atom {
+                Atom::Text(wanted) => rest.strip_suffix(&**wanted)?,
+                Atom::Variable(variable) => rest.strip_suffix(variable.text(keys).ok()?)?,
+                Atom::One { colons } => rest.strip_suffix(|c| *colons || c != ':')?,
+            };
+        }
+        Some(rest.len())
+    }
+
+    /// The first place from `at` on, as start and end. Without colons before it, it begins no later
+    /// than at the next one; so no more is searched.
+    fn find(&self, text: &str, at: usize, colons: bool, keys: Keys) -> Option<(usize, usize)> {
+        if let [Atom::Text(wanted)] = &*self.atoms {
+            let start = at + find(window(text, at, colons, wanted.len()), wanted)?;
+            return Some((start, start + wanted.len()));
+        }
+        let mut units = Vec::new();
+        for atom in &self.atoms {
+            match atom {
+                Atom::Text(wanted) => units.extend(wanted.chars().map(Unit::Char)),
+                Atom::Variable(variable) => units.extend(variable.text(keys).ok()?.chars().map(Unit::Char)),
+                Atom::One { colons } => units.push(Unit::One { colons: *colons }),
+            }
+        }
+        let (start, end) = search(window(text, at, colons, 4 * units.len()), &units)?;
+        Some((at + start, at + end))
+    }
+}
+
+/// The text from `at` on, cut where nothing of that length could begin any more.
+fn window(text: &str, at: usize, colons: bool, length: usize) -> &str {
+    let rest = &text[at..];
+    let colon = if colons { None } else { rest.find(':') };
+    let Some(mut end) = colon.map(|colon| colon + length).filter(|end| *end < rest.len()) else { return rest };
+    while !rest.is_char_boundary(end) {
+        end += 1;
+    }
+    &rest[..end]
+}
+
+/// As `str::find`, which takes its time to get ready: not worth it for the length of an ARN.
+fn find(text: &str, wanted: &str) -> Option<usize> {
+    const SHORT: usize = 96;
+    let Some(first) = wanted.bytes().next() else { return Some(0) };
+    if text.len() > SHORT {
+        return text.find(wanted);
+    }
+    let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
+    (0..(text.len() + 1).saturating_sub(wanted.len())).find(|at| text[*at] == first && text[*at..].starts_with(wanted))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Char(char),
+    One { colons: bool },
+}
+
+/// The first place of these units in a text (Shift-And, Baeza-Yates and Gonnet 1992).
+fn search(text: &str, units: &[Unit]) -> Option<(usize, usize)> {
+    let Some(last) = units.len().checked_sub(1) else { return Some((0, 0)) };
+    let words = units.len().div_ceil(64);
+    let mask = |fits: &dyn Fn(Unit) -> bool| {
+        let mut mask = vec![0_u64; words];
+        for (n, _) in units.iter().enumerate().filter(|(_, unit)| fits(**unit)) {
+            mask[n / 64] |= 1 << (n % 64);
+        }
+        mask
+    };
+    let mut written: Vec<char> =
+        units.iter().filter_map(|unit| if let Unit::Char(c) = unit { Some(*c) } else { None }).collect();
+    written.push(':');
+    written.sort_unstable();
+    written.dedup();
+    let one =
+        |c: char| move |unit: Unit| unit == Unit::Char(c) || matches!(unit, Unit::One { colons } if colons || c != ':');
+    let masks: Vec<Vec<u64>> = written.iter().map(|c| mask(&one(*c))).collect();
+    let others = mask(&|unit| matches!(unit, Unit::One { .. }));
+    // Bit n: the units up to n fit the text up to here.
+    let mut reached = vec![0_u64; words];
+    for (at, c) in text.char_indices() {
+        let mask = written.binary_search(&c).map_or(&others, |n| &masks[n]);
+        let mut carry = 1;
+        for (word, mask) in reached.iter_mut().zip(mask) {
+            (*word, carry) = (((*word << 1) | carry) & mask, *word >> 63);
+        }
+        if reached[last / 64] >> (last % 64) & 1 == 1 {
+            let end = at + c.len_utf8();
+            let start = text[..end].char_indices().nth_back(last).map(|(start, _)| start)?;
+            return Some((start, end));
+        }
+    }
+    None
 }
 
 impl Token {
@@ -96,7 +345,7 @@ impl Token {
 }
 
 /// Tells the wildcards of a resource pattern where they end: in parts one to five only a `*` that
-/// ends its part may run over colons, in the sixth all may.
+/// ends its part may run over colons, in the sixth all may. Variables stand in the sixth only.
 pub(crate) fn bind_to_parts(tokens: &mut Vec<Token>) {
     tokens.dedup_by(|a, b| matches!((a, b), (Token::Run { .. }, Token::Run { .. })));
     let mut part = 0;
@@ -104,7 +353,7 @@ pub(crate) fn bind_to_parts(tokens: &mut Vec<Token>) {
         let ends = matches!(tokens.get(n + 1), None | Some(Token::Char(':')));
         match &mut tokens[n] {
             Token::Char(':') => part += 1,
-            Token::Char(_) => {}
+            Token::Char(_) | Token::Variable(_) => {}
             Token::One { colons } => *colons = part >= 5,
             Token::Run { colons } => *colons = part >= 5 || ends,
         }
@@ -113,14 +362,14 @@ pub(crate) fn bind_to_parts(tokens: &mut Vec<Token>) {
 
 /// A pattern for ARN conditions: six parts, and no wildcard ever leaves its part.
 #[derive(Clone, Debug)]
-pub(crate) struct ArnPattern([Pattern; 6]);
+pub(crate) struct ArnPattern(Box<[Pattern; 6]>);
 
 impl ArnPattern {
     /// Nothing if there are fewer than six parts.
     pub(crate) fn new(tokens: &[Token]) -> Option<ArnPattern> {
         let mut parts = tokens.splitn(6, |token| *token == Token::Char(':'));
         let mut next = || parts.next().map(|part| Pattern::new(part.to_vec(), false));
-        Some(ArnPattern([next()?, next()?, next()?, next()?, next()?, next()?]))
+        Some(ArnPattern(Box::new([next()?, next()?, next()?, next()?, next()?, next()?])))
     }
 
     pub(crate) fn matches(&self, parts: &[&str; 6]) -> bool {
@@ -160,32 +409,75 @@ mod tests {
             (_, None) => false,
             (Some(Token::Char(wanted)), Some(c)) => wanted == c && slow(&tokens[1..], &text[1..]),
             (Some(Token::One { colons }), Some(c)) => (*colons || *c != ':') && slow(&tokens[1..], &text[1..]),
+            (Some(Token::Variable(_)), _) => unreachable!("none is made here"),
         }
     }
 
-    fn token() -> impl Strategy<Value = Token> {
-        prop_oneof![
-            4 => prop_oneof![Just('a'), Just('b'), Just(':')].prop_map(Token::Char),
-            1 => any::<bool>().prop_map(|colons| Token::One { colons }),
-            2 => any::<bool>().prop_map(|colons| Token::Run { colons }),
-        ]
+    fn written() -> impl Strategy<Value = Vec<Token>> {
+        let symbol =
+            prop_oneof![5 => "[ab]", 3 => Just(":".to_owned()), 2 => Just("?".to_owned()), 3 => Just("*".to_owned())];
+        let text = prop::collection::vec(symbol, 0..14).prop_map(|symbols| symbols.concat());
+        (text, any::<bool>()).prop_map(|(text, bound)| {
+            let mut tokens: Vec<Token> = text.chars().map(Token::wild).collect();
+            if bound {
+                bind_to_parts(&mut tokens);
+            }
+            tokens
+        })
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
         #[test]
-        fn quick_is_slow(tokens in prop::collection::vec(token(), 0..8), text in "[ab:]{0,9}") {
+        fn quick_is_slow(tokens in written(), text in "[ab:]{0,12}") {
             let chars: Vec<char> = text.chars().collect();
             let wanted = slow(&tokens, &chars);
             prop_assert_eq!(Pattern::new(tokens, false).matches(&text), wanted);
         }
+
+        #[test]
+        fn taken_apart_it_is_the_same(tokens in written()) {
+            let pattern = Pattern::new(tokens, false);
+            prop_assert_eq!(pattern.tokens(), Pattern::new(pattern.tokens(), false).tokens());
+        }
+
+        #[test]
+        fn a_long_stretch_is_found_where_a_short_one_is(before in "[ab]{0,90}", wild in "[ab?]{0,80}", after in "[ab]{0,90}") {
+            let inside = wild.replace('?', "a");
+            let text = format!("{before}{inside}{after}");
+            let anywhere = Pattern::wild(&["*", &wild, "*"].concat(), false);
+            prop_assert!(anywhere.matches(&text));
+            let wanted = slow(&wild.chars().map(Token::wild).collect::<Vec<_>>(), &before.chars().collect::<Vec<_>>());
+            prop_assert_eq!(Pattern::wild(&wild, false).matches(&before), wanted);
+        }
     }
 
     #[test]
-    fn many_stars_are_no_trap() {
-        let text = "a".repeat(5000);
+    fn letter_case_is_folded_on_both_sides() {
+        assert!(Pattern::wild("GET*", true).matches("getItem"));
+        assert!(Pattern::wild("café", true).matches("CAFÉ"));
+        assert!(!Pattern::wild("GET*", false).matches("getItem"));
+    }
+
+    #[test]
+    fn long_texts_are_no_trap() {
+        let text = "a".repeat(32 * 1024);
+        let started = std::time::Instant::now();
         assert!(!Pattern::wild(&format!("{}b", "a*".repeat(200)), false).matches(&text));
-        let mut part = [Token::Char('a'), Token::Run { colons: false }].repeat(2000);
+        // One long stretch after a run, plain and with a `?` in it.
+        assert!(!Pattern::wild(&format!("*{}b", "a".repeat(16 * 1024)), false).matches(&text));
+        assert!(!Pattern::wild(&format!("*{}b*", "a".repeat(16 * 1024)), false).matches(&text));
+        assert!(!Pattern::wild(&format!("*{}?b*", "a".repeat(16 * 1024)), false).matches(&text));
+        let pair = [Token::Char('a'), Token::Run { colons: false }];
+        let mut part: Vec<Token> = pair.into_iter().cycle().take(4000).collect();
         part.push(Token::Char('b'));
         assert!(!Pattern::new(part, false).matches(&text));
+        // Many places for a free run, each with a bound one behind it.
+        let mut bound: Vec<Token> = "*:a*b:x".chars().map(Token::wild).collect();
+        bind_to_parts(&mut bound);
+        assert!(!Pattern::new(bound, false).matches(&":aaaaaaa".repeat(8 * 1024)));
+        // Quadratic matching would take minutes of debug build; a slow machine has half of one.
+        assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
     }
 }

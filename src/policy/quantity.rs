@@ -44,16 +44,16 @@ impl Decimal {
         {
             return None;
         }
-        let significant: Vec<u8> = figures().skip_while(|b| *b == b'0').collect();
-        let trailing = significant.iter().rev().take_while(|b| **b == b'0').count();
-        let significant = &significant[..significant.len() - trailing];
-        if significant.len() > MOST_DIGITS {
+        let significant = || figures().skip_while(|b| *b == b'0');
+        let trailing = figures().rev().take_while(|b| *b == b'0').count();
+        let length = significant().count().saturating_sub(trailing);
+        if length > MOST_DIGITS {
             return None;
         }
-        if significant.is_empty() {
+        if length == 0 {
             return Some(Decimal { negative: false, digits: 0, exponent: 0 });
         }
-        let digits = significant.iter().fold(0, |sum, b| sum * 10 + u128::from(b - b'0'));
+        let digits = significant().take(length).fold(0, |sum, b| sum * 10 + u128::from(b - b'0'));
         let exponent = exponent - i32::try_from(fraction.len()).ok()? + i32::try_from(trailing).ok()?;
         Some(Decimal { negative, digits, exponent })
     }
@@ -147,7 +147,8 @@ fn nanoseconds(fraction: &str) -> Option<i128> {
     if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    format!("{fraction:0<9}")[..9].parse().ok()
+    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
+    Some(digits.fold(0, |sum, digit| sum * 10 + i128::from(digit - b'0')))
 }
 
 fn iso(text: &str) -> Option<i128> {
@@ -189,16 +190,16 @@ fn offset_seconds(text: &str) -> Option<i128> {
     if text.eq_ignore_ascii_case("z") {
         return Some(0);
     }
-    let digits: String = match &text.as_bytes()[1..] {
-        [_, _, b':', _, _] => text[1..].replace(':', ""),
-        [_, _, _, _] => text[1..].to_owned(),
-        [_, _] => format!("{}00", &text[1..]),
+    let digits = match text.as_bytes()[1..] {
+        [a, b, b':', c, d] | [a, b, c, d] => [a, b, c, d],
+        [a, b] => [a, b, b'0', b'0'],
         _ => return None,
     };
-    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+    if !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let (hours, minutes) = (digits[..2].parse::<i128>().ok()?, digits[2..].parse::<i128>().ok()?);
+    let [a, b, c, d] = digits.map(|digit| i128::from(digit - b'0'));
+    let (hours, minutes) = (10 * a + b, 10 * c + d);
     let seconds = hours * 3600 + minutes * 60;
     (hours <= 23 && minutes <= 59).then_some(if text.starts_with('-') { -seconds } else { seconds })
 }

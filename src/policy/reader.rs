@@ -164,6 +164,7 @@ impl Reader<'_> {
             resources: None,
             conditions: Vec::new(),
             readable: false,
+            reach: None,
             version: self.version,
             span: node.span,
             last_line: node.last_line,

@@ -1,10 +1,8 @@
 //! The question: who wants to do what, on what, and under which circumstances.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::pattern::folded;
+use super::Key;
 
 /// One question for the evaluator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,7 +82,12 @@ impl<T: Into<String>> From<Vec<T>> for Value {
 /// assert_eq!(context.value("AWS:UserName"), Some(&Value::One("maya".into())));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context(BTreeMap<String, (String, Value)>);
+pub struct Context {
+    /// In the order of the keys, letter case ignored.
+    entries: Vec<(Key, Value)>,
+    /// Of each key, side by side: what a look-up goes through.
+    hashes: Vec<u64>,
+}
 
 impl Context {
     /// The same context with this key, for chaining.
@@ -96,31 +99,65 @@ impl Context {
 
     /// Sets a key; one that is there already keeps the spelling first given.
     pub fn set(&mut self, key: &str, value: impl Into<Value>) {
-        let value = value.into();
-        self.0
-            .entry(folded(key))
-            .and_modify(|(_, old)| old.clone_from(&value))
-            .or_insert_with(|| (key.to_owned(), value));
+        let (key, value) = (Key::new(key), value.into());
+        match self.entries.binary_search_by(|(other, _)| other.folded().cmp(key.folded())) {
+            Ok(at) => self.entries[at].1 = value,
+            Err(at) => {
+                self.hashes.insert(at, key.hash());
+                self.entries.insert(at, (key, value));
+            }
+        }
     }
 
     /// Takes a key away and returns what it held.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.0.remove(&folded(key)).map(|(_, value)| value)
+        let at = self.place(&Key::new(key))?;
+        self.hashes.remove(at);
+        Some(self.entries.remove(at).1)
     }
 
     /// What a key holds; nothing if it is absent.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&Value> {
-        self.folded(&folded(key))
+        self.at(&Key::new(key))
     }
 
     /// All keys in order, each with the spelling first given.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.values().map(|(key, value)| (key.as_str(), value))
+        self.entries.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// As [`Context::value`], for a name that is in lower case already.
-    pub(crate) fn folded(&self, key: &str) -> Option<&Value> {
-        self.0.get(key).map(|(_, value)| value)
+    fn at(&self, key: &Key) -> Option<&Value> {
+        self.place(key).map(|at| &self.entries[at].1)
+    }
+
+    fn place(&self, key: &Key) -> Option<usize> {
+        let same = |(at, hash): (usize, &u64)| *hash == key.hash() && self.entries[at].0 == *key;
+        self.hashes.iter().enumerate().position(same)
+    }
+}
+
+/// The keys of one question: its own, and those that it shares with others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keys<'r> {
+    own: &'r Context,
+    shared: &'r Context,
+}
+
+impl<'r> Keys<'r> {
+    const EMPTY: &'static Context = &Context { entries: Vec::new(), hashes: Vec::new() };
+    pub(crate) const NONE: Keys<'static> = Keys { own: Keys::EMPTY, shared: Keys::EMPTY };
+
+    pub(crate) fn of(own: &'r Context) -> Keys<'r> {
+        Keys { own, shared: Keys::EMPTY }
+    }
+
+    /// Where both have a key, its own counts.
+    pub(crate) fn with(self, shared: &'r Context) -> Keys<'r> {
+        Keys { shared, ..self }
+    }
+
+    pub(crate) fn value(self, key: &Key) -> Option<&'r Value> {
+        self.own.at(key).or_else(|| self.shared.at(key))
     }
 }

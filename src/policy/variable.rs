@@ -2,20 +2,23 @@
 //! themselves. They exist under version 2012-10-17 only; under 2008-10-17 all of it is plain text.
 
 use super::pattern::{Token, folded};
-use super::{Context, Value, Version};
+use super::request::Keys;
+use super::{Value, Version};
 
 /// The name of a condition key: as written, and with its letter case ignored.
 #[derive(Clone, Debug)]
 pub struct Key {
-    text: String,
-    folded: String,
+    text: Box<str>,
+    folded: Box<str>,
+    hash: u64,
 }
 
 impl Key {
     /// A key of that name.
     #[must_use]
     pub fn new(text: &str) -> Key {
-        Key { text: text.to_owned(), folded: folded(text) }
+        let folded = folded(text);
+        Key { text: text.into(), hash: hash(&folded), folded: folded.into() }
     }
 
     /// As written.
@@ -27,6 +30,15 @@ impl Key {
     pub(crate) fn folded(&self) -> &str {
         &self.folded
     }
+
+    pub(crate) fn hash(&self) -> u64 {
+        self.hash
+    }
+}
+
+/// FNV-1a: short keys, found again quickly; equality is always looked at too.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl PartialEq for Key {
@@ -37,13 +49,40 @@ impl PartialEq for Key {
 
 impl Eq for Key {}
 
+/// A variable of a policy's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Variable {
+    pub(crate) key: Key,
+    pub(crate) default: Option<Box<str>>,
+}
+
+impl Variable {
+    /// The text that it stands for.
+    ///
+    /// # Errors
+    /// It has none.
+    pub(crate) fn text<'k>(&'k self, keys: Keys<'k>) -> Result<&'k str, Gap> {
+        match keys.value(&self.key) {
+            Some(Value::Unknown) => Err(Gap::Unknown),
+            Some(Value::One(text)) if !text.is_empty() => Ok(text),
+            // Absent, empty, or a list, which no variable can stand for.
+            _ => self.default.as_deref().ok_or(Gap::Null),
+        }
+    }
+}
+
+/// Why a text with variables is none under a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// A variable has neither value nor default.
+    Null,
+    /// A variable's key is not known yet.
+    Unknown,
+}
+
 /// Text of a policy, with its variables found.
 #[derive(Clone, Debug)]
-pub(crate) struct Template {
-    pieces: Vec<Piece>,
-    /// A `${` that is not a variable; nothing can be compared with such a text.
-    pub(crate) malformed: bool,
-}
+pub(crate) struct Template(Vec<Piece>);
 
 #[derive(Clone, Debug)]
 enum Piece {
@@ -51,62 +90,33 @@ enum Piece {
     Text(String),
     /// `${*}` and its like: never a wildcard.
     Literal(char),
-    Variable {
-        key: Key,
-        default: Option<String>,
-    },
-}
-
-/// Why a template has no text under a context.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Gap {
-    /// A variable has neither value nor default.
-    Null,
-    /// A variable's key is not known yet.
-    Unknown,
-    /// See [`Template::malformed`].
-    Malformed,
+    Variable(Box<Variable>),
 }
 
 impl Template {
-    pub(crate) fn read(text: &str, version: Version) -> Template {
-        let mut template = Template { pieces: Vec::new(), malformed: false };
+    /// Nothing if some `${` is not a variable: nothing can be compared with such a text.
+    pub(crate) fn read(text: &str, version: Version) -> Option<Template> {
+        let mut pieces = Vec::new();
         let mut rest = text;
         let next = |rest: &str| rest.find("${").filter(|_| version == Version::V2012);
         while let Some(at) = next(rest) {
             if at > 0 {
-                template.pieces.push(Piece::Text(rest[..at].to_owned()));
+                pieces.push(Piece::Text(rest[..at].to_owned()));
             }
-            let Some((piece, length)) = variable(&rest[at + 2..]) else {
-                template.malformed = true;
-                rest = &rest[at..];
-                break;
-            };
-            template.pieces.push(piece);
+            let (piece, length) = variable(&rest[at + 2..])?;
+            pieces.push(piece);
             rest = &rest[at + 2 + length..];
         }
         if !rest.is_empty() {
-            template.pieces.push(Piece::Text(rest.to_owned()));
+            pieces.push(Piece::Text(rest.to_owned()));
         }
-        template
-    }
-
-    /// The keys that its variables ask for.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = (&Key, bool)> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Variable { key, default } => Some((key, default.is_some())),
-            _ => None,
-        })
-    }
-
-    pub(crate) fn has_variables(&self) -> bool {
-        self.keys().next().is_some()
+        Some(Template(pieces))
     }
 
     /// In which part of an ARN (from 0) the first variable or escaped character stands.
     pub(crate) fn starts_in_part(&self) -> Option<usize> {
         let mut colons = 0;
-        for piece in &self.pieces {
+        for piece in &self.0 {
             match piece {
                 Piece::Text(text) => colons += text.matches(':').count(),
                 _ => return Some(colons),
@@ -115,54 +125,34 @@ impl Template {
         None
     }
 
-    /// The tokens under a context: written text with its wildcards (if they count), everything
-    /// substituted literally.
-    pub(crate) fn tokens(&self, context: &Context, wildcards: bool) -> Result<Vec<Token>, Gap> {
-        if self.malformed {
-            return Err(Gap::Malformed);
-        }
+    /// As a pattern: written text with its wildcards, if they count here.
+    pub(crate) fn tokens(&self, wildcards: bool) -> Vec<Token> {
         let mut tokens = Vec::new();
-        for piece in &self.pieces {
+        for piece in &self.0 {
             match piece {
                 Piece::Text(text) if wildcards => tokens.extend(text.chars().map(Token::wild)),
                 Piece::Text(text) => tokens.extend(text.chars().map(Token::Char)),
                 Piece::Literal(c) => tokens.push(Token::Char(*c)),
-                Piece::Variable { key, default } => {
-                    let text = match context.folded(key.folded()) {
-                        Some(Value::Unknown) => return Err(Gap::Unknown),
-                        Some(Value::One(text)) if !text.is_empty() => text,
-                        // Absent, empty, or a list, which no variable can stand for.
-                        _ => default.as_ref().ok_or(Gap::Null)?,
-                    };
-                    tokens.extend(text.chars().map(Token::Char));
-                }
+                Piece::Variable(variable) => tokens.push(Token::Variable(variable.clone())),
             }
         }
-        Ok(tokens)
-    }
-
-    /// The pattern as symbols in which each variable is one opaque unit; for comparing resources.
-    pub(crate) fn symbols(&self) -> Vec<Symbol> {
-        let mut symbols = Vec::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(text) => symbols.extend(text.chars().map(|c| Symbol::Token(Token::wild(c)))),
-                Piece::Literal(c) => symbols.push(Symbol::Token(Token::Char(*c))),
-                Piece::Variable { key, default } => {
-                    symbols.push(Symbol::Variable(key.folded().to_owned(), default.clone()));
-                }
-            }
-        }
-        symbols
+        tokens
     }
 }
 
-/// One unit of a pattern whose variables are not resolved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Symbol {
-    Token(Token),
-    /// Key and default; stands for some fixed text that is not known.
-    Variable(String, Option<String>),
+/// The same pattern with its variables replaced by their text, which is never a wildcard.
+///
+/// # Errors
+/// A variable that has no text.
+pub(crate) fn resolved(tokens: &[Token], keys: Keys) -> Result<Vec<Token>, Gap> {
+    let mut resolved = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match token {
+            Token::Variable(variable) => resolved.extend(variable.text(keys)?.chars().map(Token::Char)),
+            token => resolved.push(token.clone()),
+        }
+    }
+    Ok(resolved)
 }
 
 /// What stands after `${`, and its length with the closing brace.
@@ -178,10 +168,10 @@ fn variable(text: &str) -> Option<(Piece, usize)> {
         return None;
     }
     if text[end..].starts_with('}') {
-        return Some((Piece::Variable { key: Key::new(name), default: None }, end + 1));
+        return Some((Piece::Variable(Box::new(Variable { key: Key::new(name), default: None })), end + 1));
     }
     let quoted = text[end..].strip_prefix(", '")?;
     let length = quoted.find("'}")?;
-    let piece = Piece::Variable { key: Key::new(name), default: Some(quoted[..length].to_owned()) };
-    Some((piece, end + 3 + length + 2))
+    let variable = Variable { key: Key::new(name), default: Some(quoted[..length].into()) };
+    Some((Piece::Variable(Box::new(variable)), end + 3 + length + 2))
 }

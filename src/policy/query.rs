@@ -1,35 +1,38 @@
-//! One question, asked of one statement: does each part of it hold?
+//! One question, taken apart once, and asked of statements: does each part of it hold?
 
 use super::arn;
 use super::document::{Effect, ResourcePattern, Statement};
-use super::layer::{Layer, Layers, Policy};
+use super::layer::{Layer, Policy};
 use super::principal::{Caller, Grade};
-use super::{Clause, Judged, Part, Request, Truth, Value};
+use super::request::Keys;
+use super::{ActionId, Clause, Context, Judged, Part, Request, Truth, Value};
 
 /// The actions that are asked of a role's trust policy.
 const ASSUME_ROLE: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
-/// One policy in its place.
-pub(super) struct Place<'l> {
-    pub(super) layer: Layer,
-    pub(super) policy: &'l Policy,
-    pub(super) index: usize,
-}
+/// The action that needs no permission.
+const CALLER_IDENTITY: &str = "sts:GetCallerIdentity";
 
-/// The question, taken apart once.
-pub(super) struct Ask<'r> {
-    pub(super) request: &'r Request,
-    pub(super) service: &'r str,
-    pub(super) name: &'r str,
+/// A request taken apart, ready to be asked of any number of principals' policies.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'r> {
+    pub(super) action: &'r str,
+    pub(super) resource: &'r str,
     pub(super) caller: Caller<'r>,
-    /// The caller has a permissions boundary: no `NotPrincipal` of a Deny spares it.
-    pub(super) bounded: bool,
+    pub(super) keys: Keys<'r>,
+    /// Its number in the table that the policies were compiled for.
+    pub(super) id: Option<ActionId>,
     pub(super) trust: bool,
     pub(super) other_account: bool,
+    pub(super) caller_identity: bool,
+    service: &'r str,
+    name: &'r str,
 }
 
-impl<'r> Ask<'r> {
-    pub(super) fn new(layers: &Layers, request: &'r Request) -> Ask<'r> {
+impl<'r> Query<'r> {
+    /// A request taken apart.
+    #[must_use]
+    pub fn new(request: &'r Request) -> Query<'r> {
         let (service, name) = request.action.split_once(':').unwrap_or(("", &request.action));
         let caller = Caller::new(&request.principal);
         let owner = match arn::parts(&request.resource) {
@@ -42,75 +45,99 @@ impl<'r> Ask<'r> {
             Some([_, _, _, _, account, _]) if !account.is_empty() => account,
             _ => request.resource_account.as_deref().unwrap_or(caller.account),
         };
-        Ask {
-            request,
-            service,
-            name,
+        Query {
+            action: &request.action,
+            resource: &request.resource,
             caller,
-            bounded: layers.boundary.is_some(),
+            keys: Keys::of(&request.context),
+            id: None,
             trust: ASSUME_ROLE.iter().any(|action| action.eq_ignore_ascii_case(&request.action)),
             other_account: owner != caller.account,
+            caller_identity: request.action.eq_ignore_ascii_case(CALLER_IDENTITY),
+            service,
+            name,
         }
     }
 
-    /// Whether a statement applies, asking no more of it than needed.
-    pub(super) fn applies(&self, statement: &Statement, resource_layer: bool) -> (Truth, Option<Grade>) {
-        let mut sum = if statement.readable { self.action(statement) } else { Truth::No };
-        let mut grade = None;
-        if sum > Truth::No && resource_layer {
-            let principal = self.principal(statement);
-            sum = sum.min(principal.0);
-            grade = principal.1;
+    /// The same with its action's number, which spares comparing names.
+    #[must_use]
+    pub fn numbered(self, id: Option<ActionId>) -> Query<'r> {
+        Query { id, ..self }
+    }
+
+    /// The same with keys that it shares with other questions; where both have one, its own counts.
+    #[must_use]
+    pub fn sharing(self, shared: &'r Context) -> Query<'r> {
+        Query { keys: self.keys.with(shared), ..self }
+    }
+
+    /// Whether a statement of the resource's own or the role's trust policy applies, and how
+    /// directly it names the caller.
+    pub(super) fn applies_to_caller(&self, statement: &Statement, bounded: bool) -> (Truth, Option<Grade>) {
+        let (holds, grade) = self.principal(statement, bounded);
+        let applies = if holds > Truth::No && self.covers(statement) { self.rest(statement) } else { Truth::No };
+        (applies.min(holds), grade)
+    }
+
+    /// Whether a statement speaks of this action at all.
+    pub(super) fn covers(&self, statement: &Statement) -> bool {
+        match (self.id, &statement.reach) {
+            (Some(id), Some(reach)) => reach.contains(id),
+            _ => self.action(statement),
         }
-        if sum > Truth::No {
-            sum = sum.min(self.resource(statement));
-        }
+    }
+
+    /// Whether the rest of a statement holds that speaks of this action (and caller), asking no more
+    /// than needed.
+    pub(super) fn rest(&self, statement: &Statement) -> Truth {
+        let mut sum = if statement.readable { self.resource(statement) } else { Truth::No };
         for condition in &statement.conditions {
             if sum == Truth::No {
                 break;
             }
-            sum = sum.min(condition.judge(&self.request.context, statement.effect).holds);
+            sum = sum.min(condition.judge(self.keys, statement.effect).holds);
         }
-        (sum, grade)
+        sum
     }
 
-    pub(super) fn principal(&self, statement: &Statement) -> (Truth, Option<Grade>) {
+    /// A permissions boundary (`bounded`) keeps a Deny's `NotPrincipal` from sparing anyone.
+    pub(super) fn principal(&self, statement: &Statement, bounded: bool) -> (Truth, Option<Grade>) {
         let deny = statement.effect == Effect::Deny;
         // A resource's policy that names nobody cannot be judged.
         let Some(principals) = &statement.principals else { return (deny.into(), None) };
         let grade = principals.grade(&self.caller);
         if principals.negated {
-            let applies = grade.is_none() || deny && self.bounded;
+            let applies = grade.is_none() || deny && bounded;
             (applies.into(), applies.then_some(Grade::Direct))
         } else {
             (grade.is_some().into(), grade)
         }
     }
 
-    pub(super) fn action(&self, statement: &Statement) -> Truth {
+    fn action(&self, statement: &Statement) -> bool {
         let actions = &statement.actions;
-        let listed = actions.entries.iter().any(|entry| entry.matches(self.service, self.name));
-        (listed != actions.negated).into()
+        actions.entries.iter().any(|entry| entry.matches(self.service, self.name)) != actions.negated
     }
 
-    pub(super) fn resource(&self, statement: &Statement) -> Truth {
+    fn resource(&self, statement: &Statement) -> Truth {
         let Some(resources) = &statement.resources else { return Truth::Yes };
-        let matches = |entry: &ResourcePattern| entry.matches(&self.request.resource, &self.request.context);
+        let matches = |entry: &ResourcePattern| entry.matches(self.resource, self.keys);
         let listed = resources.entries.iter().map(matches).max().unwrap_or(Truth::No);
         if resources.negated { !listed } else { listed }
     }
 
-    pub(super) fn judge(&self, place: &Place, index: usize, statement: &Statement) -> Judged {
+    /// Every part of a statement, with what it asks and what was found.
+    pub(super) fn judge(&self, place: &Place, index: usize, statement: &Statement, bounded: bool) -> Judged {
         let mut clauses = Vec::with_capacity(2 + statement.conditions.len());
         let mut grade = None;
         if place.layer == Layer::Resource {
-            let principal = self.principal(statement);
+            let principal = self.principal(statement, bounded);
             grade = principal.1;
             let (asked, span, negated) = match &statement.principals {
                 Some(p) => (p.entries.iter().map(|entry| entry.text.clone()).collect(), p.span, p.negated),
                 None => (Vec::new(), statement.span, false),
             };
-            let found = Some(vec![self.request.principal.clone()]);
+            let found = Some(vec![self.caller.text.to_owned()]);
             clauses.push(Clause {
                 part: Part::Principal,
                 holds: principal.0,
@@ -124,11 +151,11 @@ impl<'r> Ask<'r> {
         let actions = &statement.actions;
         clauses.push(Clause {
             part: Part::Action,
-            holds: self.action(statement),
+            holds: self.action(statement).into(),
             judged: true,
             negated: actions.negated,
             asked: actions.entries.iter().map(|entry| entry.text.clone()).collect(),
-            found: Some(vec![self.request.action.clone()]),
+            found: Some(vec![self.action.to_owned()]),
             span: actions.span,
         });
         if let Some(resources) = &statement.resources {
@@ -138,12 +165,12 @@ impl<'r> Ask<'r> {
                 judged: true,
                 negated: resources.negated,
                 asked: resources.entries.iter().map(|entry| entry.text.clone()).collect(),
-                found: Some(vec![self.request.resource.clone()]),
+                found: Some(vec![self.resource.to_owned()]),
                 span: resources.span,
             });
         }
         for condition in &statement.conditions {
-            let judgment = condition.judge(&self.request.context, statement.effect);
+            let judgment = condition.judge(self.keys, statement.effect);
             let key = condition.key.as_str().to_owned();
             clauses.push(Clause {
                 part: Part::Condition { operator: condition.operator.to_string(), key },
@@ -151,7 +178,7 @@ impl<'r> Ask<'r> {
                 judged: judgment.judged,
                 negated: condition.operator.negated(),
                 asked: condition.asked(),
-                found: match self.request.context.folded(condition.key.folded()) {
+                found: match self.keys.value(&condition.key) {
                     Some(Value::One(value)) => Some(vec![value.clone()]),
                     Some(Value::Many(values)) => Some(values.clone()),
                     Some(Value::Unknown) | None => None,
@@ -173,4 +200,11 @@ impl<'r> Ask<'r> {
             clauses,
         }
     }
+}
+
+/// One policy in its place.
+pub(super) struct Place<'l> {
+    pub(super) layer: Layer,
+    pub(super) policy: &'l Policy,
+    pub(super) index: usize,
 }
