@@ -42,8 +42,8 @@ pub struct Wanted {
 enum Reading {
     Text(Option<Pattern>),
     Arn(Option<ArnPattern>),
-    /// Which part is which is known only when the variables are.
-    ArnWithVariables(Box<[Token]>),
+    /// Its variables may bring colons along: then which part is which is known only with them.
+    ArnWithVariables(Box<[Token]>, Option<ArnPattern>),
     Number(Option<Decimal>),
     Date(Option<i128>),
     Bool(Option<bool>),
@@ -60,7 +60,8 @@ impl Wanted {
             Test::Text { like, fold } => Reading::Text(tokens(like).map(|tokens| Pattern::new(tokens, fold))),
             Test::Arn => match tokens(true) {
                 Some(tokens) if tokens.iter().any(|token| matches!(token, Token::Variable(_))) => {
-                    Reading::ArnWithVariables(tokens.into())
+                    let pattern = ArnPattern::new(&tokens);
+                    Reading::ArnWithVariables(tokens.into(), pattern)
                 }
                 tokens => Reading::Arn(tokens.and_then(|tokens| ArnPattern::new(&tokens))),
             },
@@ -92,13 +93,17 @@ impl Wanted {
     fn variables(&self) -> Box<dyn Iterator<Item = &Variable> + '_> {
         match &self.reading {
             Reading::Text(Some(pattern)) => Box::new(pattern.variables()),
-            Reading::ArnWithVariables(tokens) => Box::new(tokens.iter().filter_map(|token| match token {
-                Token::Variable(variable) => Some(&**variable),
-                _ => None,
-            })),
+            Reading::ArnWithVariables(tokens, _) => Box::new(variables_of(tokens)),
             _ => Box::new(std::iter::empty()),
         }
     }
+}
+
+fn variables_of(tokens: &[Token]) -> impl Iterator<Item = &Variable> {
+    tokens.iter().filter_map(|token| match token {
+        Token::Variable(variable) => Some(&**variable),
+        _ => None,
+    })
 }
 
 /// What became of one condition.
@@ -237,14 +242,22 @@ impl Found<'_> {
                 Ok(fits) => fits,
                 Err(gap) => return gap.into(),
             },
-            (Found::Arn(parts), Reading::Arn(Some(pattern))) => pattern.matches(parts),
-            (Found::Arn(parts), Reading::ArnWithVariables(tokens)) => match resolved(tokens, keys) {
-                Ok(tokens) => match ArnPattern::new(&tokens) {
-                    Some(pattern) => pattern.matches(parts),
-                    None => return Fit::Unclear,
-                },
-                Err(gap) => return gap.into(),
-            },
+            (Found::Arn(parts), Reading::Arn(Some(pattern))) => pattern.fits(parts, Keys::NONE) == Ok(true),
+            (Found::Arn(parts), Reading::ArnWithVariables(tokens, pattern)) => {
+                let colons = |v: &Variable| v.text(keys).is_ok_and(|text| text.contains(':'));
+                let fits = match pattern {
+                    Some(pattern) if !variables_of(tokens).any(colons) => pattern.fits(parts, keys),
+                    _ => match resolved(tokens, keys).map(|tokens| ArnPattern::new(&tokens)) {
+                        Ok(Some(pattern)) => pattern.fits(parts, Keys::NONE),
+                        Ok(None) => return Fit::Unclear,
+                        Err(gap) => Err(gap),
+                    },
+                };
+                match fits {
+                    Ok(fits) => fits,
+                    Err(gap) => return gap.into(),
+                }
+            }
             (Found::Number(found), Reading::Number(Some(wanted))) => compare(test, found, wanted),
             (Found::Date(found), Reading::Date(Some(wanted))) => compare(test, found, wanted),
             (Found::Bool(found), Reading::Bool(Some(wanted))) => found == wanted,

@@ -217,6 +217,11 @@ impl ResourcePattern {
         ResourcePattern { text, span, matcher }
     }
 
+    /// Whether it covers whatever there is.
+    pub(crate) fn is_everything(&self) -> bool {
+        matches!(&self.matcher, ResourceMatcher::Patterns(pattern, _) if pattern.is_everything())
+    }
+
     /// Whether it covers a resource under a request's keys.
     pub(crate) fn matches(&self, resource: &str, keys: Keys) -> Truth {
         let ResourceMatcher::Patterns(as_written, padded) = &self.matcher else { return Truth::No };
@@ -302,6 +307,13 @@ impl Statement {
             json.insert("Condition".into(), Json::Object(conditions));
         }
         Json::Object(json)
+    }
+
+    /// Whether it applies to everything that its actions cover, whatever is asked about.
+    pub(crate) fn always(&self) -> bool {
+        let everything = |r: &Resources| !r.negated && r.entries.iter().any(ResourcePattern::is_everything);
+        let anywhere = self.resources.as_ref().is_none_or(everything);
+        self.readable && self.conditions.is_empty() && self.principals.is_none() && anywhere
     }
 
     /// The statement's own name, or its place: `RefundsUpTo50`, `statement 2`.

@@ -85,7 +85,10 @@ struct Reading<'t> {
 
 impl Reading<'_> {
     fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
+        match self.text.as_bytes().get(self.at)? {
+            byte if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.text[self.at..].chars().next(),
+        }
     }
 
     fn bump(&mut self) -> Option<char> {
@@ -219,9 +222,13 @@ impl Reading<'_> {
 
     /// A finding for each name that an object has already.
     fn twice(&mut self, members: &[Member]) {
-        let mut seen = HashSet::with_capacity(members.len());
-        for member in members {
-            if !seen.insert(member.name.as_str()) {
+        // Most objects are so small that looking through them beats a set.
+        const SMALL: usize = 8;
+        let small = members.len() <= SMALL;
+        let mut seen = HashSet::with_capacity(if small { 0 } else { members.len() });
+        for (n, member) in members.iter().enumerate() {
+            let name = member.name.as_str();
+            if if small { members[..n].iter().any(|other| other.name == name) } else { !seen.insert(name) } {
                 self.fault_at(member.name_span, format!("`{}` stands here twice", member.name));
             }
         }
@@ -314,6 +321,15 @@ impl Reading<'_> {
         }
     }
 
+    /// Text up to where something else than its own characters may stand.
+    fn plain(&mut self) -> &str {
+        let rest = &self.text[self.at..];
+        let length = rest.bytes().position(|b| b < b' ' || b == b'"' || b == b'\\').unwrap_or(rest.len());
+        self.at += length;
+        self.column += if rest[..length].is_ascii() { length } else { rest[..length].chars().count() };
+        &rest[..length]
+    }
+
     fn string(&mut self) -> String {
         let open = self.mark();
         self.bump();
@@ -336,13 +352,12 @@ impl Reading<'_> {
                         None => self.fault_at(self.span(from), "this is no escape that JSON knows"),
                     }
                 }
-                Some(c) => {
-                    if c < ' ' {
-                        self.fault("a control character cannot stand in text as it is");
-                    }
+                Some(c) if c < ' ' => {
+                    self.fault("a control character cannot stand in text as it is");
                     out.push(c);
                     self.bump();
                 }
+                Some(_) => out.push_str(self.plain()),
             }
         }
         out

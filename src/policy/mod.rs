@@ -106,5 +106,5 @@ pub use principal::{Grade, Principal, PrincipalKind, Principals};
 pub use query::Query;
 pub use reader::LONGEST;
 pub use request::{Context, Request, Value};
-pub use slice::{Slice, outcome, prospect};
+pub use slice::{Fails, Slice, Sorted, outcome, prospect};
 pub use variable::Key;

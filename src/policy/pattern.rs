@@ -27,6 +27,7 @@ pub(crate) enum Token {
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {
     shape: Shape,
+    variables: bool,
     /// Letter case is ignored; the characters of the pattern are folded already.
     fold: bool,
 }
@@ -79,12 +80,17 @@ impl Pattern {
         if !text.is_empty() {
             stretches.last_mut().expect("it begins with one").1.push(Atom::Text(text.into()));
         }
-        Pattern { shape: Shape::of(stretches), fold: folded }
+        let variables = stretches.iter().flat_map(|(_, atoms)| atoms).any(|atom| matches!(atom, Atom::Variable(_)));
+        Pattern { shape: Shape::of(stretches), variables, fold: folded }
     }
 
     /// From text in which `*` and `?` are wildcards that stop at nothing.
     pub(crate) fn wild(text: &str, folded: bool) -> Pattern {
         Pattern::new(text.chars().map(Token::wild).collect(), folded)
+    }
+
+    pub(crate) fn is_everything(&self) -> bool {
+        matches!(self.shape, Shape::Everything)
     }
 
     /// The text, if it has no wildcards and no variables.
@@ -137,8 +143,8 @@ impl Pattern {
     /// # Errors
     /// A variable that has no text: then there is no pattern to fit.
     pub(crate) fn fits(&self, text: &str, keys: Keys) -> Result<bool, Gap> {
-        for variable in self.variables() {
-            variable.text(keys)?;
+        if self.variables {
+            self.variables().try_for_each(|variable| variable.text(keys).map(drop))?;
         }
         if !self.fold {
             return Ok(self.shape.fits(text, keys));
@@ -255,6 +261,11 @@ impl Stretch {
             let start = at + find(window(text, at, colons, wanted.len()), wanted)?;
             return Some((start, start + wanted.len()));
         }
+        let window = window(text, at, colons, self.longest(keys)?);
+        if window.len() <= SHORT {
+            let mut places = window.char_indices().map(|(start, _)| start).chain([window.len()]);
+            return places.find_map(|start| Some((at + start, self.fits_at(text, at + start, keys)?)));
+        }
         let mut units = Vec::new();
         for atom in &self.atoms {
             match atom {
@@ -263,8 +274,18 @@ impl Stretch {
                 Atom::One { colons } => units.push(Unit::One { colons: *colons }),
             }
         }
-        let (start, end) = search(window(text, at, colons, 4 * units.len()), &units)?;
+        let (start, end) = search(window, &units)?;
         Some((at + start, at + end))
+    }
+
+    /// The most bytes that it can stand for.
+    fn longest(&self, keys: Keys) -> Option<usize> {
+        let bytes = |atom: &Atom| match atom {
+            Atom::Text(wanted) => Some(wanted.len()),
+            Atom::Variable(variable) => variable.text(keys).ok().map(str::len),
+            Atom::One { .. } => Some(char::MAX.len_utf8()),
+        };
+        self.atoms.iter().map(bytes).sum()
     }
 }
 
@@ -279,9 +300,11 @@ fn window(text: &str, at: usize, colons: bool, length: usize) -> &str {
     &rest[..end]
 }
 
-/// As `str::find`, which takes its time to get ready: not worth it for the length of an ARN.
+/// Up to here trying every place beats what is faster for long texts: the length of an ARN.
+const SHORT: usize = 96;
+
+/// As `str::find`, which takes its time to get ready.
 fn find(text: &str, wanted: &str) -> Option<usize> {
-    const SHORT: usize = 96;
     let Some(first) = wanted.bytes().next() else { return Some(0) };
     if text.len() > SHORT {
         return text.find(wanted);
@@ -372,8 +395,14 @@ impl ArnPattern {
         Some(ArnPattern(Box::new([next()?, next()?, next()?, next()?, next()?, next()?])))
     }
 
-    pub(crate) fn matches(&self, parts: &[&str; 6]) -> bool {
-        self.0.iter().zip(parts).all(|(pattern, part)| pattern.matches(part))
+    /// Whether the parts of an ARN fit one by one.
+    ///
+    /// # Errors
+    /// A variable that has no text.
+    pub(crate) fn fits(&self, parts: &[&str; 6], keys: Keys) -> Result<bool, Gap> {
+        // What has no text is told even where another part fits nothing.
+        self.0.iter().flat_map(Pattern::variables).try_for_each(|variable| variable.text(keys).map(drop))?;
+        Ok(self.0.iter().zip(parts).all(|(pattern, part)| pattern.fits(part, keys) == Ok(true)))
     }
 }
 

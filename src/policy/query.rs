@@ -5,7 +5,7 @@ use super::document::{Effect, ResourcePattern, Statement};
 use super::layer::{Layer, Policy};
 use super::principal::{Caller, Grade};
 use super::request::Keys;
-use super::{ActionId, Clause, Context, Judged, Part, Request, Truth, Value};
+use super::{ActionId, Clause, Context, Fails, Judged, Part, Request, Truth, Value};
 
 /// The actions that are asked of a role's trust policy.
 const ASSUME_ROLE: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
@@ -100,6 +100,28 @@ impl<'r> Query<'r> {
         sum
     }
 
+    /// Whether a statement applies, and the first part that keeps it from that or leaves it open.
+    /// The principal is not looked at.
+    pub(super) fn first_failure(&self, statement: &Statement) -> (Truth, Option<Fails>) {
+        if !statement.readable || !self.covers(statement) {
+            return (Truth::No, Some(Fails::Action));
+        }
+        let mut open = None;
+        let parts = std::iter::once(Fails::Resource).chain((0..statement.conditions.len()).map(Fails::Condition));
+        for part in parts {
+            let holds = match part {
+                Fails::Condition(n) => statement.conditions[n].judge(self.keys, statement.effect).holds,
+                _ => self.resource(statement),
+            };
+            match holds {
+                Truth::No => return (Truth::No, Some(part)),
+                Truth::Depends => open = open.or(Some(part)),
+                Truth::Yes => {}
+            }
+        }
+        (if open.is_some() { Truth::Depends } else { Truth::Yes }, open)
+    }
+
     /// A permissions boundary (`bounded`) keeps a Deny's `NotPrincipal` from sparing anyone.
     pub(super) fn principal(&self, statement: &Statement, bounded: bool) -> (Truth, Option<Grade>) {
         let deny = statement.effect == Effect::Deny;
@@ -121,6 +143,9 @@ impl<'r> Query<'r> {
 
     fn resource(&self, statement: &Statement) -> Truth {
         let Some(resources) = &statement.resources else { return Truth::Yes };
+        if let ([only], false) = (resources.entries.as_slice(), resources.negated) {
+            return only.matches(self.resource, self.keys);
+        }
         let matches = |entry: &ResourcePattern| entry.matches(self.resource, self.keys);
         let listed = resources.entries.iter().map(matches).max().unwrap_or(Truth::No);
         if resources.negated { !listed } else { listed }

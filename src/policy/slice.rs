@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use super::evaluate::{Bound, Tally};
-use super::layer::{Layers, Policy};
+use super::layer::{Layer, Layers, Policy};
 use super::principal::Grade;
 use super::query::Query;
-use super::{ActionTable, Document, Effect, Outcome, Prospect, Request, Statement, Truth};
+use super::{ActionTable, Cause, Document, Effect, Outcome, Prospect, Request, Statement, Truth};
 
 /// Decides, and keeps nothing but the outcome. What is unknown works against access. For more than
 /// one question of a principal, make a [`Slice`].
@@ -30,6 +30,8 @@ pub fn prospect(layers: &Layers, request: &Request) -> Prospect {
 #[derive(Clone, Debug)]
 pub struct Slice {
     documents: Box<[Arc<Document>]>,
+    /// Where each document comes from.
+    origins: Box<[(Layer, Arc<str>)]>,
     /// Denies first, then by layer.
     rules: Box<[Rule]>,
     /// The rules of each action, by the action's number.
@@ -41,6 +43,36 @@ pub struct Slice {
     guardrails: usize,
 }
 
+/// A statement and what becomes of it under a question: the explanation in short.
+#[derive(Clone, Copy, Debug)]
+pub struct Sorted<'s> {
+    /// Where its policy stands.
+    pub layer: &'s Layer,
+    /// Its policy's name.
+    pub policy: &'s Arc<str>,
+    /// Its place in the policy, from 0.
+    pub index: usize,
+    /// The statement.
+    pub statement: &'s Statement,
+    /// Whether it applies.
+    pub applies: Truth,
+    /// The first part that keeps it from applying, or that leaves it open.
+    pub fails: Option<Fails>,
+}
+
+/// A part of a statement that does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fails {
+    /// It speaks of other principals.
+    Principal,
+    /// It speaks of other actions.
+    Action,
+    /// It speaks of other resources.
+    Resource,
+    /// This one of its conditions.
+    Condition(usize),
+}
+
 /// One statement in its place.
 #[derive(Clone, Copy, Debug)]
 struct Rule {
@@ -48,6 +80,10 @@ struct Rule {
     statement: u32,
     layer: u32,
     effect: Effect,
+    /// It was compiled: the lists have it where it covers the action, and nowhere else.
+    listed: bool,
+    /// It applies to everything that its actions cover.
+    always: bool,
 }
 
 const IDENTITY: u32 = 0;
@@ -62,17 +98,20 @@ impl Slice {
     #[must_use]
     pub fn new(layers: &Layers, table: &ActionTable) -> Slice {
         let mut slice = Arranging::default();
-        slice.add(IDENTITY, &layers.identity);
-        layers.groups.iter().for_each(|(_, policies)| slice.add(IDENTITY, policies));
-        slice.add(BOUNDARY, layers.boundary.as_slice());
-        slice.add(SESSION, layers.session.as_slice());
-        for (level, policies) in (GUARDRAIL..).zip(&layers.guardrails) {
-            slice.add(level, policies);
+        slice.add(IDENTITY, &Layer::Identity, &layers.identity);
+        for (group, policies) in &layers.groups {
+            slice.add(IDENTITY, &Layer::Group(group.clone()), policies);
         }
-        slice.rules.sort_by_key(|rule| (rule.effect == Effect::Allow, rule.layer));
+        slice.add(BOUNDARY, &Layer::Boundary, layers.boundary.as_slice());
+        slice.add(SESSION, &Layer::Session, layers.session.as_slice());
+        for (level, policies) in layers.guardrails.iter().enumerate() {
+            slice.add(GUARDRAIL + index(level), &Layer::Guardrail(level), policies);
+        }
+        slice.sort();
         let (lists, starts) = slice.lists(table);
         Slice {
             documents: slice.documents.into(),
+            origins: slice.origins.into(),
             rules: slice.rules.into(),
             lists: lists.into(),
             starts: starts.into(),
@@ -101,16 +140,44 @@ impl Slice {
         }
     }
 
-    /// The statements that may speak of a question's action.
-    fn candidates(&self, query: &Query) -> impl Iterator<Item = (Rule, &Statement)> {
-        let listed = query.id.and_then(|id| self.starts.get(id.index()..id.index() + 2));
-        let (listed, all) = match listed {
-            Some(range) => (&self.lists[range[0] as usize..range[1] as usize], &[][..]),
-            None => (&[][..], &*self.rules),
-        };
-        let listed = listed.iter().map(|rule| self.rules[*rule as usize]);
-        let at = |rule: Rule| &self.documents[rule.document as usize].statements[rule.statement as usize];
-        listed.chain(all.iter().copied()).map(move |rule| (rule, at(rule)))
+    /// Decides, and says of every statement whether it applies and which part of it fails, what
+    /// denies first. [`evaluate`](super::evaluate) tells more, and takes longer.
+    #[must_use]
+    pub fn sort<'s>(&'s self, query: &Query, own: Option<&'s Policy>) -> (Outcome, Cause, Vec<Sorted<'s>>) {
+        let (outcome, cause) = query.conclude(&self.tally(query, own, Bound::Worst));
+        let mut sorted = Vec::with_capacity(self.rules.len());
+        for rule in &self.rules {
+            let (layer, policy) = &self.origins[rule.document as usize];
+            let index = rule.statement as usize;
+            let statement = self.statement(rule);
+            let (applies, fails) = query.first_failure(statement);
+            sorted.push(Sorted { layer, policy, index, statement, applies, fails });
+        }
+        if let Some(policy) = own {
+            for (index, statement) in policy.document.statements.iter().enumerate() {
+                let (applies, fails) = match query.principal(statement, self.boundary).0 {
+                    Truth::No => (Truth::No, Some(Fails::Principal)),
+                    _ => query.first_failure(statement),
+                };
+                sorted.push(Sorted { layer: &Layer::Resource, policy: &policy.name, index, statement, applies, fails });
+            }
+        }
+        (outcome, cause, sorted)
+    }
+
+    /// The rules that may speak of a question's action; none: all of them may.
+    fn list(&self, query: &Query) -> Option<&[u32]> {
+        let range = self.starts.get(query.id?.index()..query.id?.index() + 2)?;
+        Some(&self.lists[range[0] as usize..range[1] as usize])
+    }
+
+    fn candidates(&self, query: &Query) -> impl Iterator<Item = &Rule> {
+        let (listed, all) = self.list(query).map_or((&[][..], &*self.rules), |list| (list, &[]));
+        listed.iter().map(|rule| &self.rules[*rule as usize]).chain(all)
+    }
+
+    fn statement(&self, rule: &Rule) -> &Statement {
+        &self.documents[rule.document as usize].statements[rule.statement as usize]
     }
 
     fn tally(&self, query: &Query, own: Option<&Policy>, bound: Bound) -> Tally {
@@ -133,14 +200,21 @@ impl Slice {
             resource,
             ..Tally::default()
         };
+        let nothing_grants = |tally: &Tally| !tally.identity && tally.resource.is_none() && !query.caller.root;
         let mut levels = 0;
         // One Allow of a layer is enough.
         let mut settled = None;
-        for (rule, statement) in self.candidates(query) {
-            if rule.effect == Effect::Allow && settled == Some(rule.layer)
-                || !query.covers(statement)
-                || !bound.counts(query.rest(statement), rule.effect)
-            {
+        let listed = self.list(query).is_some();
+        for rule in self.candidates(query) {
+            // Limits grant nothing: what neither side grants is settled when they come.
+            if rule.layer > IDENTITY && rule.effect == Effect::Allow && nothing_grants(&tally) {
+                break;
+            }
+            if rule.effect == Effect::Allow && settled == Some(rule.layer) {
+                continue;
+            }
+            let covers = listed && rule.listed || query.covers(self.statement(rule));
+            if !covers || !(rule.always || bound.counts(query.rest(self.statement(rule)), rule.effect)) {
                 continue;
             }
             if rule.effect == Effect::Deny {
@@ -179,7 +253,7 @@ impl Slice {
 
     fn unknown_keys(&self, query: &Query, own: Option<&Policy>) -> Vec<String> {
         let mut keys = Vec::new();
-        for (_, statement) in self.candidates(query) {
+        for statement in self.candidates(query).map(|rule| self.statement(rule)) {
             if query.covers(statement) && query.rest(statement) == Truth::Depends {
                 query.note_unknown(statement, &mut keys);
             }
@@ -205,44 +279,74 @@ enum Verdict {
 #[derive(Default)]
 struct Arranging {
     documents: Vec<Arc<Document>>,
+    origins: Vec<(Layer, Arc<str>)>,
     rules: Vec<Rule>,
 }
 
 impl Arranging {
-    fn add(&mut self, layer: u32, policies: &[Policy]) {
+    fn add(&mut self, layer: u32, origin: &Layer, policies: &[Policy]) {
         for policy in policies {
             let document = index(self.documents.len());
-            let rules = policy.document.statements.iter().zip(0..);
-            self.rules.extend(rules.map(|(s, statement)| Rule { document, statement, layer, effect: s.effect }));
+            for (of, statement) in policy.document.statements.iter().zip(0..) {
+                let (listed, always) = (of.reach.is_some(), of.always());
+                self.rules.push(Rule { document, statement, layer, effect: of.effect, listed, always });
+            }
             self.documents.push(policy.document.clone());
+            self.origins.push((origin.clone(), policy.name.clone()));
         }
     }
 
-    /// The rules of each action, in order. Those that were compiled for no table are in every list.
+    fn statement(&self, rule: &Rule) -> &Statement {
+        &self.documents[rule.document as usize].statements[rule.statement as usize]
+    }
+
+    /// Denies first, then layer by layer, what is quick to ask first.
+    fn sort(&mut self) {
+        let mut rules = std::mem::take(&mut self.rules);
+        rules.sort_by_cached_key(|rule| {
+            let statement = self.statement(rule);
+            (rule.effect == Effect::Allow, rule.layer, !rule.always, statement.conditions.len())
+        });
+        self.rules = rules;
+    }
+
+    /// The rules of each action, in order, and where each action's begin. Those that were compiled for
+    /// no table are in every list. Where a layer always allows an action, its other Allows are left out.
     fn lists(&self, table: &ActionTable) -> (Vec<u32>, Vec<u32>) {
         if table.is_empty() {
             return (Vec::new(), Vec::new());
         }
-        let reach = |rule: &Rule| &self.documents[rule.document as usize].statements[rule.statement as usize].reach;
-        let mut starts = vec![0; table.len() + 1];
-        let each = |mut of: Box<dyn FnMut(usize, u32) + '_>| {
-            for (rule, n) in self.rules.iter().zip(0..) {
-                match reach(rule) {
-                    Some(reach) => reach.iter().for_each(|action| of(action, n)),
-                    None => (0..table.len()).for_each(|action| of(action, n)),
+        let mut listed = Vec::new();
+        let mut settled = vec![u32::MAX; table.len()];
+        for (rule, n) in self.rules.iter().zip(0..) {
+            let statement = self.statement(rule);
+            let settles = rule.effect == Effect::Allow && rule.always;
+            let mut list = |action: usize| {
+                if rule.effect == Effect::Deny || settled[action] != rule.layer {
+                    listed.push((action, n));
+                    settled[action] = if settles { rule.layer } else { settled[action] };
                 }
+            };
+            match &statement.reach {
+                Some(reach) => reach.iter().for_each(&mut list),
+                None => (0..table.len()).for_each(|action| {
+                    // Whether it speaks of the action is asked each time, so it settles nothing.
+                    if rule.effect == Effect::Deny || settled[action] != rule.layer {
+                        listed.push((action, n));
+                    }
+                }),
             }
-        };
-        each(Box::new(|action, _| starts[action + 1] += 1));
+        }
+        let mut starts = vec![0; table.len() + 1];
+        listed.iter().for_each(|(action, _)| starts[action + 1] += 1);
         for action in 0..table.len() {
             starts[action + 1] += starts[action];
         }
-        let mut lists = vec![0; *starts.last().expect("one more than there are actions") as usize];
-        let mut next = starts.clone();
-        each(Box::new(|action, n| {
-            lists[next[action] as usize] = n;
+        let (mut lists, mut next) = (vec![0; listed.len()], starts.clone());
+        for (action, rule) in listed {
+            lists[next[action] as usize] = rule;
             next[action] += 1;
-        }));
+        }
         (lists, starts)
     }
 }
