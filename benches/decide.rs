@@ -49,7 +49,7 @@ fn measure(size: Size, flavour: Flavour, name: &str) -> Spread {
     for _ in 0..ROUNDS {
         lookups.push(spread(prepared.len(), |n| lookup.allows(n)));
         decisions.push(spread(prepared.len(), |n| prepared[n].allows()));
-        explanations.push(spread(prepared.len(), |n| !prepared[n].explained().statements.is_empty()));
+        explanations.push(spread(prepared.len(), |n| !prepared[n].explained().is_empty()));
     }
     let (decided, explained, looked_up) = (median(&decisions), median(&explanations), median(&lookups));
     println!(

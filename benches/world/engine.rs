@@ -5,39 +5,45 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use brewgate::policy::{self, Decision, Document, Kind, Layers, Outcome, Policy, Request};
+use brewgate::policy::{self, ActionTable, Document, Kind, Layers, Outcome, Policy, Query, Request, Slice, Sorted};
 
 use super::{Question, Who, World};
 
 /// Every policy of a world, read, and the groups' lists of them.
 pub struct Built {
+    table: ActionTable,
     policies: Vec<Policy>,
     groups: Vec<(Arc<str>, Arc<[Policy]>)>,
     guardrails: Vec<Arc<[Policy]>>,
 }
 
 /// All that has a say for one principal.
-pub type Session = Layers;
+pub struct Session {
+    layers: Layers,
+    slice: Slice,
+}
 
 /// One question, ready to be decided.
 pub struct Prepared {
     session: Arc<Session>,
-    request: Request,
+    query: Query<'static>,
 }
 
 impl Built {
     /// From the JSON texts, as at start.
     pub fn new(world: &World) -> Built {
+        let actions: Vec<String> = super::actions().collect();
+        let table = ActionTable::new(actions.iter().map(String::as_str)).expect("48 actions");
         let read = |policy: &super::PolicyText| {
             let document = Document::read(&policy.text, Kind::Identity).expect("the world writes what can be read");
-            Policy::new(policy.name.as_str(), document)
+            Policy::new(policy.name.as_str(), document.compiled(&table))
         };
         let policies: Vec<Policy> = world.policies.iter().map(read).collect();
         let listed = |list: &[usize]| list.iter().map(|n| policies[*n].clone()).collect();
         let groups =
             world.groups.iter().map(|group| (Arc::from(group.name.as_str()), listed(&group.policies))).collect();
         let guardrails = world.guardrails.iter().map(|level| listed(level)).collect();
-        Built { policies, groups, guardrails }
+        Built { table, policies, groups, guardrails }
     }
 
     /// What a sign-in prepares.
@@ -56,7 +62,7 @@ impl Built {
                 layers.session = policy.map(|n| self.policies[n].clone());
             }
         }
-        layers
+        Session { slice: Slice::new(&layers, &self.table), layers }
     }
 
     /// The world's questions, each principal's session made once.
@@ -64,25 +70,28 @@ impl Built {
         let mut sessions: HashMap<Who, Arc<Session>> = HashMap::new();
         let prepare = |question: &Question| {
             let session = sessions.entry(question.who).or_insert_with(|| Arc::new(self.session(world, question.who)));
-            Prepared { session: session.clone(), request: question.request.clone() }
+            // For as long as the bench runs: a query borrows from its request.
+            let request: &'static Request = Box::leak(Box::new(question.request.clone()));
+            let query = Query::new(request).numbered(self.table.id(&request.action));
+            Prepared { session: session.clone(), query }
         };
         world.questions.iter().map(prepare).collect()
     }
 
     /// One question decided from scratch.
     pub fn allows(&self, world: &World, question: &Question) -> bool {
-        policy::outcome(&self.session(world, question.who), &question.request) == Outcome::Allowed
+        policy::outcome(&self.session(world, question.who).layers, &question.request) == Outcome::Allowed
     }
 }
 
 impl Prepared {
     /// The bare decision: what is measured.
     pub fn allows(&self) -> bool {
-        policy::outcome(&self.session, &self.request) == Outcome::Allowed
+        self.session.slice.outcome(&self.query, None) == Outcome::Allowed
     }
 
     /// The decision with every statement kept and sorted.
-    pub fn explained(&self) -> Decision {
-        policy::evaluate(&self.session, &self.request)
+    pub fn explained(&self) -> Vec<Sorted<'_>> {
+        self.session.slice.sort(&self.query, None).2
     }
 }
