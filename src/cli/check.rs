@@ -151,7 +151,7 @@ impl Check {
             // As AWS would answer: with a role in hand, everything is asked of the role.
             Some(action) => {
                 let asked = Asked { hat: Hat::InHand, action, resource: resource.clone(), own: vec![] };
-                if session.role.is_some() && hat_of(shop, &session, &name, &resource) == Hat::Own {
+                if session.role.is_some() && hat_of(shop, &session.person, &name, &resource) == Hat::Own {
                     let as_oneself = answer(world, &session, &facts, Asked { hat: Hat::Own, ..asked.clone() });
                     let word = if as_oneself.decision.outcome.is_allowed() { "allowed" } else { "denied" };
                     notes.push(format!("the console asks this as the person, not the role: {word}"));

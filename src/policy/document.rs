@@ -309,6 +309,20 @@ impl Statement {
         Json::Object(json)
     }
 
+    /// The condition keys that it looks at, in its conditions and variables; some more than once.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        let own = self.conditions.iter().map(|condition| &condition.key);
+        let variables = self.conditions.iter().flat_map(Condition::variables).map(|(key, _)| key);
+        let resources = self.resources.iter().flat_map(|resources| &resources.entries);
+        own.chain(variables).chain(resources.flat_map(ResourcePattern::variables))
+    }
+
+    /// Whether it speaks of an action, `service` and `name`.
+    #[must_use]
+    pub fn covers(&self, service: &str, name: &str) -> bool {
+        self.actions.entries.iter().any(|entry| entry.matches(service, name)) != self.actions.negated
+    }
+
     /// Whether it applies to everything that its actions cover, whatever is asked about.
     pub(crate) fn always(&self) -> bool {
         let everything = |r: &Resources| !r.negated && r.entries.iter().any(ResourcePattern::is_everything);

@@ -11,7 +11,7 @@
 //! 7. Else the identity must allow, and boundary and session where there are any.
 
 use super::condition::Condition;
-use super::document::{Effect, ResourcePattern, Statement};
+use super::document::{Effect, Statement};
 use super::layer::{Layer, Layers, Policy};
 use super::operator::Test;
 use super::principal::Grade;
@@ -181,10 +181,7 @@ impl Query<'_> {
 
     /// The unknown keys that a statement rests on.
     pub(super) fn note_unknown(&self, statement: &Statement, unknown: &mut Vec<String>) {
-        let resources = statement.resources.iter().flat_map(|resources| &resources.entries);
-        let own = statement.conditions.iter().map(|condition| &condition.key);
-        let variables = statement.conditions.iter().flat_map(Condition::variables).map(|(key, _)| key);
-        for key in own.chain(variables).chain(resources.flat_map(ResourcePattern::variables)) {
+        for key in statement.keys() {
             let open = matches!(self.keys.value(key), Some(Value::Unknown));
             if open && !unknown.iter().any(|name| name.eq_ignore_ascii_case(key.as_str())) {
                 unknown.push(key.as_str().to_owned());

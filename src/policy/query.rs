@@ -27,6 +27,7 @@ pub struct Query<'r> {
     pub(super) caller_identity: bool,
     service: &'r str,
     name: &'r str,
+    resource_account: Option<&'r str>,
 }
 
 impl<'r> Query<'r> {
@@ -35,16 +36,7 @@ impl<'r> Query<'r> {
     pub fn new(request: &'r Request) -> Query<'r> {
         let (service, name) = request.action.split_once(':').unwrap_or(("", &request.action));
         let caller = Caller::new(&request.principal);
-        let owner = match arn::parts(&request.resource) {
-            // What the provider gives to everyone (`arn:aws:iam::aws:policy/…`) is at home everywhere.
-            Some([_, partition, _, _, account, _])
-                if account == "aws" || account == partition && !account.is_empty() =>
-            {
-                caller.account
-            }
-            Some([_, _, _, _, account, _]) if !account.is_empty() => account,
-            _ => request.resource_account.as_deref().unwrap_or(caller.account),
-        };
+        let resource_account = request.resource_account.as_deref();
         Query {
             action: &request.action,
             resource: &request.resource,
@@ -52,11 +44,27 @@ impl<'r> Query<'r> {
             keys: Keys::of(&request.context),
             id: None,
             trust: ASSUME_ROLE.iter().any(|action| action.eq_ignore_ascii_case(&request.action)),
-            other_account: owner != caller.account,
+            other_account: owner(&request.resource, resource_account, &caller) != caller.account,
+            resource_account,
             caller_identity: request.action.eq_ignore_ascii_case(CALLER_IDENTITY),
             service,
             name,
         }
+    }
+
+    /// The same asked by somebody else.
+    #[must_use]
+    pub fn by(self, principal: &'r str) -> Query<'r> {
+        let caller = Caller::new(principal);
+        let other_account = owner(self.resource, self.resource_account, &caller) != caller.account;
+        Query { caller, other_account, ..self }
+    }
+
+    /// The same about another resource.
+    #[must_use]
+    pub fn on(self, resource: &'r str) -> Query<'r> {
+        let other_account = owner(resource, self.resource_account, &self.caller) != self.caller.account;
+        Query { resource, other_account, ..self }
     }
 
     /// The same with its action's number, which spares comparing names.
@@ -80,7 +88,8 @@ impl<'r> Query<'r> {
     }
 
     /// Whether a statement speaks of this action at all.
-    pub(super) fn covers(&self, statement: &Statement) -> bool {
+    #[must_use]
+    pub fn covers(&self, statement: &Statement) -> bool {
         match (self.id, &statement.reach) {
             (Some(id), Some(reach)) => reach.contains(id),
             _ => self.action(statement),
@@ -137,8 +146,7 @@ impl<'r> Query<'r> {
     }
 
     fn action(&self, statement: &Statement) -> bool {
-        let actions = &statement.actions;
-        actions.entries.iter().any(|entry| entry.matches(self.service, self.name)) != actions.negated
+        statement.covers(self.service, self.name)
     }
 
     fn resource(&self, statement: &Statement) -> Truth {
@@ -224,6 +232,18 @@ impl<'r> Query<'r> {
             grade,
             clauses,
         }
+    }
+}
+
+/// The account that a resource belongs to.
+fn owner<'r>(resource: &'r str, account: Option<&'r str>, caller: &Caller<'r>) -> &'r str {
+    match arn::parts(resource) {
+        // What the provider gives to everyone (`arn:aws:iam::aws:policy/…`) is at home everywhere.
+        Some([_, partition, _, _, account, _]) if account == "aws" || account == partition && !account.is_empty() => {
+            caller.account
+        }
+        Some([_, _, _, _, account, _]) if !account.is_empty() => account,
+        _ => account.unwrap_or(caller.account),
     }
 }
 

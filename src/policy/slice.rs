@@ -10,6 +10,7 @@ use super::evaluate::{Bound, Tally};
 use super::layer::{Layer, Layers, Policy};
 use super::principal::Grade;
 use super::query::Query;
+use super::says::{Parts, Says};
 use super::{ActionTable, Cause, Document, Effect, Outcome, Prospect, Request, Statement, Truth};
 
 /// Decides, and keeps nothing but the outcome. What is unknown works against access. For more than
@@ -252,19 +253,23 @@ impl Slice {
     }
 
     fn unknown_keys(&self, query: &Query, own: Option<&Policy>) -> Vec<String> {
-        let mut keys = Vec::new();
-        for statement in self.candidates(query).map(|rule| self.statement(rule)) {
-            if query.covers(statement) && query.rest(statement) == Truth::Depends {
-                query.note_unknown(statement, &mut keys);
+        let mut layers = vec![Says::default(); GUARDRAIL as usize + self.guardrails];
+        for rule in self.candidates(query) {
+            let statement = self.statement(rule);
+            if query.covers(statement) {
+                layers[rule.layer as usize].hear(query, statement, query.rest(statement));
             }
         }
-        for statement in own.into_iter().flat_map(|policy| &policy.document.statements) {
-            if query.applies_to_caller(statement, self.boundary).0 == Truth::Depends {
-                query.note_unknown(statement, &mut keys);
-            }
-        }
-        keys.sort();
-        keys
+        let layer = |layer: u32, there: bool| there.then_some(&layers[layer as usize]);
+        let own = own.map(|policy| query.own_says(policy, self.boundary));
+        let parts = Parts {
+            identity: layer(IDENTITY, true).into_iter().collect(),
+            boundary: layer(BOUNDARY, self.boundary),
+            session: layer(SESSION, self.session),
+            guardrails: &layers[GUARDRAIL as usize..],
+            own: own.as_ref(),
+        };
+        parts.rests_on()
     }
 }
 
@@ -338,7 +343,9 @@ impl Arranging {
             }
         }
         let mut starts = vec![0; table.len() + 1];
-        listed.iter().for_each(|(action, _)| starts[action + 1] += 1);
+        for (action, _) in &listed {
+            starts[action + 1] += 1;
+        }
         for action in 0..table.len() {
             starts[action + 1] += starts[action];
         }

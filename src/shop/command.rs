@@ -313,7 +313,7 @@ pub fn of_question(shop: &Shop, action: &str, resource: &str, given: &[(String, 
 /// A question about any action, under the name that the catalogue has for it.
 fn under_its_hat(shop: &Shop, who: &Session, name: &str, resource: &str) -> Asked {
     let asked = ask(name, resource.to_owned());
-    Asked { hat: hat_of(shop, who, &catalogue_action(asked.action).name, resource), ..asked }
+    Asked { hat: hat_of(shop, &who.person, &catalogue_action(asked.action).name, resource), ..asked }
 }
 
 fn ask(name: &str, resource: String) -> Asked {
@@ -338,8 +338,8 @@ fn own_clock(shop: &Shop, who: &Session, name: &str) -> Asked {
 
 /// Which hat an action is asked under: the person's for assuming roles, the clock and IAM on oneself.
 #[must_use]
-pub fn hat_of(shop: &Shop, who: &Session, action: &str, resource: &str) -> Hat {
-    let on_oneself = || resource == shop.person_arn(&who.person);
+pub fn hat_of(shop: &Shop, person: &Person, action: &str, resource: &str) -> Hat {
+    let on_oneself = || resource == shop.person_arn(person);
     match action.split_once(':') {
         Some(("sts", "AssumeRole")) | Some(("timeclock", _)) => Hat::Own,
         Some(("iam", _)) if on_oneself() => Hat::Own,

@@ -34,18 +34,11 @@ pub fn principal_arn(shop: &Shop, principal: &Principal) -> String {
 /// The condition keys of a request. `override:*` are absent but for an approved request.
 #[must_use]
 pub fn context(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> Context {
-    let shop = &world.shop;
-    let mut keys = Context::default();
-    time(&mut keys, shop, facts.now);
-    place(&mut keys, shop, facts);
-    person(&mut keys, shop, who, facts, asked.hat);
-    tags(&mut keys, shop, &asked.resource);
+    let mut keys = of_person(&world.shop, who, facts, asked.hat);
+    question(&mut keys, &world.shop, facts, asked);
     if asked.action == super::action("sts:AssumeRole") {
         // AWS's name for the session that a role is taken under.
-        keys.set("aws:SourceIdentity", Value::One(person_name(shop, &who.person)));
-    }
-    for (key, value) in &asked.own {
-        keys.set(key, Value::One(value.clone()));
+        keys.set("aws:SourceIdentity", Value::One(person_name(&world.shop, &who.person)));
     }
     for (key, value) in &facts.given {
         match value {
@@ -54,6 +47,31 @@ pub fn context(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> Co
         }
     }
     keys
+}
+
+/// The keys that somebody brings to every question asked under that hat.
+#[must_use]
+pub fn of_person(shop: &Shop, who: &Session, facts: &Facts, hat: Hat) -> Context {
+    let mut keys = Context::default();
+    person(&mut keys, shop, who, facts, hat);
+    keys
+}
+
+/// The keys that a question has whoever asks it.
+#[must_use]
+pub fn of_question(shop: &Shop, facts: &Facts, asked: &Asked) -> Context {
+    let mut keys = Context::default();
+    question(&mut keys, shop, facts, asked);
+    keys
+}
+
+fn question(keys: &mut Context, shop: &Shop, facts: &Facts, asked: &Asked) {
+    time(keys, shop, facts.now);
+    place(keys, shop, facts);
+    tags(keys, shop, &asked.resource);
+    for (key, value) in &asked.own {
+        keys.set(key, Value::One(value.clone()));
+    }
 }
 
 fn time(keys: &mut Context, shop: &Shop, now: Timestamp) {

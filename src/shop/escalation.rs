@@ -174,7 +174,7 @@ impl Giving<'_> {
             Change::Employee(edit) => self.to_employee(edit),
             Change::Group(Edit { before: old, after: Some(new) }) => {
                 let earlier = old.as_ref().map_or_else(Vec::new, |_| self.before.rules.group(&new.name).to_vec());
-                self.to_holder(&Holder::Group(new.name.clone()), &earlier, &self.after.rules.group(&new.name))
+                self.to_holder(&Holder::Group(new.name.clone()), &earlier, self.after.rules.group(&new.name))
             }
             Change::Role(Edit { before: old, after: Some(new) }) => {
                 let principal = anybody_in(&new.name);
@@ -214,7 +214,9 @@ impl Giving<'_> {
         if anew {
             let trusts = |role: &&Name| {
                 let trust = self.after.rules.trust(&self.after.shop.role_arn(role));
-                trust.is_some_and(|t| of_effect(&[t], Effect::Allow).any(|s| names(s, &principal, &self.after.shop)))
+                trust.is_some_and(|t| {
+                    of_effect(std::slice::from_ref(t), Effect::Allow).any(|s| names(s, &principal, &self.after.shop))
+                })
             };
             given.extend(self.after.shop.roles.keys().filter(trusts).flat_map(|role| self.role(&new.full_name, role)));
         }
@@ -256,7 +258,7 @@ impl Giving<'_> {
             // A Deny that is gone may have stood in the way of anybody; an Allow only helps where the role leaves it to
             // the shop's own policies who may take it.
             let left_to_us = self.after.rules.trust(&arn).is_some_and(|trust| {
-                of_effect(&[trust], Effect::Allow)
+                of_effect(std::slice::from_ref(trust), Effect::Allow)
                     .any(|s| s.principals.as_ref().is_some_and(|p| p.negated) || names_account(s, shop))
             });
             given.to_people
@@ -279,7 +281,7 @@ impl Giving<'_> {
 
     fn denials_of(&self, holder: &Holder) -> Arc<[Statement]> {
         let principal = match holder {
-            Holder::Group(name) => return self.denials(&self.after.rules.group(name)),
+            Holder::Group(name) => return self.denials(self.after.rules.group(name)),
             Holder::Employee(name) => Principal::Employee(name.clone()),
             Holder::Role(name) => anybody_in(name),
         };

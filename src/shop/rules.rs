@@ -9,8 +9,8 @@ use imbl::HashMap;
 use thiserror::Error;
 
 use super::decide::Principal;
-use super::{Grants, Name, Shop, Touched};
-use crate::policy::{Document, Kind, Layers, Policy, PolicyError, Request};
+use super::{Grants, Name, Shop, Touched, catalogue};
+use crate::policy::{Document, Kind, Layers, Policy, PolicyError, Request, Slice};
 
 /// A shop's policies in the form in which they are asked.
 #[derive(Clone, Debug, Default)]
@@ -130,13 +130,30 @@ impl Rules {
         if *principal == Principal::Owner {
             return Layers::default();
         }
-        let mut layers = self.identity_of(shop, principal);
-        layers.guardrails = self.guardrails.clone();
-        layers.resource = match request.action.as_str() {
-            "sts:AssumeRole" => self.trust(&request.resource),
-            _ => self.resource(&request.resource).cloned(),
-        };
-        layers
+        Layers { resource: self.own(&request.action, &request.resource).cloned(), ..self.standing(shop, principal) }
+    }
+
+    /// The same but for the resource's own policy: what stands from question to question.
+    fn standing(&self, shop: &Shop, principal: &Principal) -> Layers {
+        if *principal == Principal::Owner {
+            return Layers::default();
+        }
+        Layers { guardrails: self.guardrails.clone(), ..self.identity_of(shop, principal) }
+    }
+
+    /// A principal's standing layers, arranged by the catalogue's actions.
+    #[must_use]
+    pub fn slice(&self, shop: &Shop, principal: &Principal) -> Slice {
+        Slice::new(&self.standing(shop, principal), catalogue().table())
+    }
+
+    /// The policy that stands with what is asked about: a role's trust policy, or the resource's own.
+    #[must_use]
+    pub fn own(&self, action: &str, resource: &str) -> Option<&Policy> {
+        match action {
+            "sts:AssumeRole" => self.trust(resource),
+            _ => self.resource(resource),
+        }
     }
 
     /// A principal's own layers: identity and group policies and the boundary.
@@ -149,10 +166,16 @@ impl Rules {
         }
     }
 
+    /// The policies of an employee's own, without those of groups.
+    #[must_use]
+    pub fn of_person(&self, name: &str) -> &[Policy] {
+        self.employees.get(name).map_or(&[], |held| &held.identity)
+    }
+
     /// What a group gives its members.
     #[must_use]
-    pub fn group(&self, name: &str) -> Arc<[Policy]> {
-        self.groups.get(name).cloned().unwrap_or_else(|| Arc::from([]))
+    pub fn group(&self, name: &str) -> &[Policy] {
+        self.groups.get(name).map_or(&[], |policies| policies)
     }
 
     /// The levels of limits on everyone but the owner.
@@ -169,9 +192,9 @@ impl Rules {
 
     /// The trust policy of the role with this ARN.
     #[must_use]
-    pub fn trust(&self, role_arn: &str) -> Option<Policy> {
+    pub fn trust(&self, role_arn: &str) -> Option<&Policy> {
         let (_, name) = role_arn.rsplit_once(":role/")?;
-        self.roles.get(name).map(|role| role.trust.clone())
+        self.roles.get(name).map(|role| &role.trust)
     }
 
     /// A managed policy's document, its default version.
@@ -184,7 +207,7 @@ impl Rules {
     #[must_use]
     pub fn with_text(&self, shop: &Shop, policy: &Name, document: Document) -> Rules {
         let mut rules = self.clone();
-        let tried = Policy { name: policy.shared(), document: Arc::new(document) };
+        let tried = compiled(&policy.shared(), document);
         let swapped = |held: &Arc<[Policy]>| -> Option<Arc<[Policy]>> {
             held.iter()
                 .any(|p| *p.name == **policy)
@@ -222,7 +245,7 @@ impl Rules {
     pub fn with_trust(&self, role: &Name, document: Document) -> Rules {
         let mut rules = self.clone();
         if let Some(mut of_role) = self.roles.get(role).cloned() {
-            of_role.trust = Policy { name: format!("trust of {role}").into(), document: Arc::new(document) };
+            of_role.trust = compiled(&format!("trust of {role}").into(), document);
             rules.roles.insert(role.clone(), of_role);
         }
         rules
@@ -286,7 +309,11 @@ fn named<'a, T: 'a>(
 
 fn read(holder: &str, name: &str, text: &str, kind: Kind) -> Result<Policy, UnreadablePolicy> {
     match Document::read(text, kind) {
-        Ok(document) => Ok(Policy { name: name.into(), document: Arc::new(document) }),
+        Ok(document) => Ok(compiled(&name.into(), document)),
         Err(error) => Err(UnreadablePolicy { holder: holder.to_owned(), error }),
     }
+}
+
+fn compiled(name: &Arc<str>, document: Document) -> Policy {
+    Policy::new(name.clone(), document.compiled(catalogue().table()))
 }

@@ -259,7 +259,7 @@ impl Seen<'_> {
     /// Whether the person may do this now, asked of the same evaluator as everything.
     #[must_use]
     pub fn may(&self, action: &str, resource: &str) -> bool {
-        let hat = crate::shop::command::hat_of(self.shop(), self.me, action, resource);
+        let hat = crate::shop::command::hat_of(self.shop(), &self.me.person, action, resource);
         let action = crate::shop::action(action);
         allows(self.world, self.me, self.facts, &Asked { hat, action, resource: resource.to_owned(), own: vec![] })
     }

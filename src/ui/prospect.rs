@@ -28,7 +28,7 @@ pub fn foreseen(world: &World, who: &Session, facts: &Facts, action: ActionId) -
     let shop = &world.shop;
     let entry = &catalogue()[action];
     let resource = default_resource(shop, who, action);
-    let asked = Asked { hat: hat_of(shop, who, &entry.name, &resource), action, resource, own: vec![] };
+    let asked = Asked { hat: hat_of(shop, &who.person, &entry.name, &resource), action, resource, own: vec![] };
     let mut request = context::request(world, who, facts, &asked);
     for key in entry.keys.iter().map(String::as_str).chain(APPROVAL) {
         if request.context.value(key).is_none() {

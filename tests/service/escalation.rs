@@ -298,7 +298,7 @@ fn holds(world: &World, who: &str) -> BTreeSet<usize> {
     let sessions: Vec<Session> = roles.map(|role| with_role(&own, role, monday())).collect();
     let passes = |session: &Session, (wanted, resource, key): &Probe| {
         let asked = Asked {
-            hat: hat_of(shop, session, wanted, resource),
+            hat: hat_of(shop, &session.person, wanted, resource),
             action: action(wanted),
             resource: (*resource).to_owned(),
             own: key.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),

@@ -2,8 +2,15 @@
 
 use brewgate::app::insight::{self, Verdict};
 use brewgate::app::words;
-use brewgate::shop::decide::{Answer, allows};
-use brewgate::shop::{Command, Facts, Name, Person, Session, World, action, command};
+use brewgate::policy::catalog::ActionId;
+use brewgate::policy::{self, Prospect, Value};
+use brewgate::shop::decide::{Answer, allows, principal};
+use brewgate::shop::{
+    Command, Employee, Facts, Group, Hat, ManagedPolicy, Name, Person, PolicyVersion, ResourcePolicy, Role, Session,
+    Shop, World, action, catalogue, command,
+};
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::support::*;
@@ -205,4 +212,128 @@ fn refusals_are_said_in_words() {
     assert!(sentence.contains("the amount is 82.00") && sentence.contains("LeadRefunds"), "{sentence}");
     let explained = words::explained(&done.ruling.answers[0].decision);
     assert_eq!(explained.steps.len(), 3);
+}
+
+/// What the evaluator itself says, question by question.
+fn verdict(world: &World, who: &Person, of: ActionId, resource: Option<&str>, at: Timestamp) -> Verdict {
+    let workstation = insight::workstation_for(&world.shop, of);
+    let own = insight::hypothetical_session(who, &workstation, at);
+    if who.employee().is_some_and(|name| !world.shop.employees[name].is_active()) {
+        return Verdict::Denied;
+    }
+    let facts = Facts { now: at, workstation, source_ip: None, given: vec![] };
+    let prospect = |session: &Session| {
+        let mut answer = insight::check(world, session, &facts, of, resource);
+        let keys = catalogue()[of].keys.iter().map(String::as_str).chain(["override:Present", "override:ApprovedBy"]);
+        for key in keys {
+            if answer.request.context.value(key).is_none() {
+                answer.request.context.set(key, Value::Unknown);
+            }
+        }
+        let principal = principal(session, &facts, answer.asked.hat);
+        let layers = world.rules.layers(&world.shop, &principal, &answer.request);
+        (answer.asked.hat, policy::prospect(&layers, &answer.request))
+    };
+    match prospect(&own) {
+        (_, Prospect::Allowed) => Verdict::Allowed,
+        (_, Prospect::Depends(keys)) => Verdict::Depends(keys),
+        (Hat::Own, Prospect::Denied(_)) => Verdict::Denied,
+        (Hat::InHand, Prospect::Denied(_)) => {
+            let gives = |role: &&Name| {
+                *who != Person::Owner
+                    && allows(world, &own, &facts, &command::assume(&world.shop, &own, role))
+                    && !matches!(prospect(&insight::with_role(&own, role, at)).1, Prospect::Denied(_))
+            };
+            let roles: Vec<Name> = world.shop.roles.keys().filter(gives).cloned().collect();
+            if roles.is_empty() { Verdict::Denied } else { Verdict::ByRole(roles) }
+        }
+    }
+}
+
+/// The sample shop, and one in which everything that makes people different has a say.
+fn worlds() -> Vec<World> {
+    let mut shop = sample();
+    let policy = |shop: &mut Shop, of: &str, text: &str| {
+        let of = name(of);
+        let made = monday();
+        let record = ManagedPolicy {
+            name: of.clone(),
+            description: None,
+            default: 1,
+            latest: 1,
+            built_in: false,
+            created: made,
+        };
+        let version = PolicyVersion { policy: of.clone(), number: 1, text: text.into(), created: made, by: None };
+        shop.policies.insert(of.clone(), Arc::new(record));
+        shop.versions.insert((of.clone(), 1), Arc::new(version));
+        of
+    };
+    let allow = |action: &str, resource: &str, condition: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}", "Condition": {{{condition}}}}}}}"#
+        )
+    };
+    let tagged =
+        policy(&mut shop, "Tagged", &allow("inventory:*", "*", r#""StringEquals": {"aws:PrincipalTag/team": "bar"}"#));
+    let named = policy(&mut shop, "Named", &allow("orders:*", "arn:coffee:*:*:*:*/${aws:username}*", ""));
+    let limit = policy(&mut shop, "Limit", &allow("*", "*", r#""NumericLessThan": {"shop:Hour": 20}"#));
+    let fence = policy(
+        &mut shop,
+        "Fence",
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "register:Refund*", "Resource": "*", "Condition": {"NumericGreaterThan": {"register:Amount": 30}}}]}"#,
+    );
+    let holder = policy(&mut shop, "Holder", &allow("reports:*", "*", r#""StringLike": {"aws:userid": "*:blaine"}"#));
+    let groups: Vec<Name> = shop.groups.keys().cloned().collect();
+    for (n, group) in groups.iter().enumerate() {
+        let mut with = Group::clone(&shop.groups[group]);
+        with.grants.attached.extend([tagged.clone(), named.clone()].into_iter().skip(n % 2));
+        shop.groups.insert(group.clone(), Arc::new(with));
+    }
+    let mut role = Role::clone(&shop.roles["Cashier"]);
+    role.grants.attached.push(holder);
+    shop.roles.insert(role.name.clone(), Arc::new(role));
+    for who in ["marco", "blaine"] {
+        let mut with = Employee::clone(&shop.employees[who]);
+        with.grants.boundary = Some(limit.clone());
+        with.tags.insert("team".to_owned(), "bar".to_owned());
+        shop.employees.insert(with.name.clone(), Arc::new(with));
+    }
+    shop.guardrails = Arc::new(vec![fence]);
+    let till = "arn:coffee:register:main-street:bluebird:till/front";
+    let text = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": "arn:coffee:iam::bluebird:user/bo"}, "Action": "register:OpenDrawer", "Resource": "*"},
+        {"Effect": "Allow", "Principal": {"AWS": "arn:coffee:iam::bluebird:role/Inventory"}, "Action": "register:VoidItem", "Resource": "*"},
+        {"Effect": "Deny", "Principal": "*", "Action": "register:ApplyDiscount", "Resource": "*", "Condition": {"NumericGreaterThan": {"register:DiscountPercent": 50}}}]}"#;
+    let own = ResourcePolicy { resource: till.into(), text: text.into() };
+    shop.resource_policies.insert(till.into(), Arc::new(own));
+    vec![World::new(sample()).unwrap(), World::new(shop).unwrap()]
+}
+
+#[test]
+fn the_map_and_the_crowd_say_what_the_evaluator_says() {
+    let till = "arn:coffee:register:main-street:bluebird:till/front";
+    let rudy = "arn:coffee:iam::bluebird:user/rudy";
+    let mut seen = std::collections::HashMap::new();
+    for world in worlds() {
+        let people: Vec<Person> = insight::people(&world.shop).collect();
+        let actions: Vec<ActionId> = catalogue().actions().map(|(action, _)| action).collect();
+        let map = insight::map(&world, &people, &actions, monday());
+        for (action, row) in actions.iter().zip(map) {
+            let of = &catalogue()[*action].name;
+            for (who, found) in people.iter().zip(&row) {
+                assert_eq!(*found, verdict(&world, who, *action, None, monday()), "{of} {who:?}");
+                *seen.entry(std::mem::discriminant(found)).or_insert(0) += 1;
+            }
+            for resource in [None, Some(till), Some(rudy)] {
+                let wanted: Vec<(Person, Verdict)> = people
+                    .iter()
+                    .map(|who| (who.clone(), verdict(&world, who, *action, resource, monday())))
+                    .filter(|(_, verdict)| verdict.is_possible())
+                    .collect();
+                assert_eq!(insight::who_can(&world, *action, resource, monday()), wanted, "{of} {resource:?}");
+            }
+        }
+    }
+    assert!(seen.len() == 4 && seen.values().all(|times| *times > 5), "{seen:?}");
 }

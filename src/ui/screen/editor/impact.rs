@@ -246,7 +246,7 @@ fn asked(subject: &Subject, seen: &Seen<'_>, who: &Session, action: ActionId) ->
         Subject::Resource(arn) => arn.to_string(),
         _ => default_resource(shop, who, action),
     };
-    let hat = hat_of(shop, who, &catalogue()[action].name, &resource);
+    let hat = hat_of(shop, &who.person, &catalogue()[action].name, &resource);
     Asked { hat, action, resource, own: vec![] }
 }
 

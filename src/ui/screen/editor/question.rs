@@ -406,7 +406,7 @@ impl Question {
         if self.assumes() && !own.iter().any(|(key, _)| key == "sts:RoleSessionName") {
             own.extend(self.who.as_ref().map(|name| ("sts:RoleSessionName".to_owned(), name.to_string())));
         }
-        Asked { hat: hat_of(seen.shop(), who, action, &resource), action: self.action, resource, own }
+        Asked { hat: hat_of(seen.shop(), &who.person, action, &resource), action: self.action, resource, own }
     }
 
     /// Whether the role chosen is asked for first: a refusal of it is the answer.

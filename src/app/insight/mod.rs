@@ -3,17 +3,20 @@
 //! Everybody is taken as just signed in with both factors at the first workstation of the action's service. What only
 //! a real request would tell (an amount, an approval) is *unknown*: an answer may then depend on it.
 
-use std::cell::OnceCell;
+mod crowd;
+mod seat;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use self::crowd::who_can;
+use self::seat::{Question, Roles, Seat};
 use super::words;
 use crate::policy::catalog::{ActionId, Unit};
-use crate::policy::{self, Clause, Decision, Effect, Judged, Layer, Layers, Part, Prospect, Request, Truth, Value};
+use crate::policy::{self, Clause, Decision, Effect, Judged, Layer, Part, Truth, Value};
 use crate::shop::command::{assume, default_resource, hat_of};
-use crate::shop::decide::{Answer, Facts, World, allows, answer, principal};
+use crate::shop::decide::{Answer, Facts, World, answer, principal};
 use crate::shop::session::{LONGEST, LONGEST_OWNER};
-use crate::shop::{Asked, Hat, Name, Person, RoleSession, Session, SessionId, Shop, catalogue, context};
+use crate::shop::{Asked, Name, Person, RoleSession, Session, SessionId, Shop, catalogue, context};
 
 /// Keys that only an approved request has.
 const APPROVAL: [&str; 2] = ["override:Present", "override:ApprovedBy"];
@@ -102,18 +105,6 @@ pub fn can(world: &World, person: &Person, action: ActionId, resource: Option<&s
     Asker::new(world, person, now).line(action, resource)
 }
 
-/// Everybody with some way to an action, the owner first.
-#[must_use]
-pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Timestamp) -> Vec<(Person, Line)> {
-    let can = |person: Person| {
-        let asker = Asker::new(world, &person, now);
-        // Among many people most can not: those get no line made.
-        let possible = asker.verdict(action, resource).is_possible();
-        possible.then(|| (person, asker.line(action, resource)))
-    };
-    people(&world.shop).filter_map(can).collect()
-}
-
 /// The owner and everybody who works here.
 pub fn people(shop: &Shop) -> impl Iterator<Item = Person> {
     let employees = shop.employees.values().filter(|e| !e.is_ended()).map(|e| Person::Employee(e.name.clone()));
@@ -123,8 +114,13 @@ pub fn people(shop: &Shop) -> impl Iterator<Item = Person> {
 /// The map: for each action a row with a verdict for each person.
 #[must_use]
 pub fn map(world: &World, people: &[Person], actions: &[ActionId], now: Timestamp) -> Vec<Vec<Verdict>> {
-    let askers: Vec<Asker> = people.iter().map(|person| Asker::new(world, person, now)).collect();
-    actions.iter().map(|action| askers.iter().map(|asker| asker.verdict(*action, None)).collect()).collect()
+    let roles = Roles::new(world, now);
+    let seats: Vec<Seat> = people.iter().map(|person| Seat::new(world, person, now)).collect();
+    let row = |action: &ActionId| {
+        let question = Question::new(world, *action, None, now);
+        seats.iter().map(|seat| seat.verdict(&question, &roles)).collect()
+    };
+    actions.iter().map(row).collect()
 }
 
 /// A cell of the map in words, one clause each: `up to $50 (LeadRefunds, line 7)`, `never without the phone code (…)`.
@@ -134,14 +130,11 @@ pub fn explain_cell(world: &World, person: &Person, action: ActionId, now: Times
     match asker.verdict(action, None) {
         Verdict::ByRole(roles) => roles
             .iter()
-            .map(|role| {
-                let told = told(&world.shop, &asker.with(role).decision(action, None));
-                format!("as {role}: {}", told.join(", "))
-            })
+            .map(|role| format!("as {role}: {}", told(&world.shop, &asker.decision_as(role, action, None)).join(", ")))
             .collect(),
-        _ => match asker.stopped() {
+        _ => match asker.seat.stopped() {
             Some(why) => vec![why],
-            None => told(&world.shop, &asker.decision(action, None)),
+            None => told(&world.shop, &asker.decision(&asker.seat.session, action, None).1),
         },
     }
 }
@@ -149,13 +142,13 @@ pub fn explain_cell(world: &World, person: &Person, action: ActionId, now: Times
 /// Every role, whether somebody may take it now, and why.
 #[must_use]
 pub fn roles_of(world: &World, person: &Person, now: Timestamp) -> Vec<Reach> {
-    let asker = Asker::new(world, person, now);
-    let facts = asker.facts();
+    let seat = Seat::new(world, person, now);
+    let facts = Facts { now, workstation: seat.session.workstation.clone(), source_ip: None, given: vec![] };
     let reach = |role: &Name| {
-        if let Some(because) = asker.stopped() {
+        if let Some(because) = seat.stopped() {
             return Reach { role: role.clone(), may: false, because };
         }
-        let answer = answer(world, &asker.session, &facts, assume(&world.shop, &asker.session, role));
+        let answer = answer(world, &seat.session, &facts, assume(&world.shop, &seat.session, role));
         let may = *person != Person::Owner && answer.decision.outcome.is_allowed();
         let because = match person {
             Person::Owner => "the owner works as owner and takes no role".to_owned(),
@@ -179,64 +172,32 @@ fn asked(world: &World, session: &Session, action: ActionId, resource: Option<&s
     let resource = resource.map_or_else(|| default_resource(shop, session, action), str::to_owned);
     match (name.as_str(), resource.rsplit_once(":role/").and_then(|(_, role)| shop.roles.get(role))) {
         ("sts:AssumeRole", Some(role)) => assume(shop, session, &role.name),
-        _ => Asked { hat: hat_of(shop, session, name, &resource), action, resource, own: vec![] },
+        _ => Asked { hat: hat_of(shop, &session.person, name, &resource), action, resource, own: vec![] },
     }
 }
 
 /// Somebody asking, with the roles within their reach.
 struct Asker<'w> {
     world: &'w World,
-    session: Session,
+    seat: Seat<'w>,
+    roles: Roles<'w>,
     now: Timestamp,
-    /// Asked for once, and only where oneself may not.
-    roles: OnceCell<Vec<Name>>,
 }
 
 impl<'w> Asker<'w> {
     fn new(world: &'w World, person: &Person, now: Timestamp) -> Asker<'w> {
-        let first = world.shop.settings.workstations.first().map_or_else(|| Name::literal("front"), |w| w.id.clone());
-        let session = hypothetical_session(person, &first, now);
-        Asker { world, session, now, roles: OnceCell::new() }
+        Asker { world, seat: Seat::new(world, person, now), roles: Roles::new(world, now), now }
     }
 
-    fn with(&self, role: &Name) -> Asker<'w> {
-        // With one role in hand, no other is looked at: that would be changing roles.
-        Asker { session: with_role(&self.session, role, self.now), roles: OnceCell::from(vec![]), ..*self }
+    fn verdict(&self, action: ActionId, resource: Option<&str>) -> Verdict {
+        self.seat.verdict(&Question::new(self.world, action, resource, self.now), &self.roles)
     }
 
-    fn roles(&self) -> &[Name] {
-        self.roles.get_or_init(|| {
-            let (shop, facts) = (&self.world.shop, self.facts());
-            let reach = |role: &&Name| allows(self.world, &self.session, &facts, &assume(shop, &self.session, role));
-            let owner = self.session.person == Person::Owner;
-            shop.roles.keys().filter(|role| !owner && reach(role)).cloned().collect()
-        })
-    }
-
-    fn facts(&self) -> Facts {
-        let workstation = self.session.workstation.clone();
-        Facts { now: self.now, workstation, source_ip: None, given: vec![] }
-    }
-
-    /// Why this person can do nothing at all.
-    fn stopped(&self) -> Option<String> {
-        let employee = self.world.shop.employees.get(self.session.person.employee()?);
-        match employee {
-            Some(employee) if employee.is_active() => None,
-            Some(employee) if employee.is_ended() => Some(format!("{} no longer works here", employee.full_name)),
-            Some(employee) => Some(format!("{} is suspended", employee.full_name)),
-            None => Some("nobody of that name works here".to_owned()),
-        }
-    }
-
-    fn at(&self, action: ActionId) -> Session {
-        Session { workstation: workstation_for(&self.world.shop, action), ..self.session.clone() }
-    }
-
-    /// The question with everything unknown that only a real request would tell.
-    fn question(&self, action: ActionId, resource: Option<&str>) -> (Asked, Layers, Request) {
-        let session = self.at(action);
-        let facts = Facts { workstation: session.workstation.clone(), ..self.facts() };
+    /// The question with everything unknown that only a real request would tell, decided and explained.
+    fn decision(&self, session: &Session, action: ActionId, resource: Option<&str>) -> (Asked, Decision) {
+        let workstation = workstation_for(&self.world.shop, action);
+        let session = Session { workstation: workstation.clone(), ..session.clone() };
+        let facts = Facts { now: self.now, workstation, source_ip: None, given: vec![] };
         let asked = asked(self.world, &session, action, resource);
         let mut request = context::request(self.world, &session, &facts, &asked);
         let own = catalogue()[action].keys.iter().map(String::as_str);
@@ -246,41 +207,23 @@ impl<'w> Asker<'w> {
             }
         }
         let layers = self.world.rules.layers(&self.world.shop, &principal(&session, &facts, asked.hat), &request);
-        (asked, layers, request)
+        let decision = policy::evaluate(&layers, &request);
+        (asked, decision)
     }
 
-    fn decision(&self, action: ActionId, resource: Option<&str>) -> Decision {
-        let (_, layers, request) = self.question(action, resource);
-        policy::evaluate(&layers, &request)
-    }
-
-    fn verdict(&self, action: ActionId, resource: Option<&str>) -> Verdict {
-        if self.stopped().is_some() {
-            return Verdict::Denied;
-        }
-        let (asked, layers, request) = self.question(action, resource);
-        match policy::prospect(&layers, &request) {
-            Prospect::Allowed => Verdict::Allowed,
-            Prospect::Depends(keys) => Verdict::Depends(keys),
-            // A role changes nothing about what is asked as the person.
-            Prospect::Denied(_) if asked.hat == Hat::Own => Verdict::Denied,
-            Prospect::Denied(_) => {
-                let gives = |role: &&Name| self.with(role).verdict(action, resource).is_possible();
-                let roles: Vec<Name> = self.roles().iter().filter(gives).cloned().collect();
-                if roles.is_empty() { Verdict::Denied } else { Verdict::ByRole(roles) }
-            }
-        }
+    /// The same with a role in hand.
+    fn decision_as(&self, role: &Name, action: ActionId, resource: Option<&str>) -> Decision {
+        self.decision(&with_role(&self.seat.session, role, self.now), action, resource).1
     }
 
     fn line(&self, action: ActionId, resource: Option<&str>) -> Line {
         let verdict = self.verdict(action, resource);
-        let (asked, layers, request) = self.question(action, resource);
-        let own = || policy::evaluate(&layers, &request);
+        let (asked, own) = self.decision(&self.seat.session, action, resource);
         let decision = match &verdict {
-            Verdict::ByRole(roles) => roles.first().map_or_else(own, |role| self.with(role).decision(action, resource)),
-            _ => own(),
+            Verdict::ByRole(roles) => roles.first().map_or(own, |role| self.decision_as(role, action, resource)),
+            _ => own,
         };
-        let because = match (&verdict, self.stopped()) {
+        let because = match (&verdict, self.seat.stopped()) {
             (_, Some(why)) => why,
             (Verdict::ByRole(roles), _) => {
                 let roles: Vec<&str> = roles.iter().map(Name::as_ref).collect();

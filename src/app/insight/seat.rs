@@ -1,0 +1,302 @@
+//! One person with everything at hand that questions have in common: the policies arranged, the keys made once.
+//!
+//! A map of people and actions is seats times [`Question`]s. What depends on neither the person nor the action is
+//! made once for all; a role is asked once for everybody, unless its rules look at who has it in hand.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::{APPROVAL, Verdict, asked, hypothetical_session, with_role, workstation_for};
+use crate::policy::catalog::ActionId;
+use crate::policy::{Context, Policy, Prospect, Query, Request, Slice, Value};
+use crate::shop::command::{assume, hat_of};
+use crate::shop::decide::{Facts, World, principal};
+use crate::shop::{Asked, Hat, Name, Person, Session, Shop, catalogue, context};
+
+/// The keys by which two people with the same role in hand differ.
+const OF_ROLE_HOLDER: [&str; 3] = ["aws:userid", "aws:SourceIdentity", "timeclock:OnShift"];
+
+const ANYONE: &str = "anyone";
+
+fn anyone() -> Person {
+    Person::Employee(Name::literal(ANYONE))
+}
+
+/// An action on a resource, with all keys that do not come from the person. What only a real request would tell is
+/// unknown.
+pub(super) struct Question<'w> {
+    pub(super) asked: Asked,
+    request: Request,
+    /// The resource is the person's own record: this, and their name.
+    pub(super) own_record: Option<String>,
+    pub(super) policy: Option<&'w Policy>,
+    /// Whether a role may be taken: under the person's name.
+    taking: bool,
+}
+
+impl<'w> Question<'w> {
+    pub(super) fn new(world: &'w World, action: ActionId, resource: Option<&str>, now: Timestamp) -> Question<'w> {
+        let entry = &catalogue()[action];
+        // Any name will do: it is cut off again.
+        let anyone = Name::literal("anyone");
+        let session =
+            hypothetical_session(&Person::Employee(anyone.clone()), &workstation_for(&world.shop, action), now);
+        let asked = asked(world, &session, action, resource);
+        let personal = resource.is_none() && entry.resource.variable() == Some("user");
+        let own_record = personal.then(|| asked.resource.strip_suffix(ANYONE).map(str::to_owned)).flatten();
+        Question::of(world, asked, own_record, now)
+    }
+
+    /// Whether a role may be taken.
+    fn taking(world: &'w World, role: &Name, now: Timestamp) -> Question<'w> {
+        let first = workstation_for(&world.shop, crate::shop::action("sts:AssumeRole"));
+        let session = hypothetical_session(&Person::Owner, &first, now);
+        // The session's name is the person's.
+        let asked = Asked { own: vec![], ..assume(&world.shop, &session, role) };
+        Question::of(world, asked, None, now)
+    }
+
+    fn of(world: &'w World, asked: Asked, own_record: Option<String>, now: Timestamp) -> Question<'w> {
+        let workstation = workstation_for(&world.shop, asked.action);
+        let facts = Facts { now, workstation, source_ip: None, given: vec![] };
+        let entry = &catalogue()[asked.action];
+        let mut context = context::of_question(&world.shop, &facts, &asked);
+        let taking = entry.name == "sts:AssumeRole"
+            && world.shop.roles.values().any(|r| world.shop.role_arn(&r.name) == asked.resource);
+        for key in entry.keys.iter().map(String::as_str).chain(APPROVAL) {
+            if context.value(key).is_none() {
+                context.set(key, Value::Unknown);
+            }
+        }
+        if taking {
+            context.remove("sts:RoleSessionName");
+        }
+        // Whoever asks is put in later; all are of this shop.
+        let request = Request { context, ..Request::new(world.shop.root_arn(), &entry.name, &asked.resource) };
+        let policy = world.rules.own(&entry.name, &asked.resource);
+        Question { asked, request, own_record, policy, taking }
+    }
+}
+
+impl Question<'_> {
+    /// Under which hat somebody asks it.
+    pub(super) fn hat(&self, shop: &Shop, person: &Person) -> Hat {
+        match &self.own_record {
+            Some(_) if self.request.action.starts_with("iam:") => Hat::Own,
+            Some(_) => self.asked.hat,
+            None => hat_of(shop, person, &self.request.action, &self.asked.resource),
+        }
+    }
+}
+
+/// Somebody just signed in, with what they hold.
+pub(super) struct Seat<'w> {
+    world: &'w World,
+    pub(super) session: Session,
+    arn: String,
+    keys: Context,
+    /// With the tags of the own record besides.
+    own_keys: OnceCell<Context>,
+    /// With what taking a role brings along.
+    taking_keys: OnceCell<Context>,
+    slice: Slice,
+    roles: OnceCell<Vec<usize>>,
+}
+
+impl<'w> Seat<'w> {
+    pub(super) fn new(world: &'w World, person: &Person, now: Timestamp) -> Seat<'w> {
+        let shop = &world.shop;
+        let first = shop.settings.workstations.first().map_or_else(|| Name::literal("front"), |w| w.id.clone());
+        let session = hypothetical_session(person, &first, now);
+        Seat::of(world, session)
+    }
+
+    /// Somebody who holds nothing and is called nothing.
+    pub(super) fn nobody(world: &'w World, now: Timestamp) -> Seat<'w> {
+        let mut seat = Seat::new(world, &anyone(), now);
+        let root = world.shop.root_arn();
+        seat.arn = format!("{}user/", root.strip_suffix("root").unwrap_or(&root));
+        seat
+    }
+
+    /// A question as this person asks it.
+    pub(super) fn query<'q>(&'q self, question: &'q Question<'_>) -> Query<'q> {
+        let query = Query::new(&question.request).by(&self.arn).sharing(&self.keys);
+        query.numbered(Some(question.asked.action))
+    }
+
+    fn of(world: &'w World, session: Session) -> Seat<'w> {
+        let shop = &world.shop;
+        // They all just signed in.
+        let facts =
+            Facts { now: session.started, workstation: session.workstation.clone(), source_ip: None, given: vec![] };
+        let principal = principal(&session, &facts, Hat::InHand);
+        Seat {
+            arn: context::principal_arn(shop, &principal),
+            keys: context::of_person(shop, &session, &facts, Hat::InHand),
+            own_keys: OnceCell::new(),
+            taking_keys: OnceCell::new(),
+            slice: world.rules.slice(shop, &principal),
+            roles: OnceCell::new(),
+            world,
+            session,
+        }
+    }
+
+    /// What is certain for this person, with nothing in hand.
+    pub(super) fn prospect(&self, question: &Question) -> Prospect {
+        match &question.own_record {
+            None if question.taking => {
+                self.ask(question, &question.asked.resource, self.taking_keys(), question.policy)
+            }
+            None => self.ask(question, &question.asked.resource, &self.keys, question.policy),
+            Some(record) => {
+                let name = self.session.person.employee().unwrap_or(&self.world.shop.owner.name);
+                let resource = format!("{record}{name}");
+                let policy = self.world.rules.own(&question.request.action, &resource);
+                let keys = self.own_keys.get_or_init(|| {
+                    let employee = self.session.person.employee().and_then(|name| self.world.shop.employees.get(name));
+                    let mut keys = self.keys.clone();
+                    for (tag, value) in employee.iter().flat_map(|employee| &employee.tags) {
+                        keys.set(&format!("aws:ResourceTag/{tag}"), Value::One(value.clone()));
+                    }
+                    keys
+                });
+                let keys = if resource.contains(":user/") { keys } else { &self.keys };
+                self.ask(question, &resource, keys, policy)
+            }
+        }
+    }
+
+    fn taking_keys(&self) -> &Context {
+        self.taking_keys.get_or_init(|| {
+            let name = self.session.person.employee().unwrap_or(&self.world.shop.owner.name);
+            let keys = ["aws:SourceIdentity", "sts:RoleSessionName"];
+            keys.iter().fold(self.keys.clone(), |keys, key| keys.with(key, name.as_ref()))
+        })
+    }
+
+    fn ask(&self, question: &Question, resource: &str, keys: &Context, policy: Option<&Policy>) -> Prospect {
+        // No policy has a say about the owner.
+        let policy = policy.filter(|_| self.session.person != Person::Owner);
+        self.slice.prospect(&self.query(question).on(resource).sharing(keys), policy)
+    }
+
+    pub(super) fn verdict(&self, question: &Question, roles: &Roles<'w>) -> Verdict {
+        if self.stopped().is_some() {
+            return Verdict::Denied;
+        }
+        match self.prospect(question) {
+            Prospect::Allowed => Verdict::Allowed,
+            Prospect::Depends(keys) => Verdict::Depends(keys),
+            // A role changes nothing about what is asked as the person.
+            Prospect::Denied(_) if question.hat(&self.world.shop, &self.session.person) == Hat::Own => Verdict::Denied,
+            Prospect::Denied(_) => {
+                let gives = |role: &&usize| roles.gives(**role, question, self);
+                let names: Vec<Name> =
+                    self.roles(roles).iter().filter(gives).map(|role| roles.name(*role).clone()).collect();
+                if names.is_empty() { Verdict::Denied } else { Verdict::ByRole(names) }
+            }
+        }
+    }
+
+    /// The roles within reach.
+    pub(super) fn roles(&self, roles: &Roles<'w>) -> &[usize] {
+        self.roles.get_or_init(|| {
+            if self.session.person == Person::Owner {
+                return vec![];
+            }
+            let may = |role: &Role<'w>| self.prospect(&role.taking) == Prospect::Allowed;
+            roles.list.iter().enumerate().filter(|(_, role)| may(role)).map(|(at, _)| at).collect()
+        })
+    }
+
+    /// Why this person can do nothing at all.
+    pub(super) fn stopped(&self) -> Option<String> {
+        let employee = self.world.shop.employees.get(self.session.person.employee()?);
+        match employee {
+            Some(employee) if employee.is_active() => None,
+            Some(employee) if employee.is_ended() => Some(format!("{} no longer works here", employee.full_name)),
+            Some(employee) => Some(format!("{} is suspended", employee.full_name)),
+            None => Some("nobody of that name works here".to_owned()),
+        }
+    }
+}
+
+/// The shop's roles.
+pub(super) struct Roles<'w> {
+    world: &'w World,
+    now: Timestamp,
+    list: Vec<Role<'w>>,
+}
+
+struct Role<'w> {
+    name: Name,
+    taking: Question<'w>,
+    /// Somebody with it in hand, of whom nothing is known.
+    anyone: OnceCell<Seat<'w>>,
+    /// Whether it gives an action on a resource; nothing inside where that rests on who has it in hand.
+    gives: RefCell<HashMap<(ActionId, String), Option<bool>>>,
+}
+
+impl<'w> Roles<'w> {
+    pub(super) fn new(world: &'w World, now: Timestamp) -> Roles<'w> {
+        let role = |name: &Name| Role {
+            name: name.clone(),
+            taking: Question::taking(world, name, now),
+            anyone: OnceCell::new(),
+            gives: RefCell::default(),
+        };
+        Roles { world, now, list: world.shop.roles.keys().map(role).collect() }
+    }
+
+    pub(super) fn name(&self, role: usize) -> &Name {
+        &self.list[role].name
+    }
+
+    /// Whether a role may be taken, as a question.
+    pub(super) fn question(&self, role: usize) -> &Question<'w> {
+        &self.list[role].taking
+    }
+
+    pub(super) fn taking(&self) -> impl Iterator<Item = &Question<'w>> {
+        self.list.iter().map(|role| &role.taking)
+    }
+
+    /// Whether there is some way to the action with the role in this person's hand.
+    pub(super) fn gives(&self, role: usize, question: &Question, holder: &Seat<'w>) -> bool {
+        self.gives_all(role, question).unwrap_or_else(|| {
+            let session = with_role(&holder.session, &self.list[role].name, self.now);
+            is_possible(&Seat::of(self.world, session).prospect(question))
+        })
+    }
+
+    /// The same for whoever has it in hand; nothing if that rests on who it is.
+    pub(super) fn gives_all(&self, role: usize, question: &Question) -> Option<bool> {
+        // A resource's own policy may name the session.
+        if question.own_record.is_some() || question.policy.is_some() {
+            return None;
+        }
+        let role = &self.list[role];
+        let of = (question.asked.action, question.asked.resource.clone());
+        *role.gives.borrow_mut().entry(of).or_insert_with(|| {
+            let seat = role.anyone.get_or_init(|| {
+                let session = with_role(&Seat::new(self.world, &anyone(), self.now).session, &role.name, self.now);
+                let mut seat = Seat::of(self.world, session);
+                OF_ROLE_HOLDER.iter().for_each(|key| seat.keys.set(key, Value::Unknown));
+                seat
+            });
+            let personal = |key: &String| OF_ROLE_HOLDER.iter().any(|of| of.eq_ignore_ascii_case(key));
+            match seat.prospect(question) {
+                Prospect::Depends(keys) if keys.iter().any(personal) => None,
+                known => Some(is_possible(&known)),
+            }
+        })
+    }
+}
+
+fn is_possible(prospect: &Prospect) -> bool {
+    !matches!(prospect, Prospect::Denied(_))
+}
