@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 /// How long one sample lasts at least; far above what the clock itself costs.
 const SAMPLE: Duration = Duration::from_micros(5);
-/// How long the passes of one round last at least.
-const PASSES: Duration = Duration::from_millis(10);
+/// How long the passes of one round last at least, and how many there are: a machine that others use interrupts some.
+const PASSES: (Duration, usize) = (Duration::from_millis(10), 5);
 
 /// What decisions cost.
 #[derive(Clone, Copy)]
@@ -15,39 +15,44 @@ pub struct Spread {
     pub p50: f64,
     /// Hot as well, the question that 99 % are faster than.
     pub p99: f64,
-    /// All questions in turn, one time each and again, so that every decision is another principal's.
-    pub mean: f64,
+    /// All questions one after the other, so that every decision is another principal's: the mean of the middle pass.
+    pub in_turn: f64,
 }
 
-/// Times one round of all questions.
+/// Times one round of all questions. Each decision begins when the one before is answered, so that what is timed is
+/// how long one takes, not how many a processor can work on at a time.
 pub fn spread(questions: usize, mut decide: impl FnMut(usize) -> bool) -> Spread {
-    let mut times: Vec<f64> = (0..questions).map(|question| hot(|| decide(black_box(question)))).collect();
+    let mut times: Vec<f64> = (0..questions).map(|question| hot(question, &mut decide)).collect();
     times.sort_by(f64::total_cmp);
     let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
-    let (start, mut passes) = (Instant::now(), 0);
-    while passes == 0 || start.elapsed() < PASSES {
+    let (nothing, mut last, mut passes) = (black_box(0), false, Vec::new());
+    let all = Instant::now();
+    while passes.len() < PASSES.1 || all.elapsed() < PASSES.0 {
+        let start = Instant::now();
         for question in 0..questions {
-            black_box(decide(black_box(question)));
+            last = decide(question + (usize::from(last) & nothing));
         }
-        passes += 1;
+        passes.push(start.elapsed().as_nanos() as f64 / questions as f64);
     }
-    let mean = start.elapsed().as_nanos() as f64 / (passes * questions) as f64;
-    Spread { p50: at(0.5), p99: at(0.99), mean }
+    black_box(last);
+    Spread { p50: at(0.5), p99: at(0.99), in_turn: middle(passes) }
 }
 
-/// One piece of work that was just done, so that all it needs is at hand.
-pub fn hot<T>(mut work: impl FnMut() -> T) -> f64 {
+/// A question that was just decided, so that all it needs is at hand.
+fn hot(question: usize, mut decide: impl FnMut(usize) -> bool) -> f64 {
+    let nothing = black_box(0);
     let start = Instant::now();
-    black_box(work());
+    let mut last = decide(question);
     // Repeated until the clock can tell.
     let once = start.elapsed().max(Duration::from_nanos(20));
     let mut times = 1 + (SAMPLE.as_nanos() / once.as_nanos()) as u32;
     loop {
         let start = Instant::now();
         for _ in 0..times {
-            black_box(work());
+            last = decide(question + (usize::from(last) & nothing));
         }
         let elapsed = start.elapsed();
+        black_box(last);
         if elapsed >= SAMPLE || times >= 1 << 16 {
             return elapsed.as_nanos() as f64 / f64::from(times);
         }
@@ -57,12 +62,13 @@ pub fn hot<T>(mut work: impl FnMut() -> T) -> f64 {
 
 /// The rounds' medians, figure by figure.
 pub fn median(rounds: &[Spread]) -> Spread {
-    let middle = |figure: fn(&Spread) -> f64| {
-        let mut figures: Vec<f64> = rounds.iter().map(figure).collect();
-        figures.sort_by(f64::total_cmp);
-        figures[figures.len() / 2]
-    };
-    Spread { p50: middle(|s| s.p50), p99: middle(|s| s.p99), mean: middle(|s| s.mean) }
+    let of = |figure: fn(&Spread) -> f64| middle(rounds.iter().map(figure).collect());
+    Spread { p50: of(|s| s.p50), p99: of(|s| s.p99), in_turn: of(|s| s.in_turn) }
+}
+
+fn middle(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
 }
 
 /// With a unit that suits it.

@@ -111,9 +111,9 @@ fn table(engines: &mut [Ready], whole: &mut [Ready]) {
             ready.name,
             worded(spread.p50),
             worded(spread.p99),
-            worded(spread.mean),
+            worded(spread.in_turn),
             ratio(spread.p50 / plain.p50),
-            ratio(spread.mean / plain.mean),
+            ratio(spread.in_turn / plain.in_turn),
             ratio(spread.p50 / whole.p50),
             ready.load.as_secs_f64() * 1e3,
         );

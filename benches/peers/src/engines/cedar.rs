@@ -32,7 +32,9 @@ pub fn ready(name: &'static str, world: &World, statements: &[Vec<Statement>]) -
     };
     let (policies, load) = timed(|| -> Vec<Vec<Policy>> {
         let texts = texts.iter().enumerate();
-        texts.map(|(policy, texts)| texts.iter().enumerate().map(|(n, text)| parse(policy, n, text)).collect()).collect()
+        texts
+            .map(|(policy, texts)| texts.iter().enumerate().map(|(n, text)| parse(policy, n, text)).collect())
+            .collect()
     });
     let mut slices = HashMap::new();
     let questions = world.questions.iter().map(|question| {
