@@ -92,6 +92,11 @@ impl Wanted {
         }
     }
 
+    /// Whether a `${` in it is no variable.
+    fn malformed(&self) -> bool {
+        self.template().is_some_and(|template| template.malformed)
+    }
+
     /// The variables that stand in it.
     fn template(&self) -> Option<&Template> {
         match &self.reading {
@@ -176,20 +181,31 @@ impl Condition {
     fn test(&self, value: &str, context: &Context) -> Fit {
         let hit = match Found::read(value, self.operator.test) {
             Some(found) => strongest(
-                self.values.iter().map(|wanted| found.fits(wanted, self.operator.test, context)),
+                self.values.iter().map(|wanted| match found.fits(wanted, self.operator.test, context) {
+                    Fit::Unclear if wanted.malformed() => Fit::Unclear,
+                    Fit::Unclear => self.unreadable(),
+                    fit => fit,
+                }),
                 Fit::Yes,
                 Fit::No,
             ),
             None if self.values.is_empty() => Fit::No,
-            None => Fit::Unclear,
+            None => self.unreadable(),
         };
         match hit {
             Fit::Yes if self.operator.negated => Fit::No,
             Fit::No if self.operator.negated => Fit::Yes,
-            // What is no boolean is neither `true` nor `false`, and what is no ARN is not this one:
-            // a plain no. What is no number, though, is neither above nor below: that stays unclear.
-            Fit::Unclear if matches!(self.operator.test, Test::Bool | Test::Arn) && !self.operator.negated => Fit::No,
             other => other,
+        }
+    }
+
+    /// What is no boolean is neither `true` nor `false`, and what is no ARN is not this one: a plain
+    /// no. What is no number, though, is neither above nor below: that stays unclear.
+    fn unreadable(&self) -> Fit {
+        if matches!(self.operator.test, Test::Bool | Test::Arn) && !self.operator.negated {
+            Fit::No
+        } else {
+            Fit::Unclear
         }
     }
 
