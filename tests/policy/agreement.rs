@@ -1,0 +1,123 @@
+//! Two evaluators, one specification: the program's and the naive one answer alike, statement for
+//! statement, on generated cases.
+//!
+//! `cargo test` asks 10,000 cases. The million is
+//!
+//! ```sh
+//! BREWGATE_CASES=1000000 cargo test --release --test policy naive -- --nocapture
+//! ```
+//!
+//! and prints what the cases were like.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use brewgate::policy::*;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use crate::generate::{self, Case, case, read_case};
+use crate::naive;
+
+/// How often what came up.
+#[derive(Default)]
+struct Census {
+    outcomes: BTreeMap<String, usize>,
+    causes: BTreeMap<String, usize>,
+    /// By operator: how often a condition under it alone decided, against its statement and for it.
+    operators: BTreeMap<String, [usize; 2]>,
+}
+
+impl Census {
+    /// Cases that seldom come to anything would prove nothing.
+    fn is_broad(&self, cases: usize) {
+        for outcome in ["Allowed", "ExplicitDeny", "ImplicitDeny"] {
+            assert!(self.outcomes[outcome] * 100 >= cases * 15, "{outcome} is rare: {:?}", self.outcomes);
+        }
+        for cause in [
+            "BothSides",
+            "Boundary",
+            "ByIdentity",
+            "ByResource(Direct)",
+            "ByResource(Role)",
+            "CallerIdentity",
+            "Denied",
+            "Guardrail",
+            "IdentitySide",
+            "NoAllow",
+            "ResourceSide",
+            "Root",
+            "Session",
+            "Trust",
+        ] {
+            assert!(self.causes.get(cause).is_some_and(|count| count * 1000 >= cases), "{cause}: {:?}", self.causes);
+        }
+        let silent: Vec<String> =
+            generate::operators().into_iter().filter(|operator| !self.operators.contains_key(operator)).collect();
+        assert!(silent.is_empty(), "never decide: {silent:?}");
+    }
+
+    fn count(&mut self, decision: &Decision) {
+        let cause = match decision.cause {
+            Cause::Guardrail(_) => "Guardrail".to_owned(),
+            cause => format!("{cause:?}"),
+        };
+        *self.outcomes.entry(format!("{:?}", decision.outcome)).or_default() += 1;
+        *self.causes.entry(cause).or_default() += 1;
+        for judged in &decision.statements {
+            for (at, clause) in judged.clauses.iter().enumerate() {
+                let alone = judged.clauses.iter().enumerate().all(|(other, c)| other == at || c.holds == Truth::Yes);
+                if let (Part::Condition { operator, .. }, true) = (&clause.part, alone) {
+                    self.operators.entry(operator.clone()).or_default()[usize::from(clause.holds == Truth::Yes)] += 1;
+                }
+            }
+        }
+    }
+}
+
+fn agree(case: &Case, census: &RefCell<Census>) -> Result<(), TestCaseError> {
+    let (layers, request) = read_case(case);
+    let decision = evaluate(&layers, &request);
+    for judged in &decision.statements {
+        let policy = match &judged.layer {
+            Layer::Identity => &layers.identity[judged.policy_index],
+            Layer::Group(name) => {
+                let (_, policies) = layers.groups.iter().find(|(group, _)| group == name).expect("a group of the case");
+                &policies[judged.policy_index]
+            }
+            Layer::Boundary => layers.boundary.as_ref().expect("a boundary"),
+            Layer::Session => layers.session.as_ref().expect("a session policy"),
+            Layer::Resource => layers.resource.as_ref().expect("a resource policy"),
+            Layer::Guardrail(level) => &layers.guardrails[*level][judged.policy_index],
+        };
+        let statement = &policy.document.statements[judged.statement];
+        let expected: Truth = naive::applies(statement, &request, layers.boundary.is_some()).into();
+        let story =
+            || format!("{:?} {} {}: {:#?}", judged.layer, judged.policy_index, judged.statement, judged.clauses);
+        prop_assert_eq!(judged.applies, expected, "{}", story());
+    }
+    let expected = naive::decide(&layers, &request);
+    prop_assert_eq!(decision.outcome, expected, "{:#?}", explain(&decision, &Plain));
+    prop_assert_eq!(outcome(&layers, &request), expected);
+    census.borrow_mut().count(&decision);
+    Ok(())
+}
+
+#[test]
+fn the_naive_evaluator_agrees() {
+    let cases = std::env::var("BREWGATE_CASES").map_or(10_000, |cases| cases.parse().expect("a number of cases"));
+    let census = RefCell::default();
+    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+    if let Err(error) = TestRunner::new(config).run(&case(), |case| agree(&case, &census)) {
+        panic!("{error}");
+    }
+    let census = census.into_inner();
+    println!("{cases} cases\n{:#?}\n{:#?}", census.outcomes, census.causes);
+    println!("{:44} {:>7} {:>7}", "decided alone", "for", "against");
+    for (operator, [against, favour]) in &census.operators {
+        println!("{operator:44} {favour:7} {against:7}");
+    }
+    if cases >= 10_000 {
+        census.is_broad(cases as usize);
+    }
+}
