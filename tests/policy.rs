@@ -6,6 +6,8 @@ mod agreement;
 mod conformance;
 #[path = "policy/generate.rs"]
 mod generate;
+#[path = "policy/laws.rs"]
+mod laws;
 #[path = "policy/naive.rs"]
 mod naive;
 #[path = "policy/properties.rs"]

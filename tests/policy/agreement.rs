@@ -105,9 +105,9 @@ fn agree(case: &Case, census: &RefCell<Census>) -> Result<(), TestCaseError> {
 
 #[test]
 fn the_naive_evaluator_agrees() {
-    let cases = std::env::var("BREWGATE_CASES").map_or(10_000, |cases| cases.parse().expect("a number of cases"));
+    let config = generate::share(1);
+    let cases = config.cases;
     let census = RefCell::default();
-    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     if let Err(error) = TestRunner::new(config).run(&case(), |case| agree(&case, &census)) {
         panic!("{error}");
     }

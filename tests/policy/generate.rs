@@ -495,16 +495,16 @@ fn policies(assuming: bool) -> impl Strategy<Value = Json> {
     let levels = prop::collection::vec(prop::collection::vec(limit(Kind::Guardrail), 1..3), 1..3);
     (
         list(0..3),
-        prop::option::weighted(0.3, list(0..2)),
+        prop_oneof![7 => prop::collection::vec(list(0..2), 0), 3 => prop::collection::vec(list(0..2), 1..3)],
         maybe(Kind::Boundary),
         maybe(Kind::Session),
         prop::option::weighted(if assuming { 0.9 } else { 0.4 }, document(own, 1..4)),
         prop::option::weighted(0.2, levels),
     )
-        .prop_map(|(identity, group, boundary, session, resource, guardrails)| {
+        .prop_map(|(identity, groups, boundary, session, resource, guardrails)| {
             let mut policies = json!({ "identity": identity });
-            if let Some(group) = group {
-                policies["groups"]["g"] = group.into();
+            for (name, group) in ["g", "h"].into_iter().zip(groups) {
+                policies["groups"][name] = group.into();
             }
             for (name, policy) in [("boundary", boundary), ("session", session), ("resource", resource)] {
                 if let Some(policy) = policy {
@@ -563,6 +563,17 @@ fn request(assuming: bool) -> impl Strategy<Value = Json> {
     )
 }
 
+/// The names of the keys of a request.
+pub fn keys() -> [&'static str; 10] {
+    KEYS.map(|(key, ..)| key)
+}
+
+/// A share of the cases: 10,000 in all, or as many as `BREWGATE_CASES` says.
+pub fn share(share: u32) -> ProptestConfig {
+    let all = std::env::var("BREWGATE_CASES").map_or(10_000, |cases| cases.parse().expect("a number of cases"));
+    ProptestConfig { cases: (all / share).max(1), failure_persistence: None, ..ProptestConfig::default() }
+}
+
 /// Any case.
 pub fn case() -> impl Strategy<Value = Case> {
     let of = |assuming| {
@@ -572,9 +583,9 @@ pub fn case() -> impl Strategy<Value = Case> {
     prop_oneof![6 => of(false), 1 => of(true)]
 }
 
-pub fn read_policy(json: &Json, kind: Kind) -> Policy {
+pub fn read_document(json: &Json, kind: Kind) -> Document {
     match Document::read(&json.to_string(), kind) {
-        Ok(document) => Policy::new("P", document),
+        Ok(document) => document,
         Err(error) => panic!("only readable documents are generated: {error} in {json}"),
     }
 }
@@ -590,29 +601,26 @@ pub fn read_context(json: &Json) -> Context {
 /// The layers and the question of a case.
 pub fn read_case(Case(case): &Case) -> (Layers, Request) {
     let (sets, asked) = (&case["policies"], &case["request"]);
-    let list = |json: &Json, kind| -> Vec<Policy> {
-        json.as_array().into_iter().flatten().map(|policy| read_policy(policy, kind)).collect()
+    // Every policy has a name of its own.
+    let policy = |json: &Json, kind, name: String| Policy::new(name, read_document(json, kind));
+    let list = |json: &Json, kind, name: &str| -> Vec<Policy> {
+        let policies = json.as_array().into_iter().flatten().enumerate();
+        policies.map(|(n, json)| policy(json, kind, format!("{name} {n}"))).collect()
     };
     let text = |name: &str| asked[name].as_str().map(str::to_owned);
     let assuming = text("action").is_some_and(|action| action.eq_ignore_ascii_case("sts:AssumeRole"));
-    let one = |name: &str, kind| sets.get(name).map(|policy| read_policy(policy, kind));
+    let one = |name: &str, kind| sets.get(name).map(|json| policy(json, kind, name.to_owned()));
+    let groups = sets["groups"].as_object().into_iter().flatten();
+    let levels = sets["guardrails"].as_array().into_iter().flatten().enumerate();
     let layers = Layers {
-        identity: list(&sets["identity"], Kind::Identity),
-        groups: sets["groups"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, policies)| (name.as_str().into(), list(policies, Kind::Identity).into()))
+        identity: list(&sets["identity"], Kind::Identity, "identity"),
+        groups: groups
+            .map(|(name, policies)| (name.as_str().into(), list(policies, Kind::Identity, name).into()))
             .collect(),
         boundary: one("boundary", Kind::Boundary),
         session: one("session", Kind::Session),
         resource: one("resource", if assuming { Kind::Trust } else { Kind::Resource }),
-        guardrails: sets["guardrails"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|level| list(level, Kind::Guardrail).into())
-            .collect(),
+        guardrails: levels.map(|(n, level)| list(level, Kind::Guardrail, &format!("guardrail {n}")).into()).collect(),
     };
     let request = Request {
         principal: text("principal").expect("a caller"),

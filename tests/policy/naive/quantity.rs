@@ -202,7 +202,13 @@ pub fn base64(text: &str) -> Option<Vec<u8>> {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
-    if digits.len() % 4 == 1 || digits.len() % 4 + padding > 4 || (digits.len() % 4 == 0 && padding > 0) {
+    let possible = match digits.len() % 4 {
+        0 => padding == 0,
+        2 => padding <= 2,
+        3 => padding <= 1,
+        _ => false,
+    };
+    if !possible {
         return None;
     }
     let mut bits = Vec::new();
