@@ -1,7 +1,15 @@
 //! The policy core from outside: the shared conformance cases, tables, and properties.
 
+#[path = "policy/agreement.rs"]
+mod agreement;
 #[path = "policy/conformance.rs"]
 mod conformance;
+#[path = "policy/generate.rs"]
+mod generate;
+#[path = "policy/laws.rs"]
+mod laws;
+#[path = "policy/naive.rs"]
+mod naive;
 #[path = "policy/properties.rs"]
 mod properties;
 #[path = "policy/reading.rs"]

@@ -40,7 +40,9 @@ pub struct Wanted {
 /// What a value means to its operator; nothing inside where it cannot be read.
 #[derive(Clone, Debug)]
 enum Reading {
-    Text(Option<Pattern>),
+    /// A `${` in it is no variable.
+    Malformed,
+    Text(Pattern),
     Arn(Option<ArnPattern>),
     /// Its variables may bring colons along: then which part is which is known only with them.
     ArnWithVariables(Box<[Token]>, Option<ArnPattern>),
@@ -57,13 +59,17 @@ impl Wanted {
     pub fn new(text: String, span: Span, operator: &Operator, version: Version) -> Wanted {
         let tokens = |like| Template::read(&text, version).map(|template| template.tokens(like));
         let reading = match operator.test {
-            Test::Text { like, fold } => Reading::Text(tokens(like).map(|tokens| Pattern::new(tokens, fold))),
+            Test::Text { like, fold } => match tokens(like) {
+                Some(tokens) => Reading::Text(Pattern::new(tokens, fold)),
+                None => Reading::Malformed,
+            },
             Test::Arn => match tokens(true) {
-                Some(tokens) if tokens.iter().any(|token| matches!(token, Token::Variable(_))) => {
+                None => Reading::Malformed,
+                Some(tokens) if variables_of(&tokens).next().is_some() => {
                     let pattern = ArnPattern::new(&tokens);
                     Reading::ArnWithVariables(tokens.into(), pattern)
                 }
-                tokens => Reading::Arn(tokens.and_then(|tokens| ArnPattern::new(&tokens))),
+                Some(tokens) => Reading::Arn(ArnPattern::new(&tokens)),
             },
             Test::Number(_) => Reading::Number(Decimal::read(&text)),
             Test::Date(_) => Reading::Date(quantity::instant(&text)),
@@ -79,7 +85,7 @@ impl Wanted {
     pub fn unreadable(&self) -> bool {
         matches!(
             &self.reading,
-            Reading::Text(None)
+            Reading::Malformed
                 | Reading::Arn(None)
                 | Reading::Number(None)
                 | Reading::Date(None)
@@ -92,7 +98,7 @@ impl Wanted {
     /// The variables that stand in it.
     fn variables(&self) -> Box<dyn Iterator<Item = &Variable> + '_> {
         match &self.reading {
-            Reading::Text(Some(pattern)) => Box::new(pattern.variables()),
+            Reading::Text(pattern) => Box::new(pattern.variables()),
             Reading::ArnWithVariables(tokens, _) => Box::new(variables_of(tokens)),
             _ => Box::new(std::iter::empty()),
         }
@@ -181,20 +187,31 @@ impl Condition {
     fn test(&self, value: &str, keys: Keys) -> Fit {
         let hit = match Found::read(value, self.operator.test) {
             Some(found) => strongest(
-                self.values.iter().map(|wanted| found.fits(wanted, self.operator.test, keys)),
+                self.values.iter().map(|wanted| match found.fits(wanted, self.operator.test, keys) {
+                    Fit::Unclear if matches!(wanted.reading, Reading::Malformed) => Fit::Unclear,
+                    Fit::Unclear => self.unreadable(),
+                    fit => fit,
+                }),
                 Fit::Yes,
                 Fit::No,
             ),
             None if self.values.is_empty() => Fit::No,
-            None => Fit::Unclear,
+            None => self.unreadable(),
         };
         match hit {
             Fit::Yes if self.operator.negated => Fit::No,
             Fit::No if self.operator.negated => Fit::Yes,
-            // What is no boolean is neither `true` nor `false`, and what is no ARN is not this one:
-            // a plain no. What is no number, though, is neither above nor below: that stays unclear.
-            Fit::Unclear if matches!(self.operator.test, Test::Bool | Test::Arn) && !self.operator.negated => Fit::No,
             other => other,
+        }
+    }
+
+    /// What is no boolean is neither `true` nor `false`, and what is no ARN is not this one: a plain
+    /// no. What is no number, though, is neither above nor below: that stays unclear.
+    fn unreadable(&self) -> Fit {
+        if matches!(self.operator.test, Test::Bool | Test::Arn) && !self.operator.negated {
+            Fit::No
+        } else {
+            Fit::Unclear
         }
     }
 
@@ -238,7 +255,7 @@ impl Found<'_> {
 
     fn fits(&self, wanted: &Wanted, test: Test, keys: Keys) -> Fit {
         let holds = match (self, &wanted.reading) {
-            (Found::Text(value), Reading::Text(Some(pattern))) => match pattern.fits(value, keys) {
+            (Found::Text(value), Reading::Text(pattern)) => match pattern.fits(value, keys) {
                 Ok(fits) => fits,
                 Err(gap) => return gap.into(),
             },

@@ -7,7 +7,7 @@
 //! pattern in one step.)
 
 use super::request::Keys;
-use super::variable::{Gap, Variable};
+use super::variable::{Gap, Variable, resolved};
 
 /// One step of a pattern as it is read. `colons` says whether the wildcard may stand for a colon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +148,10 @@ impl Pattern {
         }
         if !self.fold {
             return Ok(self.shape.fits(text, keys));
+        }
+        if self.variables {
+            // What is put in must be folded too.
+            return Ok(Pattern::new(resolved(&self.tokens(), keys)?, true).matches(text));
         }
         Ok(match &self.shape {
             Shape::Exact(wanted) if wanted.is_ascii() && text.is_ascii() => wanted.eq_ignore_ascii_case(text),

@@ -113,7 +113,7 @@ impl Principal {
             PrincipalKind::Aws => {}
             _ => return (self.text == caller.text).then_some(Grade::Direct),
         }
-        let Some([_, partition, service, location, account, resource]) = arn::parts(&self.text) else {
+        let Some(["arn", partition, service, location, account, resource]) = arn::parts(&self.text) else {
             return (self.text == caller.account && !caller.account.is_empty()).then_some(Grade::Account);
         };
         let home =

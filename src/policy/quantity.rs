@@ -229,9 +229,12 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// A network, or a bare address as the network of that one host.
+/// A network, or a bare address as the network of that one host. Zeros before a number may be meant
+/// as octal, and make it unreadable, in the length as in the address.
 pub(crate) fn network(text: &str) -> Option<IpNet> {
-    text.parse::<IpNet>().ok().or_else(|| address(text).map(IpNet::from))
+    let Some((host, length)) = text.split_once('/') else { return address(text).map(IpNet::from) };
+    let plain = length == "0" || !length.starts_with(['0', '+']);
+    IpNet::new(address(host)?, length.parse().ok().filter(|_| plain)?).ok()
 }
 
 /// One address.
