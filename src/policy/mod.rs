@@ -66,8 +66,10 @@
 // `policy::PolicyError` and `Policy` read well together with the module's name, inside and outside.
 #![allow(clippy::module_name_repetitions)]
 
+mod advice;
 mod arn;
 mod ask;
+mod candidate;
 pub mod catalog;
 mod condition;
 mod cover;
@@ -77,6 +79,7 @@ mod evaluate;
 mod explain;
 mod explanation;
 mod finding;
+mod hinge;
 pub(crate) mod json;
 mod layer;
 mod operator;
@@ -88,18 +91,21 @@ mod request;
 mod variable;
 mod wording;
 
+pub use advice::{Bound, Change, Ground, Remedy, Scope, advice, advice_within};
 pub use arn::{Arn, ArnError};
 pub use condition::{Condition, Wanted};
 pub use cover::{covers, touches};
 pub use decision::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Truth};
 pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePattern, Resources, Statement, Version};
 pub use evaluate::{evaluate, outcome, prospect};
-pub use explain::explain;
-pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Words};
+pub use explain::{advised, explain, hanging};
+pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Way, Words};
 pub use finding::{Finding, PolicyError, Severity, Span};
+pub use hinge::{Hinge, Stake, hinges};
 pub use layer::{Layer, Layers, Policy};
 pub use operator::{Compare, Operator, Quantifier, Test};
 pub use principal::{Grade, Principal, PrincipalKind, Principals};
 pub use reader::LONGEST;
 pub use request::{Context, Request, Value};
 pub use variable::Key;
+pub use wording::{change_words, places};

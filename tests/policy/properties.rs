@@ -166,7 +166,8 @@ proptest! {
         prop_assert_eq!(outcome(&layers, &request), decision.outcome);
         let told = explain(&decision, &Plain);
         prop_assert_eq!(told.steps.len(), 3);
-        prop_assert_eq!(told.to_allow.is_empty(), decision.outcome.is_allowed());
+        let advised = advised(&layers, &request, &decision, &Plain);
+        prop_assert_eq!(advised.to_allow.is_empty(), decision.outcome.is_allowed());
         prop_assert!(!told.headline.is_empty());
     }
 

@@ -1,0 +1,389 @@
+//! What would have to be otherwise in a request for it to be allowed: the smallest changes of its condition keys, each
+//! tried on the evaluator before it is returned.
+//!
+//! A refused request wants three things: every Deny that applies lifted (one of its conditions not met), and in each
+//! layer that must speak an Allow that only its conditions keep silent. One choice for each of these makes a list of
+//! wishes; values that meet them are tried, and of what flips the answer only the part that is needed is kept.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::candidate::{self, Wish, judged, with};
+use super::condition::Condition;
+use super::layer::{Layer, Layers};
+use super::{Context, Decision, Effect, Judged, Prospect, Request, Statement, Truth, Value, outcome, prospect};
+
+/// Most questions that are put to the evaluator for one answer.
+pub const MOST_ASKED: usize = 64;
+/// Most keys that one remedy changes.
+const MOST_CHANGES: usize = 4;
+/// Most ways to combine statements that are looked at.
+const MOST_CHOICES: usize = 256;
+/// Most near statements of one layer, and values of one key, that are combined with others.
+const MOST_ALTERNATIVES: usize = 4;
+
+/// Where a statement stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Ground {
+    /// Its policy's layer.
+    pub layer: Layer,
+    /// Its policy's name.
+    pub policy: Arc<str>,
+    /// Its policy's place in the layer, from 0.
+    pub policy_index: usize,
+    /// Its place in the policy, from 0.
+    pub statement: usize,
+    /// The line to look at.
+    pub line: usize,
+}
+
+impl Ground {
+    /// Where a judged statement stands, with the line to look at in it.
+    #[must_use]
+    pub fn of(judged: &Judged, line: usize) -> Ground {
+        Ground {
+            layer: judged.layer.clone(),
+            policy: judged.policy.clone(),
+            policy_index: judged.policy_index,
+            statement: judged.statement,
+            line,
+        }
+    }
+
+    /// Whether both are about the same statement, whatever the line.
+    #[must_use]
+    pub fn is_same_statement(&self, other: &Ground) -> bool {
+        (&self.layer, self.policy_index, self.statement) == (&other.layer, other.policy_index, other.statement)
+    }
+}
+
+/// What one condition asks of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bound {
+    /// The statement, and the condition's line.
+    pub ground: Ground,
+    /// The operator as written.
+    pub operator: String,
+    /// The policy's values.
+    pub values: Vec<String>,
+    /// Whether the condition must hold; of a Deny one must not.
+    pub holds: bool,
+}
+
+/// One key of a request made otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The key, as the policy spells it.
+    pub key: String,
+    /// What it must hold; nothing: it must be absent.
+    pub to: Option<Value>,
+    /// What asks for that: any other value within these bounds may do as well.
+    pub bounds: Vec<Bound>,
+}
+
+/// Changes of a request that together turn a refusal into an Allow; leaving any of them out does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remedy {
+    /// One for each key, never none.
+    pub changes: Vec<Change>,
+}
+
+impl Remedy {
+    /// The request as it would have to be.
+    #[must_use]
+    pub fn applied(&self, request: &Request) -> Request {
+        changed(request, &self.changes.iter().collect::<Vec<_>>())
+    }
+
+    /// The statements it rests on, each with its line, without repetition.
+    #[must_use]
+    pub fn grounds(&self) -> Vec<&Ground> {
+        let mut grounds: Vec<&Ground> = Vec::new();
+        for bound in self.changes.iter().flat_map(|change| &change.bounds) {
+            if !grounds.iter().any(|ground| ground.is_same_statement(&bound.ground)) {
+                grounds.push(&bound.ground);
+            }
+        }
+        grounds
+    }
+}
+
+/// What may be changed, and how sure the answer must be.
+#[derive(Clone, Copy)]
+pub struct Scope<'s> {
+    /// Whether a key may be changed.
+    pub key: &'s dyn Fn(&str) -> bool,
+    /// Whether *it depends* is good enough: keys that are not known yet stay so.
+    pub unknown: bool,
+}
+
+impl Default for Scope<'_> {
+    fn default() -> Self {
+        Scope { key: &|_| true, unknown: false }
+    }
+}
+
+impl Scope<'_> {
+    fn is_flipped(&self, layers: &Layers, request: &Request) -> bool {
+        if self.unknown {
+            !matches!(prospect(layers, request), Prospect::Denied(_))
+        } else {
+            outcome(layers, request).is_allowed()
+        }
+    }
+}
+
+/// The smallest changes of the request that would allow it, the fewest keys first; none if it is allowed, or if no
+/// change of keys was found that would.
+#[must_use]
+pub fn advice(layers: &Layers, request: &Request, decision: &Decision) -> Vec<Remedy> {
+    advice_within(layers, request, decision, &Scope::default())
+}
+
+/// As [`advice`], where not every key may be changed.
+#[must_use]
+pub fn advice_within(layers: &Layers, request: &Request, decision: &Decision, scope: &Scope) -> Vec<Remedy> {
+    if decision.outcome.is_allowed() {
+        return Vec::new();
+    }
+    let near = near(layers, decision);
+    let mut search = Search { layers, request, scope, near: &near, asked: 0, found: Vec::new() };
+    let mut choices = choices(&near, scope);
+    let effort = |wishes: &Vec<Wish>| search.open_keys(wishes).map_or(usize::MAX, |keys| keys.len());
+    choices.sort_by_cached_key(effort);
+    for wishes in &choices {
+        search.try_out(wishes);
+        if search.asked >= MOST_ASKED {
+            break;
+        }
+    }
+    let mut found = search.found;
+    found.sort_by_key(|remedy| remedy.changes.len());
+    found
+}
+
+/// A statement that speaks of this caller, action and resource, as judged and as written.
+pub(super) struct Near<'l> {
+    pub(super) judged: &'l Judged,
+    pub(super) statement: &'l Statement,
+}
+
+impl Near<'_> {
+    pub(super) fn ground(&self, condition: Option<&Condition>) -> Ground {
+        Ground::of(self.judged, condition.map_or(self.judged.span.line, |condition| condition.span.line))
+    }
+
+    pub(super) fn is_deny(&self) -> bool {
+        self.statement.effect == Effect::Deny
+    }
+}
+
+/// Every near statement of a decision.
+pub(super) fn near<'l>(layers: &'l Layers, decision: &'l Decision) -> Vec<Near<'l>> {
+    let readable = |near: &Near| near.statement.readable;
+    let all = decision.statements.iter().filter(|judged| judged.is_near());
+    all.filter_map(|judged| Some(Near { judged, statement: statement(layers, judged)? })).filter(readable).collect()
+}
+
+/// The policies of a layer.
+pub(super) fn policies<'l>(layers: &'l Layers, layer: &Layer) -> &'l [super::Policy] {
+    match layer {
+        Layer::Identity => &layers.identity,
+        Layer::Group(name) => layers.groups.iter().find(|(group, _)| group == name).map_or(&[], |(_, list)| list),
+        Layer::Boundary => layers.boundary.as_slice(),
+        Layer::Session => layers.session.as_slice(),
+        Layer::Resource => layers.resource.as_slice(),
+        Layer::Guardrail(level) => layers.guardrails.get(*level).map_or(&[], |list| list),
+    }
+}
+
+fn statement<'l>(layers: &'l Layers, judged: &Judged) -> Option<&'l Statement> {
+    policies(layers, &judged.layer).get(judged.policy_index)?.document.statements.get(judged.statement)
+}
+
+/// The layers one of which must speak, seen as one: employee and groups grant together.
+pub(super) fn slot(layer: &Layer) -> Layer {
+    match layer {
+        Layer::Group(_) => Layer::Identity,
+        other => other.clone(),
+    }
+}
+
+/// Every combination of one wish against each Deny and of one Allow in each layer that does not speak yet. A layer may
+/// also stay silent: which ones must speak is the evaluator's to say.
+fn choices<'l>(near: &[Near<'l>], scope: &Scope) -> Vec<Vec<Wish<'l>>> {
+    let counts =
+        |near: &&Near| near.judged.applies == Truth::Yes || scope.unknown && near.judged.applies == Truth::Depends;
+    let mut all: Vec<Vec<Wish>> = vec![Vec::new()];
+    for deny in near.iter().filter(|near| near.is_deny() && near.judged.applies != Truth::No) {
+        if scope.unknown && deny.judged.applies == Truth::Depends {
+            continue;
+        }
+        let statement = deny.statement;
+        let lifted = |condition: &'l Condition| vec![Wish { statement, condition, holds: false }];
+        let open = statement.conditions.iter().filter(|condition| (scope.key)(condition.key.as_str()));
+        all = combined(all, open.map(lifted).collect());
+    }
+    let mut slots: Vec<Layer> = Vec::new();
+    for near in near.iter().filter(|near| !near.is_deny()) {
+        let slot = slot(&near.judged.layer);
+        if !slots.contains(&slot) {
+            slots.push(slot);
+        }
+    }
+    for slot_layer in slots {
+        let of_slot = || near.iter().filter(|near| !near.is_deny() && slot(&near.judged.layer) == slot_layer);
+        // Of a resource's policy another statement may name the caller more directly.
+        if slot_layer != Layer::Resource && of_slot().any(|near| counts(&near)) {
+            continue;
+        }
+        let mut silent: Vec<&Near> = of_slot().filter(|near| !counts(near)).collect();
+        silent.sort_by_key(|near| near.judged.clauses.iter().filter(|clause| clause.holds != Truth::Yes).count());
+        let mut alternatives: Vec<Vec<Wish>> = silent
+            .into_iter()
+            .take(MOST_ALTERNATIVES)
+            .map(|near| {
+                let statement = near.statement;
+                statement.conditions.iter().map(|condition| Wish { statement, condition, holds: true }).collect()
+            })
+            .collect();
+        alternatives.push(Vec::new());
+        all = combined(all, alternatives);
+    }
+    all
+}
+
+fn combined<'l>(all: Vec<Vec<Wish<'l>>>, alternatives: Vec<Vec<Wish<'l>>>) -> Vec<Vec<Wish<'l>>> {
+    let pairs = all.iter().flat_map(|some| alternatives.iter().map(move |more| [&some[..], more].concat()));
+    pairs.take(MOST_CHOICES).collect()
+}
+
+struct Search<'s, 'l> {
+    layers: &'l Layers,
+    request: &'l Request,
+    scope: &'s Scope<'s>,
+    near: &'s [Near<'l>],
+    asked: usize,
+    found: Vec<Remedy>,
+}
+
+impl Search<'_, '_> {
+    /// The keys that wishes would have to change; nothing if one of them may not be changed.
+    fn open_keys<'w>(&self, wishes: &[Wish<'w>]) -> Option<Vec<&'w Condition>> {
+        let mut keys: Vec<&Condition> = Vec::new();
+        for wish in wishes.iter().filter(|wish| !wish.is_met(&self.request.context, self.scope.unknown)) {
+            if !(self.scope.key)(wish.condition.key.as_str()) {
+                return None;
+            }
+            if !keys.iter().any(|condition| condition.key == wish.condition.key) {
+                keys.push(wish.condition);
+            }
+        }
+        Some(keys).filter(|keys| !keys.is_empty() && keys.len() <= MOST_CHANGES)
+    }
+
+    /// Finds values that meet the wishes, asks the evaluator, and keeps what is needed of them.
+    fn try_out(&mut self, wishes: &[Wish]) {
+        let Some(keys) = self.open_keys(wishes) else { return };
+        let mut options: Vec<Vec<Change>> = Vec::new();
+        for key in keys {
+            let on_key: Vec<Wish> = wishes.iter().filter(|wish| wish.condition.key == key.key).copied().collect();
+            let all = self.near.iter().flat_map(|near| near.statement.conditions.iter().map(|c| (near.statement, c)));
+            let others: Vec<_> = all.filter(|(_, condition)| condition.key == key.key).collect();
+            let change = |to| Change { key: key.key.as_str().to_owned(), to, bounds: self.bounds(&on_key) };
+            options.push(candidate::values(&on_key, &others, self.request).into_iter().map(change).collect());
+        }
+        let most = if options.len() == 1 { usize::MAX } else { MOST_ALTERNATIVES };
+        let mut ways: Vec<Vec<&Change>> = vec![Vec::new()];
+        for option in &options {
+            let pairs = ways.iter().flat_map(|way| option.iter().take(most).map(move |change| (way, change)));
+            ways = pairs.map(|(way, change)| [&way[..], &[change]].concat()).take(MOST_CHOICES).collect();
+        }
+        let feasible = |way: &&Vec<&Change>| self.is_feasible(&changed(self.request, way).context, wishes);
+        if let Some(way) = ways.iter().find(feasible).cloned() {
+            self.verify(&way);
+        }
+    }
+
+    /// Whether the wishes are met and no Deny comes to apply; a first look that costs no question.
+    fn is_feasible(&self, context: &Context, wishes: &[Wish]) -> bool {
+        let applies = |near: &Near| {
+            let mut conditions = near.statement.conditions.iter();
+            conditions.all(|condition| judged(condition, context, Effect::Deny) == Truth::Yes)
+        };
+        wishes.iter().all(|wish| wish.is_met(context, self.scope.unknown))
+            && !self.near.iter().any(|near| near.is_deny() && applies(near))
+    }
+
+    /// Asks the evaluator, about the fewest changes first: the first that flip the answer are all needed.
+    fn verify(&mut self, way: &[&Change]) {
+        let mut subsets: Vec<Vec<&Change>> = (1_usize..1 << way.len())
+            .map(|bits| way.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, change)| *change).collect())
+            .collect();
+        subsets.sort_by_key(Vec::len);
+        for subset in subsets {
+            if self.asked >= MOST_ASKED {
+                return;
+            }
+            self.asked += 1;
+            if self.scope.is_flipped(self.layers, &changed(self.request, &subset)) {
+                let remedy = Remedy { changes: subset.into_iter().cloned().collect() };
+                if !self.found.iter().any(|found| found.makes_needless(&remedy)) {
+                    self.found.push(remedy);
+                }
+                return;
+            }
+        }
+    }
+
+    fn bounds(&self, wishes: &[Wish]) -> Vec<Bound> {
+        let bound = |wish: &Wish| {
+            let near = self.near.iter().find(|near| std::ptr::eq(near.statement, wish.statement))?;
+            Some(Bound::of(near, wish.condition, wish.holds))
+        };
+        wishes.iter().filter_map(bound).collect()
+    }
+}
+
+impl Bound {
+    pub(super) fn of(near: &Near, condition: &Condition, holds: bool) -> Bound {
+        Bound {
+            ground: near.ground(Some(condition)),
+            operator: condition.operator.to_string(),
+            values: condition.values.iter().map(|wanted| wanted.text.clone()).collect(),
+            holds,
+        }
+    }
+}
+
+impl Remedy {
+    /// Whether another remedy says nothing that this one does not: the same keys get the same values, or values that
+    /// the same comparison asks for and that lie further away.
+    fn makes_needless(&self, other: &Remedy) -> bool {
+        let ordered = |change: &Change| matches!(change.bounds.as_slice(), [bound] if is_ordered(&bound.operator));
+        self.changes.len() == other.changes.len()
+            && self.changes.iter().all(|one| {
+                other.changes.iter().any(|two| {
+                    let alike = || {
+                        one.bounds.len() == two.bounds.len()
+                            && ordered(one)
+                            && ordered(two)
+                            && (&one.bounds[0].operator, one.bounds[0].holds)
+                                == (&two.bounds[0].operator, two.bounds[0].holds)
+                    };
+                    one.key.eq_ignore_ascii_case(&two.key) && (one.to == two.to || alike())
+                })
+            })
+    }
+}
+
+fn is_ordered(operator: &str) -> bool {
+    ["LessThan", "GreaterThan"].iter().any(|side| operator.contains(side))
+}
+
+/// A request with some of its keys made otherwise.
+fn changed(request: &Request, changes: &[&Change]) -> Request {
+    let set = |context: Context, change: &&Change| with(&context, &change.key, change.to.as_ref());
+    Request { context: changes.iter().fold(request.context.clone(), set), ..request.clone() }
+}
