@@ -186,20 +186,8 @@ pub(super) fn near<'l>(layers: &'l Layers, decision: &'l Decision) -> Vec<Near<'
     all.filter_map(|judged| Some(Near { judged, statement: statement(layers, judged)? })).filter(readable).collect()
 }
 
-/// The policies of a layer.
-pub(super) fn policies<'l>(layers: &'l Layers, layer: &Layer) -> &'l [super::Policy] {
-    match layer {
-        Layer::Identity => &layers.identity,
-        Layer::Group(name) => layers.groups.iter().find(|(group, _)| group == name).map_or(&[], |(_, list)| list),
-        Layer::Boundary => layers.boundary.as_slice(),
-        Layer::Session => layers.session.as_slice(),
-        Layer::Resource => layers.resource.as_slice(),
-        Layer::Guardrail(level) => layers.guardrails.get(*level).map_or(&[], |list| list),
-    }
-}
-
 fn statement<'l>(layers: &'l Layers, judged: &Judged) -> Option<&'l Statement> {
-    policies(layers, &judged.layer).get(judged.policy_index)?.document.statements.get(judged.statement)
+    layers.of(&judged.layer).get(judged.policy_index)?.document.statements.get(judged.statement)
 }
 
 /// The layers one of which must speak, seen as one: employee and groups grant together.

@@ -29,8 +29,7 @@ pub fn explain(decision: &Decision, words: &dyn Words) -> Explanation {
 pub fn advised(layers: &Layers, request: &Request, decision: &Decision, words: &dyn Words) -> Explanation {
     let mut to_allow: Vec<Way> = advice(layers, request, decision).iter().map(|found| remedy(found, words)).collect();
     if to_allow.is_empty() && !decision.outcome.is_allowed() {
-        let action = words.action(&decision.action);
-        to_allow.push(Way::plain(format!("No change of this request, only other policies could allow this: {action}")));
+        to_allow.push(Way::plain("No change of this request that was tried would allow it; it takes a new or edited policy"));
     }
     Explanation { to_allow, hangs_on: hanging(layers, request, decision, words), ..explain(decision, words) }
 }

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::advice::{Bound, Ground, MOST_ASKED, Near, near, policies, slot};
+use super::advice::{Bound, Ground, MOST_ASKED, Near, near, slot};
 use super::candidate::{self, Wish, with};
-use super::layer::{Layer, Layers, Policy};
-use super::{Cause, Decision, Effect, Request, Truth, Value, outcome};
+use super::layer::{Layer, Layers};
+use super::{Cause, Decision, Effect, Judged, Request, Truth, Value, outcome};
 
 /// Something that an Allow hangs on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -158,51 +158,10 @@ impl Trial<'_> {
 /// The layers without some statements.
 fn without(layers: &Layers, taken: &[&Near]) -> Layers {
     let mut left = layers.clone();
-    let mut touched: Vec<(&Layer, usize)> = Vec::new();
     for near in taken {
-        let place = (&near.judged.layer, near.judged.policy_index);
-        if touched.contains(&place) {
-            continue;
-        }
-        touched.push(place);
-        let Some(policy) = policies(layers, place.0).get(place.1) else { continue };
-        let gone = |n: usize| {
-            taken.iter().any(|t| (&t.judged.layer, t.judged.policy_index, t.judged.statement) == (place.0, place.1, n))
-        };
-        let mut document = (*policy.document).clone();
-        let mut n = 0;
-        document.statements.retain(|_| {
-            n += 1;
-            !gone(n - 1)
-        });
-        replace(&mut left, place.0, place.1, Policy::new(policy.name.clone(), document));
+        let Judged { layer, policy_index, statement, .. } = near.judged;
+        // It stays in its place, so that the others keep theirs, and applies to nothing.
+        left.edit(layer, *policy_index, |document| document.statements[*statement].readable = false);
     }
     left
-}
-
-fn replace(layers: &mut Layers, layer: &Layer, index: usize, policy: Policy) {
-    let place = match layer {
-        Layer::Identity => layers.identity.get_mut(index),
-        Layer::Boundary => layers.boundary.as_mut(),
-        Layer::Session => layers.session.as_mut(),
-        Layer::Resource => layers.resource.as_mut(),
-        Layer::Group(name) => {
-            let list = layers.groups.iter_mut().find(|(group, _)| group == name).map(|(_, list)| list);
-            return list.into_iter().for_each(|list| *list = swapped(list, index, &policy));
-        }
-        Layer::Guardrail(level) => {
-            return layers
-                .guardrails
-                .get_mut(*level)
-                .into_iter()
-                .for_each(|list| *list = swapped(list, index, &policy));
-        }
-    };
-    if let Some(place) = place {
-        *place = policy;
-    }
-}
-
-fn swapped(list: &[Policy], index: usize, policy: &Policy) -> std::sync::Arc<[Policy]> {
-    list.iter().enumerate().map(|(n, old)| if n == index { policy.clone() } else { old.clone() }).collect()
 }

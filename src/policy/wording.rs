@@ -5,7 +5,7 @@ use super::advice::{Bound, Change, Ground, Remedy};
 use super::explanation::{Way, Words};
 use super::hinge::{Hinge, Stake};
 use super::operator::{Compare, Operator, Quantifier, Test};
-use super::{Clause, Effect, Part};
+use super::{Clause, Effect, Layer, Part};
 
 /// What an operator wants of a key, or what it must not be: "at most 50", "anything but `red` or `blue`".
 fn wants(operator: &Operator, values: &[String], holds: bool) -> String {
@@ -194,7 +194,13 @@ pub(super) fn hinge(hinge: &Hinge, words: &dyn Words) -> Vec<Way> {
     match (hinge.effect, named.as_slice()) {
         (Effect::Deny, _) => {}
         (Effect::Allow, [one]) => {
-            ways.push(way(format!("{one}: no other rule there would do"), hinge.statements.first()));
+            let rest = match hinge.statements.first().map(|ground| &ground.layer) {
+                Some(Layer::Boundary) => "nothing else in the permissions boundary includes it",
+                Some(Layer::Session) => "nothing else in the session policy includes it",
+                Some(Layer::Guardrail(_)) => "nothing else among the guardrails includes it",
+                _ => "nothing else allows it",
+            };
+            ways.push(way(format!("{one}: {rest}"), hinge.statements.first()));
         }
         (Effect::Allow, several) => {
             ways.push(way(format!("{}: any of these is enough", several.join(" or ")), hinge.statements.first()));

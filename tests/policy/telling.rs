@@ -101,7 +101,7 @@ fn a_refund_within_the_limit_and_without_a_second_factor() {
     assert_eq!(
         ways(&why.hangs_on),
         [
-            "`LeadRefunds` (line 4): no other rule there would do",
+            "`LeadRefunds` (line 4): nothing else allows it",
             "The amount staying at most 50 (LeadRefunds, line 11)",
             "A second factor, else `RequireMfaForRefunds` forbids it (line 2)"
         ]
@@ -131,7 +131,7 @@ fn every_layer_in_play_has_its_line() {
     assert_eq!(why.headline, "the permissions boundary `Test` does not include it");
     assert_eq!(
         ways(&why.to_allow),
-        ["No change of this request, only other policies could allow this: refund an order"]
+        ["No change of this request that was tried would allow it; it takes a new or edited policy"]
     );
     assert_eq!(told(&Layers::default(), &open_drawer(Context::default())).headline, "nothing allows it");
     let (layers, mut request) = marco(Context::default().with("register:Amount", Value::Unknown));

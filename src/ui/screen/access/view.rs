@@ -179,8 +179,7 @@ fn draw_cell(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>
     // With room to spare, the three steps stand there as well.
     if inside.height() >= 9 && !matches!(verdict, Verdict::ByRole(_)) {
         let (session, facts) = question(seen.world, &person, action, seen.now());
-        let mut explanation = foreseen(seen.world, &session, &facts, action).explained(seen.shop());
-        explanation.to_allow.clear();
+        let explanation = foreseen(seen.world, &session, &facts, action).steps(seen.shop());
         lines.push((0, String::new(), Role::Text.into()));
         lines.extend(explained::lines(&explanation, inside.glyphs(), inside.width().saturating_sub(2)));
     }
@@ -217,7 +216,7 @@ fn cell_lines(seen: &Seen<'_>, person: &Person, action: ActionId, verdict: &Verd
     part(0, &clauses.join(if matches!(verdict, Verdict::ByRole(_)) { "; " } else { ", " }), Role::Text.into());
     if *verdict == Verdict::Denied {
         let (session, facts) = question(world, person, action, now);
-        let ways = foreseen(world, &session, &facts, action).explained(seen.shop()).to_allow;
+        let ways = foreseen(world, &session, &facts, action).explained(world, &session, &facts).to_allow;
         if let [only] = ways.as_slice() {
             part(0, &format!("To allow it: {only}"), Role::Muted.into());
         } else {
