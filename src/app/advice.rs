@@ -69,7 +69,11 @@ pub fn way(situation: &Situation, advice: &Advice) -> Way {
     let joined = |phrases: Vec<&String>| phrases.into_iter().map(String::as_str).collect::<Vec<_>>().join(" and ");
     let comma = if withs.is_empty() || ifs.is_empty() { "" } else { ", " };
     let text = format!("{}{comma}{}", joined(withs), joined(ifs));
-    let grounds: Vec<&Ground> = advice.grounds.iter().collect();
+    // A policy that is named already needs no second mention.
+    let is_named = |ground: &&Ground| {
+        advice.steps.iter().any(|step| matches!(step, Step::Attach { policy, .. } if **policy == *ground.policy))
+    };
+    let grounds: Vec<&Ground> = advice.grounds.iter().filter(|ground| !is_named(ground)).collect();
     let places = if grounds.is_empty() { String::new() } else { format!(" {}", policy::places(&grounds)) };
     let changes = advice.steps.iter().filter_map(|step| match step {
         Step::Ask(change) => Some(change.clone()),

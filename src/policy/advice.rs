@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::candidate::{self, Wish, judged, with};
 use super::condition::Condition;
 use super::layer::{Layer, Layers};
-use super::{Context, Decision, Effect, Judged, Prospect, Request, Statement, Truth, Value, outcome, prospect};
+use super::{Context, Decision, Effect, Grade, Judged, Present, Request, Statement, Truth, Value, outcome};
 
 /// Most questions that are put to the evaluator for one answer.
 pub const MOST_ASKED: usize = 64;
@@ -22,6 +22,9 @@ const MOST_CHANGES: usize = 4;
 const MOST_CHOICES: usize = 256;
 /// Most near statements of one layer, and values of one key, that are combined with others.
 const MOST_ALTERNATIVES: usize = 4;
+
+/// How many Denies that the changes themselves wake up are lifted one after the other.
+const MOST_WOKEN: usize = 2;
 
 /// Where a statement stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -78,7 +81,7 @@ pub struct Change {
     pub key: String,
     /// What it must hold; nothing: it must be absent.
     pub to: Option<Value>,
-    /// What asks for that: any other value within these bounds may do as well.
+    /// What asks for that: any other value within all these bounds does as well.
     pub bounds: Vec<Bound>,
 }
 
@@ -109,54 +112,31 @@ impl Remedy {
     }
 }
 
-/// What may be changed, and how sure the answer must be.
-#[derive(Clone, Copy)]
-pub struct Scope<'s> {
-    /// Whether a key may be changed.
-    pub key: &'s dyn Fn(&str) -> bool,
-    /// Whether *it depends* is good enough: keys that are not known yet stay so.
-    pub unknown: bool,
-}
-
-impl Default for Scope<'_> {
-    fn default() -> Self {
-        Scope { key: &|_| true, unknown: false }
-    }
-}
-
-impl Scope<'_> {
-    fn is_flipped(&self, layers: &Layers, request: &Request) -> bool {
-        if self.unknown {
-            !matches!(prospect(layers, request), Prospect::Denied(_))
-        } else {
-            outcome(layers, request).is_allowed()
-        }
-    }
-}
-
 /// The smallest changes of the request that would allow it, the fewest keys first; none if it is allowed, or if no
 /// change of keys was found that would.
 #[must_use]
 pub fn advice(layers: &Layers, request: &Request, decision: &Decision) -> Vec<Remedy> {
-    advice_within(layers, request, decision, &Scope::default())
+    advice_within(layers, request, decision, &|_| true)
 }
 
-/// As [`advice`], where not every key may be changed.
+/// As [`advice`], where only keys may be changed that are `open`.
 #[must_use]
-pub fn advice_within(layers: &Layers, request: &Request, decision: &Decision, scope: &Scope) -> Vec<Remedy> {
+pub fn advice_within(
+    layers: &Layers,
+    request: &Request,
+    decision: &Decision,
+    open: &dyn Fn(&str) -> bool,
+) -> Vec<Remedy> {
     if decision.outcome.is_allowed() {
         return Vec::new();
     }
     let near = near(layers, decision);
-    let mut search = Search { layers, request, scope, near: &near, asked: 0, found: Vec::new() };
-    let mut choices = choices(&near, scope);
-    let effort = |wishes: &Vec<Wish>| search.open_keys(wishes).map_or(usize::MAX, |keys| keys.len());
+    let mut search = Search { layers, request, open, near: &near, tried: 0, asked: 0, found: Vec::new() };
+    let mut choices = choices(&near, &decision.present, open);
+    let effort = |wishes: &Vec<Wish>| search.to_change(wishes).map_or(usize::MAX, |keys| keys.len());
     choices.sort_by_cached_key(effort);
     for wishes in &choices {
-        search.try_out(wishes);
-        if search.asked >= MOST_ASKED {
-            break;
-        }
+        search.try_out(wishes, MOST_WOKEN);
     }
     let mut found = search.found;
     found.sort_by_key(|remedy| remedy.changes.len());
@@ -172,6 +152,12 @@ pub(super) struct Near<'l> {
 impl Near<'_> {
     pub(super) fn ground(&self, condition: Option<&Condition>) -> Ground {
         Ground::of(self.judged, condition.map_or(self.judged.span.line, |condition| condition.span.line))
+    }
+
+    /// Whether it is a Deny that applies under these keys; a first look that costs no question.
+    fn forbids(&self, context: &Context) -> bool {
+        let mut conditions = self.statement.conditions.iter();
+        self.is_deny() && conditions.all(|condition| judged(condition, context, Effect::Deny) == Truth::Yes)
     }
 
     pub(super) fn is_deny(&self) -> bool {
@@ -198,51 +184,47 @@ pub(super) fn slot(layer: &Layer) -> Layer {
     }
 }
 
-/// Every combination of one wish against each Deny and of one Allow in each layer that does not speak yet. A layer may
-/// also stay silent: which ones must speak is the evaluator's to say.
-fn choices<'l>(near: &[Near<'l>], scope: &Scope) -> Vec<Vec<Wish<'l>>> {
-    let counts =
-        |near: &&Near| near.judged.applies == Truth::Yes || scope.unknown && near.judged.applies == Truth::Depends;
+/// Every combination of one wish against each Deny that applies, of an Allow that grants, and of one in each limit.
+fn choices<'l>(near: &[Near<'l>], present: &Present, open: &dyn Fn(&str) -> bool) -> Vec<Vec<Wish<'l>>> {
     let mut all: Vec<Vec<Wish>> = vec![Vec::new()];
     for deny in near.iter().filter(|near| near.is_deny() && near.judged.applies != Truth::No) {
-        if scope.unknown && deny.judged.applies == Truth::Depends {
-            continue;
-        }
         let statement = deny.statement;
         let lifted = |condition: &'l Condition| vec![Wish { statement, condition, holds: false }];
-        let open = statement.conditions.iter().filter(|condition| (scope.key)(condition.key.as_str()));
-        all = combined(all, open.map(lifted).collect());
+        let lifts = statement.conditions.iter().filter(|condition| open(condition.key.as_str()));
+        all = combined(&all, &lifts.map(lifted).collect::<Vec<_>>());
     }
-    let mut slots: Vec<Layer> = Vec::new();
-    for near in near.iter().filter(|near| !near.is_deny()) {
-        let slot = slot(&near.judged.layer);
-        if !slots.contains(&slot) {
-            slots.push(slot);
-        }
-    }
-    for slot_layer in slots {
-        let of_slot = || near.iter().filter(|near| !near.is_deny() && slot(&near.judged.layer) == slot_layer);
-        // Of a resource's policy another statement may name the caller more directly.
-        if slot_layer != Layer::Resource && of_slot().any(|near| counts(&near)) {
-            continue;
-        }
-        let mut silent: Vec<&Near> = of_slot().filter(|near| !counts(near)).collect();
-        silent.sort_by_key(|near| near.judged.clauses.iter().filter(|clause| clause.holds != Truth::Yes).count());
-        let mut alternatives: Vec<Vec<Wish>> = silent
-            .into_iter()
-            .take(MOST_ALTERNATIVES)
-            .map(|near| {
-                let statement = near.statement;
-                statement.conditions.iter().map(|condition| Wish { statement, condition, holds: true }).collect()
-            })
-            .collect();
-        alternatives.push(Vec::new());
-        all = combined(all, alternatives);
+    let (identity, resource) = (met(near, &Layer::Identity), met(near, &Layer::Resource));
+    let either = identity.iter().chain(&resource).cloned();
+    // A trust policy that names the caller is enough; one that opens the door is not, nor is another account's.
+    let both = present.trust || present.other_account;
+    let grants: Vec<Vec<Wish>> =
+        if both { combined(&resource, &identity).into_iter().chain(either).collect() } else { either.collect() };
+    all = combined(&all, &grants);
+    let direct = near.iter().any(|near| !near.is_deny() && near.judged.grade == Some(Grade::Direct));
+    let own = present.boundary.iter().map(|_| Layer::Boundary).chain(present.session.iter().map(|_| Layer::Session));
+    for limit in own.chain((0..present.guardrails).map(Layer::Guardrail)) {
+        let mut allows = met(near, &limit);
+        // Whom the resource names needs no leave of their own limits.
+        allows.extend((direct && !matches!(limit, Layer::Guardrail(_))).then(Vec::new));
+        all = combined(&all, &allows);
     }
     all
 }
 
-fn combined<'l>(all: Vec<Vec<Wish<'l>>>, alternatives: Vec<Vec<Wish<'l>>>) -> Vec<Vec<Wish<'l>>> {
+/// The conditions of each near Allow of a layer, all to be met. What speaks already comes first: it must go on doing so
+/// when a key changes.
+fn met<'l>(near: &[Near<'l>], layer: &Layer) -> Vec<Vec<Wish<'l>>> {
+    let mut allows: Vec<&Near> =
+        near.iter().filter(|near| !near.is_deny() && slot(&near.judged.layer) == *layer).collect();
+    allows.sort_by_key(|near| near.judged.clauses.iter().filter(|clause| clause.holds != Truth::Yes).count());
+    let met = |near: &Near<'l>| {
+        let statement = near.statement;
+        statement.conditions.iter().map(|condition| Wish { statement, condition, holds: true }).collect()
+    };
+    allows.into_iter().take(MOST_ALTERNATIVES).map(met).collect()
+}
+
+fn combined<'l>(all: &[Vec<Wish<'l>>], alternatives: &[Vec<Wish<'l>>]) -> Vec<Vec<Wish<'l>>> {
     let pairs = all.iter().flat_map(|some| alternatives.iter().map(move |more| [&some[..], more].concat()));
     pairs.take(MOST_CHOICES).collect()
 }
@@ -250,18 +232,19 @@ fn combined<'l>(all: Vec<Vec<Wish<'l>>>, alternatives: Vec<Vec<Wish<'l>>>) -> Ve
 struct Search<'s, 'l> {
     layers: &'l Layers,
     request: &'l Request,
-    scope: &'s Scope<'s>,
+    open: &'s dyn Fn(&str) -> bool,
     near: &'s [Near<'l>],
+    tried: usize,
     asked: usize,
     found: Vec<Remedy>,
 }
 
-impl Search<'_, '_> {
+impl<'l> Search<'_, 'l> {
     /// The keys that wishes would have to change; nothing if one of them may not be changed.
-    fn open_keys<'w>(&self, wishes: &[Wish<'w>]) -> Option<Vec<&'w Condition>> {
+    fn to_change<'w>(&self, wishes: &[Wish<'w>]) -> Option<Vec<&'w Condition>> {
         let mut keys: Vec<&Condition> = Vec::new();
-        for wish in wishes.iter().filter(|wish| !wish.is_met(&self.request.context, self.scope.unknown)) {
-            if !(self.scope.key)(wish.condition.key.as_str()) {
+        for wish in wishes.iter().filter(|wish| !wish.is_met(&self.request.context)) {
+            if !(self.open)(wish.condition.key.as_str()) {
                 return None;
             }
             if !keys.iter().any(|condition| condition.key == wish.condition.key) {
@@ -271,9 +254,14 @@ impl Search<'_, '_> {
         Some(keys).filter(|keys| !keys.is_empty() && keys.len() <= MOST_CHANGES)
     }
 
-    /// Finds values that meet the wishes, asks the evaluator, and keeps what is needed of them.
-    fn try_out(&mut self, wishes: &[Wish]) {
-        let Some(keys) = self.open_keys(wishes) else { return };
+    /// Finds values that meet the wishes and asks the evaluator. Where they wake Denies up, each of these is lifted too, so
+    /// many times over.
+    fn try_out(&mut self, wishes: &[Wish<'l>], further: usize) {
+        self.tried += 1;
+        if self.asked >= MOST_ASKED || self.tried > 2 * MOST_CHOICES {
+            return;
+        }
+        let Some(keys) = self.to_change(wishes) else { return };
         let mut options: Vec<Vec<Change>> = Vec::new();
         for key in keys {
             let on_key: Vec<Wish> = wishes.iter().filter(|wish| wish.condition.key == key.key).copied().collect();
@@ -288,41 +276,68 @@ impl Search<'_, '_> {
             let pairs = ways.iter().flat_map(|way| option.iter().take(most).map(move |change| (way, change)));
             ways = pairs.map(|(way, change)| [&way[..], &[change]].concat()).take(MOST_CHOICES).collect();
         }
-        let feasible = |way: &&Vec<&Change>| self.is_feasible(&changed(self.request, way).context, wishes);
-        if let Some(way) = ways.iter().find(feasible).cloned() {
-            self.verify(&way);
+        let mut woken: Vec<&Near> = Vec::new();
+        for way in ways {
+            let context = changed(self.request, &way).context;
+            if !wishes.iter().all(|wish| wish.is_met(&context)) {
+                continue;
+            }
+            let near: &[Near<'l>] = self.near;
+            let Some(deny) = near.iter().find(|near| near.forbids(&context)) else { return self.verify(&way) };
+            if !woken.iter().any(|other| std::ptr::eq(other.judged, deny.judged)) {
+                woken.push(deny);
+            }
+        }
+        if further == 0 {
+            return;
+        }
+        for deny in woken {
+            let statement = deny.statement;
+            for condition in statement.conditions.iter().filter(|condition| (self.open)(condition.key.as_str())) {
+                let lifted = Wish { statement, condition, holds: false };
+                self.try_out(&[wishes, &[lifted]].concat(), further - 1);
+            }
         }
     }
 
-    /// Whether the wishes are met and no Deny comes to apply; a first look that costs no question.
-    fn is_feasible(&self, context: &Context, wishes: &[Wish]) -> bool {
-        let applies = |near: &Near| {
-            let mut conditions = near.statement.conditions.iter();
-            conditions.all(|condition| judged(condition, context, Effect::Deny) == Truth::Yes)
-        };
-        wishes.iter().all(|wish| wish.is_met(context, self.scope.unknown))
-            && !self.near.iter().any(|near| near.is_deny() && applies(near))
-    }
-
-    /// Asks the evaluator, about the fewest changes first: the first that flip the answer are all needed.
+    /// Asks the evaluator about all changes together, and about every part of them: where a part is enough, other
+    /// statements are behind it, and it is found with their bounds.
     fn verify(&mut self, way: &[&Change]) {
-        let mut subsets: Vec<Vec<&Change>> = (1_usize..1 << way.len())
-            .map(|bits| way.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, change)| *change).collect())
-            .collect();
-        subsets.sort_by_key(Vec::len);
-        for subset in subsets {
-            if self.asked >= MOST_ASKED {
-                return;
-            }
-            self.asked += 1;
-            if self.scope.is_flipped(self.layers, &changed(self.request, &subset)) {
-                let remedy = Remedy { changes: subset.into_iter().cloned().collect() };
-                if !self.found.iter().any(|found| found.makes_needless(&remedy)) {
-                    self.found.push(remedy);
-                }
-                return;
+        let all = (1_usize << way.len()) - 1;
+        let part = |bits: usize| -> Vec<&Change> {
+            way.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, change)| *change).collect()
+        };
+        let flips = |bits: usize| outcome(self.layers, &changed(self.request, &part(bits))).is_allowed();
+        self.asked += 1;
+        if !flips(all) {
+            return;
+        }
+        self.asked += all - 1;
+        if self.asked > MOST_ASKED || (1..all).any(flips) {
+            return;
+        }
+        let context = changed(self.request, way).context;
+        let remedy = Remedy { changes: way.iter().map(|change| self.kept_off(change, &context)).collect() };
+        if !self.found.iter().any(|found| found.makes_needless(&remedy)) {
+            self.found.push(remedy);
+        }
+    }
+
+    /// A change with what each Deny asks of its key that nothing else keeps from applying.
+    fn kept_off(&self, change: &Change, context: &Context) -> Change {
+        let mut change = change.clone();
+        for deny in self.near.iter().filter(|near| near.is_deny()) {
+            let conditions = || deny.statement.conditions.iter();
+            let fails = |condition: &&Condition| judged(condition, context, Effect::Deny) == Truth::No;
+            let is_on_key = |condition: &&Condition| condition.key.as_str().eq_ignore_ascii_case(&change.key);
+            if conditions().filter(fails).all(|condition| is_on_key(&condition)) {
+                let bounds: Vec<Bound> = conditions().filter(fails).map(|c| Bound::of(deny, c, false)).collect();
+                change
+                    .bounds
+                    .extend(bounds.into_iter().filter(|bound| !change.bounds.contains(bound)).collect::<Vec<_>>());
             }
         }
+        change
     }
 
     fn bounds(&self, wishes: &[Wish]) -> Vec<Bound> {

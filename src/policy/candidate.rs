@@ -20,12 +20,9 @@ pub(super) struct Wish<'l> {
 }
 
 impl Wish<'_> {
-    /// Whether it is as wanted; what is not known yet is so only where that is said to be good enough.
-    pub(super) fn is_met(&self, context: &Context, unknown: bool) -> bool {
-        match judged(self.condition, context, self.statement.effect) {
-            Truth::Depends => unknown,
-            truth => (truth == Truth::Yes) == self.holds,
-        }
+    /// Whether it is as wanted; what is not known yet is not.
+    pub(super) fn is_met(&self, context: &Context) -> bool {
+        judged(self.condition, context, self.statement.effect) == Truth::from(self.holds)
     }
 
     pub(super) fn key(&self) -> &str {
@@ -71,7 +68,7 @@ pub(super) fn values(wishes: &[Wish], others: &[(&Statement, &Condition)], reque
     if let Some(Value::Many(held)) = present.filter(|_| set) {
         let fits = |value: &&String| {
             let alone = with(&request.context, first.condition.key.as_str(), Some(&Value::from(value.as_str())));
-            wishes.iter().all(|wish| wish.is_met(&alone, false))
+            wishes.iter().all(|wish| wish.is_met(&alone))
         };
         let kept: Vec<String> = held.iter().filter(fits).cloned().collect();
         values.push((Rank::Asked, Some(Value::Many(kept))));
@@ -88,7 +85,7 @@ pub(super) fn values(wishes: &[Wish], others: &[(&Statement, &Condition)], reque
     let mut met: Vec<Option<Value>> = Vec::new();
     for (_, value) in values {
         let changed = with(&request.context, first.condition.key.as_str(), value.as_ref());
-        if wishes.iter().all(|wish| wish.is_met(&changed, false)) && !met.contains(&value) {
+        if wishes.iter().all(|wish| wish.is_met(&changed)) && !met.contains(&value) {
             met.push(value);
         }
     }

@@ -29,7 +29,9 @@ pub fn explain(decision: &Decision, words: &dyn Words) -> Explanation {
 pub fn advised(layers: &Layers, request: &Request, decision: &Decision, words: &dyn Words) -> Explanation {
     let mut to_allow: Vec<Way> = advice(layers, request, decision).iter().map(|found| remedy(found, words)).collect();
     if to_allow.is_empty() && !decision.outcome.is_allowed() {
-        to_allow.push(Way::plain("No change of this request that was tried would allow it; it takes a new or edited policy"));
+        to_allow.push(Way::plain(
+            "No change of this request that was tried would allow it; it takes a new or edited policy",
+        ));
     }
     Explanation { to_allow, hangs_on: hanging(layers, request, decision, words), ..explain(decision, words) }
 }
@@ -276,9 +278,8 @@ impl<'d> Telling<'d> {
             (_, Cause::Boundary | Cause::Session | Cause::Guardrail(_)) => {
                 "It is refused: a limit grants nothing, but what it does not include is out of reach."
             }
-            (_, Cause::Trust | Cause::ResourceSide | Cause::IdentitySide) => {
-                "It is refused: here both sides must allow it."
-            }
+            (_, Cause::Trust) => "It is refused: a role takes only whom its trust policy lets in.",
+            (_, Cause::ResourceSide | Cause::IdentitySide) => "It is refused: here both sides must allow it.",
             (Outcome::ImplicitDeny, _) => "It is refused: what nothing allows is not allowed.",
         };
         Step {

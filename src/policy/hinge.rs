@@ -114,12 +114,9 @@ impl Trial<'_> {
             });
             let breaking: Vec<Option<Value>> = breaking.take(4).collect();
             let key = condition.key.as_str();
-            let bounds = || on_key().map(|c| Bound::of(allow, c, true)).collect();
-            stakes.extend(self.broken(key, breaking).map(|breaks| Stake {
-                key: key.to_owned(),
-                bounds: bounds(),
-                breaks,
-            }));
+            let Some(breaks) = self.broken(key, &breaking).cloned() else { continue };
+            let bounds = on_key().map(|c| Bound::of(allow, c, true)).collect();
+            stakes.push(Stake { key: key.to_owned(), bounds, breaks });
         }
         stakes
     }
@@ -131,7 +128,7 @@ impl Trial<'_> {
         for condition in &statement.conditions {
             wishes.push(Wish { statement, condition, holds: true });
         }
-        let failing: Vec<Wish> = wishes.iter().filter(|w| !w.is_met(&self.request.context, false)).copied().collect();
+        let failing: Vec<Wish> = wishes.iter().filter(|w| !w.is_met(&self.request.context)).copied().collect();
         let first = failing.first()?;
         if failing.iter().any(|wish| wish.key() != first.key()) {
             return None;
@@ -140,15 +137,15 @@ impl Trial<'_> {
         let mut breaking = candidate::values(&on_key, &[], self.request);
         breaking.truncate(4);
         let key = first.condition.key.as_str();
-        let breaks = self.broken(key, breaking)?;
+        let breaks = self.broken(key, &breaking)?.clone();
         let bounds = failing.iter().map(|wish| Bound::of(deny, wish.condition, false)).collect();
         let keys = vec![Stake { key: key.to_owned(), bounds, breaks }];
         Some(Hinge { effect: Effect::Deny, statements: vec![deny.ground(None)], keys })
     }
 
     /// The first of these values with which it would be refused.
-    fn broken(&mut self, key: &str, values: Vec<Option<Value>>) -> Option<Option<Value>> {
-        values.into_iter().find(|value| {
+    fn broken<'v>(&mut self, key: &str, values: &'v [Option<Value>]) -> Option<&'v Option<Value>> {
+        values.iter().find(|value| {
             let context = with(&self.request.context, key, value.as_ref());
             self.is_refused(self.layers, &Request { context, ..self.request.clone() })
         })

@@ -91,7 +91,7 @@ mod request;
 mod variable;
 mod wording;
 
-pub use advice::{Bound, Change, Ground, Remedy, Scope, advice, advice_within};
+pub use advice::{Bound, Change, Ground, Remedy, advice, advice_within};
 pub use arn::{Arn, ArnError};
 pub use condition::{Condition, Wanted};
 pub use cover::{covers, touches};

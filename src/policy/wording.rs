@@ -174,7 +174,7 @@ pub fn places(grounds: &[&Ground]) -> String {
     format!("({})", each.join("; "))
 }
 
-/// A remedy in words: "With an amount of at most $50 (LeadRefunds, line 11)".
+/// A remedy in words: "With an amount of at most $50", and the places that say so.
 pub(super) fn remedy(remedy: &Remedy, words: &dyn Words) -> Way {
     let phrases: Vec<String> = remedy.changes.iter().map(|change| change_words(change, words)).collect();
     let grounds = remedy.grounds();

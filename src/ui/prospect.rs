@@ -6,7 +6,6 @@ use super::widget::verdict::Verdict;
 use crate::app::{advice, words};
 use crate::policy::catalog::{ActionId, Unit};
 use crate::policy::{self, Clause, Decision, Effect, Explanation, Judged, Outcome, Part, Prospect, Truth, Value};
-use crate::shop::advice::Situation;
 use crate::shop::command::{default_resource, hat_of};
 use crate::shop::decide::{Facts, World, principal};
 use crate::shop::{Asked, CatalogueWords, Session, Settings, Shop, catalogue, context};
@@ -60,23 +59,24 @@ impl Foreseen {
     /// The three steps; where it depends, the last says so instead of refusing.
     #[must_use]
     pub fn steps(&self, shop: &Shop) -> Explanation {
-        self.told(shop, policy::explain(&self.decision, &CatalogueWords))
-    }
-
-    /// The same with advice: what would allow it, or what it hangs on.
-    #[must_use]
-    pub fn explained(&self, world: &World, who: &Session, facts: &Facts) -> Explanation {
-        let situation = Situation::new(world, who, facts, &self.asked).foreseen();
-        self.told(&world.shop, advice::of_situation(&situation))
-    }
-
-    fn told(&self, shop: &Shop, mut explanation: Explanation) -> Explanation {
+        let mut explanation = policy::explain(&self.decision, &CatalogueWords);
         if let (Prospect::Depends(_), Some(so)) = (&self.prospect, explanation.steps.last_mut()) {
             so.good = None;
             so.answer = words::capitalised(&format!("it depends: {}.", self.words(shop).1));
             so.lines.clear();
         }
         explanation
+    }
+
+    /// The same with advice: what would allow it, or what it hangs on; where it depends, that says it already.
+    #[must_use]
+    pub fn explained(&self, world: &World, who: &Session, facts: &Facts) -> Explanation {
+        let steps = self.steps(&world.shop);
+        if matches!(self.prospect, Prospect::Depends(_)) {
+            return steps;
+        }
+        let Explanation { to_allow, hangs_on, .. } = advice::explained(world, who, facts, &self.asked);
+        Explanation { to_allow, hangs_on, ..steps }
     }
 
     /// The keys that the person is to say beforehand: those that it rests on, and the action's own measure.

@@ -140,6 +140,87 @@ fn every_layer_in_play_has_its_line() {
     assert_eq!(why.headline, "it depends: `LeadRefunds` allows it (line 4) depending on: the amount at most 50");
 }
 
+/// In every layer a statement is told clause by clause, with what it asks, what was found, and where to look.
+#[test]
+fn every_layer_tells_its_clauses() {
+    let statement = r#"{"Effect": "Allow", "Action": "register:*", "Resource": "*",
+      "Condition": {"NumericLessThan": {"hour": "18"}}}"#;
+    let principal = r#"{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "*", "Resource": "*",
+      "Condition": {"NumericLessThan": {"hour": "18"}}}"#;
+    let named = |name: &str| policy(name, &format!(r#"{{"Statement": [{statement}]}}"#), Kind::Identity);
+    let layers = Layers {
+        identity: vec![named("Own")],
+        groups: vec![("Crew".into(), [named("OfCrew")].into())],
+        boundary: Some(named("Bound")),
+        session: Some(named("Session")),
+        resource: Some(policy("OfTill", &format!(r#"{{"Statement": [{principal}]}}"#), Kind::Resource)),
+        guardrails: vec![[named("Guard")].into()],
+    };
+    for (hour, holds) in [("9", Truth::Yes), ("19", Truth::No)] {
+        let why = told(&layers, &open_drawer(Context::default().with("hour", hour)));
+        for (layer, parts) in [
+            (Layer::Identity, 3),
+            (Layer::Group("Crew".into()), 3),
+            (Layer::Boundary, 3),
+            (Layer::Session, 3),
+            (Layer::Resource, 4),
+            (Layer::Guardrail(0), 3),
+        ] {
+            let mut of_layer = why.steps[1].lines.iter().filter(|line| line.layer.as_ref() == Some(&layer));
+            let line = of_layer.next().unwrap_or_else(|| panic!("{layer:?} is not told of"));
+            assert_eq!(line.clauses.len(), parts, "{line:?}");
+            assert_eq!(
+                (line.statement, line.line),
+                (Some(0), Some(if holds == Truth::Yes { 1 } else { 2 })),
+                "{line:?}"
+            );
+            let last = line.clauses.last().expect("a statement has clauses");
+            assert_eq!((last.holds, last.span.line), (holds, 2));
+            assert_eq!((&last.asked, &last.found), (&vec!["18".to_owned()], &Some(vec![hour.to_owned()])));
+        }
+        let group = why.steps[1].lines.iter().find(|line| line.policy.as_deref() == Some("OfCrew"));
+        assert!(group.is_some_and(|line| line.text.contains("`OfCrew` (line 1, group Crew)")), "{why:?}");
+    }
+    let why = told(&layers, &open_drawer(Context::default().with("hour", "19")));
+    assert_eq!(
+        ways(&why.to_allow),
+        ["With hour less than 18 (Own, line 2; Bound, line 2; Session, line 2; Guard, line 2)"],
+        "the group's rule would do as well, and says nothing more"
+    );
+}
+
+/// A role's trust is told like any other policy, with whom it names.
+#[test]
+fn a_trust_policy_tells_its_clauses() {
+    let trust = |principal: &str| {
+        let text = format!(
+            r#"{{"Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {{"AWS": "{principal}"}},
+              "Condition": {{"Bool": {{"aws:MultiFactorAuthPresent": "true"}}}}}}]}}"#
+        );
+        Layers { resource: Some(policy("trust of Lead", &text, Kind::Trust)), ..Layers::default() }
+    };
+    let mut request = Request::new(MAYA, "sts:AssumeRole", "arn:aws:iam::111122223333:role/Lead");
+    let near = told(&trust(MAYA), &request);
+    let line = &near.steps[1].lines[0];
+    assert_eq!((line.mark, line.line, line.clauses.len()), (Mark::Near, Some(2), 3));
+    assert_eq!(
+        (&line.clauses[0].part, line.clauses[0].found.as_deref()),
+        (&Part::Principal, Some(&[MAYA.to_owned()][..]))
+    );
+    assert_eq!(ways(&near.to_allow), ["With a second factor (trust of Lead, line 2)"]);
+    request.context.set("aws:MultiFactorAuthPresent", "true");
+    let direct = told(&trust(MAYA), &request);
+    assert_eq!(
+        ways(&direct.hangs_on),
+        ["`trust of Lead` (line 1): nothing else allows it", "A second factor (trust of Lead, line 2)"]
+    );
+    let opened = told(&trust("111122223333"), &request);
+    assert_eq!(opened.headline, "no rule of theirs lets them take it");
+    let closed = told(&trust("arn:aws:iam::111122223333:user/bo"), &request);
+    assert_eq!(closed.steps[1].lines[0].text, "The role's trust policy does not name the caller.");
+    assert_eq!(closed.steps[2].answer, "It is refused: a role takes only whom its trust policy lets in.");
+}
+
 #[test]
 fn covering() {
     let statement = |text: &str| {

@@ -2,7 +2,7 @@
 
 use brewgate::app::{advice as told, insight};
 use brewgate::policy::{Layer, Value};
-use brewgate::shop::advice::{Advice, Situation, Step, advise};
+use brewgate::shop::advice::{Advice, Step, advise};
 use brewgate::shop::decide::{answer, decide};
 use brewgate::shop::{Asked, Command, Facts, Holder, Person, RoleSession, Session, World, action, catalogue};
 use jiff::{SignedDuration, Timestamp};
@@ -301,20 +301,6 @@ fn roles_and_codes_are_advised_with_what_they_take() {
         ways("rudy", "register:ChangePrice", monday(), vec![]),
         ["If Rudy Vega had the policy RegisterFullAccess and if NoPriceChanges did not forbid it (line 4)"]
     );
-}
-
-#[test]
-fn what_is_not_known_yet_needs_no_advice() {
-    let world = sample_world();
-    let foreseen = |who: &str, wanted: &str| {
-        let session = insight::hypothetical_session(&person(who), &name("front"), monday());
-        let asked = insight::check(world, &session, &facts(monday()), action(wanted), None).asked;
-        Situation::new(world, &session, &facts(monday()), &asked).foreseen().advice()
-    };
-    assert_eq!(foreseen("marco", "register:RefundOrder"), [], "it may turn out well");
-    let bo = foreseen("bo", "register:RefundOrder");
-    let attach = Step::Attach { policy: name("LeadRefunds"), to: Holder::Employee(name("bo")) };
-    assert_eq!(bo[0].steps, [attach], "the amount is not known yet, so nothing is said about it");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::situation::{APPROVAL, CODE, ON_SHIFT, PLACE, Situation, TIME};
 use super::{Advice, Step};
-use crate::policy::{self, Cause, Change, Decision, Effect, Ground, Layer, Policy, Remedy, Scope, Truth, Value};
+use crate::policy::{self, Cause, Change, Decision, Effect, Ground, Layer, Policy, Remedy, Truth, Value};
 use crate::shop::decide::{Principal, principal};
 use crate::shop::{Hat, Holder, Name, Person, catalogue};
 
@@ -46,8 +46,7 @@ impl Situation<'_> {
     fn circumstances(&self) -> Vec<Advice> {
         let (request, layers) = self.question();
         let decision = policy::evaluate(&layers, &request);
-        let scope = Scope { key: &|key| self.is_open(key), unknown: self.foreseen };
-        let remedies = policy::advice_within(&layers, &request, &decision, &scope);
+        let remedies = policy::advice_within(&layers, &request, &decision, &|key| self.is_open(key));
         let ways = remedies.iter().filter_map(|remedy| self.in_the_shop(remedy));
         ways.filter(|way| self.after_all(&way.steps).is_some_and(|after| after.is_allowed()))
             .take(MOST_OFFERED)
@@ -57,7 +56,7 @@ impl Situation<'_> {
     /// Whether somebody can do something about a key.
     fn is_open(&self, key: &str) -> bool {
         let Some(known) = catalogue().key(key) else { return true };
-        let own = self.action().is_some_and(|action| catalogue()[action].keys.iter().any(|own| *own == known.name));
+        let own = self.action().is_some_and(|action| catalogue()[action].keys.contains(&known.name));
         own || [&APPROVAL[..], &TIME, &CODE, &PLACE, &ON_SHIFT].iter().any(|keys| is_one_of(keys, key))
     }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Step;
 use crate::policy::catalog::ActionId;
-use crate::policy::{self, Decision, Document, Kind, Layer, Layers, Prospect, Request, Value};
+use crate::policy::{self, Decision, Document, Kind, Layer, Layers, Request, Value};
 use crate::shop::command::assume;
 use crate::shop::decide::{Facts, Principal, World, allows, principal};
 use crate::shop::plan::plan;
@@ -37,8 +37,6 @@ pub struct Situation<'w> {
     foreign: Option<String>,
     /// A policy under trial.
     put: Option<Put<'w>>,
-    /// What only the real request would tell is not known yet, and may turn out as it likes.
-    pub(super) foreseen: bool,
     /// Policies as they would have to be.
     edits: Vec<Step>,
 }
@@ -54,15 +52,8 @@ impl<'w> Situation<'w> {
             asked: asked.clone(),
             foreign: None,
             put: None,
-            foreseen: false,
             edits: Vec::new(),
         }
-    }
-
-    /// The same before it is asked: the action's own keys and an approval are not known yet.
-    #[must_use]
-    pub fn foreseen(self) -> Situation<'w> {
-        Situation { foreseen: true, ..self }
     }
 
     /// The same about an action that is not in the catalogue.
@@ -109,7 +100,7 @@ impl<'w> Situation<'w> {
     /// Another question of the same person at the same time, without any keys given.
     pub(super) fn about(&self, asked: Asked) -> Situation<'w> {
         let facts = Facts { given: vec![], ..self.facts.clone() };
-        Situation { facts, asked, foreign: None, foreseen: false, edits: Vec::new(), ..self.clone() }
+        Situation { facts, asked, foreign: None, edits: Vec::new(), ..self.clone() }
     }
 
     /// The request with the layers that it goes through.
@@ -118,13 +109,6 @@ impl<'w> Situation<'w> {
         let mut request = context::request(&self.world, &self.who, &self.facts, &self.asked);
         if let Some(action) = &self.foreign {
             request.action.clone_from(action);
-        }
-        if self.foreseen {
-            for key in catalogue()[self.asked.action].keys.iter().map(String::as_str).chain(APPROVAL) {
-                if request.context.value(key).is_none() {
-                    request.context.set(key, Value::Unknown);
-                }
-            }
         }
         let principal = principal(&self.who, &self.facts, self.asked.hat);
         let mut layers = self.world.rules.layers(&self.world.shop, &principal, &request);
@@ -142,15 +126,11 @@ impl<'w> Situation<'w> {
         policy::evaluate(&layers, &request)
     }
 
-    /// Whether it is allowed; beforehand, whether it may turn out to be.
+    /// Whether it is allowed.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
         let (request, layers) = self.question();
-        if self.foreseen {
-            !matches!(policy::prospect(&layers, &request), Prospect::Denied(_))
-        } else {
-            policy::outcome(&layers, &request).is_allowed()
-        }
+        policy::outcome(&layers, &request).is_allowed()
     }
 
     /// The same after a step; nothing if the shop does not let it be taken.
