@@ -41,7 +41,8 @@
 //! must all include what is granted. Without any applicable Allow the answer is
 //! [`Outcome::ImplicitDeny`]; one applicable Deny, anywhere, makes it [`Outcome::ExplicitDeny`].
 //!
-//! **Why.** [`evaluate`] keeps every statement with the part of it that failed, [`explain`] words it:
+//! **Why.** [`evaluate`] keeps every statement with the part of it that failed, [`explain`] words it;
+//! [`advice`] finds the smallest changes of the request that would allow it, [`hinges`] what an Allow hangs on:
 //!
 //! ```
 //! # use brewgate::policy::{Document, Kind, Layers, Plain, Policy, Request, evaluate, explain};
@@ -53,6 +54,11 @@
 //! # request.context.set("register:Amount", "82");
 //! let why = explain(&evaluate(&layers, &request), &Plain);
 //! assert_eq!(why.headline, "over the limit: register:Amount is 82, `LeadRefunds` line 2 wants at most 50");
+//!
+//! // What would have allowed it is decided again before it is said.
+//! let decision = evaluate(&layers, &request);
+//! let remedies = brewgate::policy::advice(&layers, &request, &decision);
+//! assert!(brewgate::policy::outcome(&layers, &remedies[0].applied(&request)).is_allowed());
 //! # Ok::<(), brewgate::policy::PolicyError>(())
 //! ```
 //!
