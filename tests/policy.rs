@@ -1,5 +1,7 @@
 //! The policy core from outside: the shared conformance cases, tables, and properties.
 
+#[path = "policy/advice.rs"]
+mod advice;
 #[path = "policy/agreement.rs"]
 mod agreement;
 #[path = "policy/conformance.rs"]

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "service/advice.rs"]
+mod advice;
 #[path = "service/commands.rs"]
 mod commands;
 #[path = "service/escalation.rs"]

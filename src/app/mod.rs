@@ -4,6 +4,7 @@
 //! [`World`](crate::shop::World). [`insight`] answers questions about a world and changes nothing; [`words`] says
 //! what was wanted and why it was answered so.
 
+pub mod advice;
 mod audit;
 mod clock;
 mod credential;

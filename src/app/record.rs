@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::words;
-use crate::policy::{self, Decision, Request, Value};
+use super::{advice, words};
+use crate::policy::{self, Decision, Explanation, Request, Value};
+use crate::shop::advice::Situation;
 use crate::shop::decide::Principal;
 use crate::shop::name::is_unsafe;
-use crate::shop::{Answer, Change, Command, Hat, Name, Person, Refusal, Ruling, Session, SessionId, Shop, World};
+use crate::shop::{
+    Answer, Asked, CatalogueWords, Change, Command, Facts, Hat, Name, Person, Refusal, RoleSession, Ruling, Session,
+    SessionId, Shop, World, catalogue, context,
+};
 
 /// Longest wish in words, in characters; what a person can mean is shorter.
 const LONGEST_WISH: usize = 500;
@@ -104,6 +108,8 @@ pub struct Again {
     /// Whether every answer is what it was.
     pub same: bool,
     pub decisions: Vec<Decision>,
+    /// Each decision explained, with what would allow it by today's policies at the record's time.
+    pub explanations: Vec<Explanation>,
 }
 
 impl Record {
@@ -143,7 +149,12 @@ impl Record {
         }
         let decisions: Vec<Decision> = self.answers.iter().map(|a| a.decision(world, person, &self.who)).collect();
         let same = decisions.iter().zip(&self.answers).all(|(now, then)| now.outcome == then.outcome);
-        Some(Again { same, decisions })
+        let explained = |(answer, decision): (&AnswerRecord, &Decision)| match answer.situation(world, person, self) {
+            Some(situation) => advice::of_situation(&situation),
+            None => policy::explain(decision, &CatalogueWords),
+        };
+        let explanations = self.answers.iter().zip(&decisions).map(explained).collect();
+        Some(Again { same, decisions, explanations })
     }
 
     /// The first answer that was a no, else the first: what a table's line shows.
@@ -237,6 +248,37 @@ impl AnswerRecord {
         };
         let layers = world.rules.layers(&world.shop, &principal, &request);
         policy::evaluate(&layers, &request)
+    }
+}
+
+impl AnswerRecord {
+    /// The question as it was asked, with its facts, so that it can be asked otherwise; none where the catalogue does
+    /// not have the action any more.
+    fn situation<'w>(&self, world: &'w World, person: &Person, record: &Record) -> Option<Situation<'w>> {
+        let (who, at) = (&record.who, record.at);
+        let expires = at + SignedDuration::from_hours(1);
+        let in_hand = |role: &Name| RoleSession { role: role.clone(), started: at, expires };
+        let session = Session {
+            id: who.session.unwrap_or(SessionId(0)),
+            person: person.clone(),
+            started: at,
+            expires,
+            mfa_at: who.mfa_age_seconds.map(|age| at - SignedDuration::from_secs(age)),
+            workstation: who.workstation.clone(),
+            role: who.role.as_ref().map(in_hand),
+        };
+        let action = catalogue().action(&self.action)?;
+        let asked = Asked { hat: self.hat, action, resource: self.resource.clone(), own: vec![] };
+        let mut facts = Facts { now: at, workstation: who.workstation.clone(), source_ip: None, given: vec![] };
+        // What the record has otherwise than the shop would make it stays as it was then.
+        let made = context::context(world, &session, &facts, &asked);
+        let was = |key: &str| self.facts.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+        let other = |key: &str, value: &str| made.value(key) != Some(&Value::One(value.to_owned()));
+        let mut given: Vec<(String, Option<String>)> = Vec::new();
+        given.extend(self.facts.iter().filter(|(k, v)| other(k, v)).map(|(k, v)| (k.clone(), Some(v.clone()))));
+        given.extend(made.iter().filter(|(key, _)| was(key).is_none()).map(|(key, _)| (key.to_owned(), None)));
+        facts.given = given;
+        Some(Situation::new(world, &session, &facts, &asked))
     }
 }
 

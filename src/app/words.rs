@@ -1,6 +1,6 @@
 //! Plain words for what was wanted and why it was answered so: one place for toasts, records and the command line.
 
-use crate::policy::{self, Clause, Decision, Effect, Explanation, Judged, Outcome, Truth};
+use crate::policy::{self, Clause, Decision, Effect, Judged, Outcome, Truth};
 use crate::shop::{
     CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, catalogue,
 };
@@ -106,16 +106,10 @@ pub fn refusal_words(ruling: &Ruling, refusal: &Refusal) -> String {
     }
 }
 
-/// A decision explained in the catalogue's words.
-#[must_use]
-pub fn explained(decision: &Decision) -> Explanation {
-    policy::explain(decision, &CatalogueWords)
-}
-
 /// Why the evaluator answered so, as a clause: lower case, without full stop.
 #[must_use]
 pub fn because(decision: &Decision) -> String {
-    explained(decision).headline
+    policy::explain(decision, &CatalogueWords).headline
 }
 
 /// The statement that an answer rests on: the Deny, the Allow, or the Allow that came nearest.

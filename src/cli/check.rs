@@ -7,15 +7,16 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Failure, ask, unknown};
-use crate::app::{Clock, Service, System, insight};
+use crate::app::{Clock, Service, System, advice, insight};
 use crate::config::Config;
 use crate::policy::catalog::ActionId;
-use crate::policy::{Explanation, Mark, Value, explain};
+use crate::policy::{Explanation, Mark, Value};
 use crate::secret::Cost;
+use crate::shop::advice::{Advice, Situation};
 use crate::shop::command::{self, default_resource, hat_of};
 use crate::shop::decide::{Answer, Facts, Refusal, World, answer, decide};
 use crate::shop::name::is_unsafe;
-use crate::shop::{Asked, CatalogueWords, Command, Hat, Name, Person, Session, Shop, catalogue, file, when};
+use crate::shop::{Asked, Command, Hat, Name, Person, Session, Shop, catalogue, file, when};
 
 /// Ask whether somebody may do something, and why
 #[derive(Debug, Args)]
@@ -55,10 +56,21 @@ fn context(text: &str) -> Result<(String, Option<String>), String> {
 /// The question that was decided last, and what the second question says to a yes.
 struct Outcome {
     answer: Answer,
+    told: Explanation,
+    /// What would allow it, as data.
+    advice: Vec<Advice>,
     /// Allowed by policy, but it would give away what the person does not hold.
     gives_away: Vec<String>,
     /// Said beside the answer: what could not be asked here.
     notes: Vec<String>,
+}
+
+impl Outcome {
+    fn of(answer: Answer, situation: &Situation, gives_away: Vec<String>, notes: Vec<String>) -> Outcome {
+        let advice = situation.advice();
+        let told = advice::with_advice(situation, &answer.decision, &advice);
+        Outcome { answer, told, advice, gives_away, notes }
+    }
 }
 
 impl Check {
@@ -135,7 +147,8 @@ impl Check {
                 if !assuming.decision.outcome.is_allowed() {
                     let notes =
                         vec![format!("the role {role} cannot be assumed, so nothing was asked with it in hand")];
-                    return Ok(Outcome { answer: assuming, gives_away: vec![], notes });
+                    let situation = Situation::new(world, &own, &plain, &assuming.asked);
+                    return Ok(Outcome::of(assuming, &situation, vec![], notes));
                 }
                 insight::with_role(&own, role, now)
             }
@@ -170,7 +183,11 @@ impl Check {
                 None => notes.push("whether it would give away too much depends on what exactly is changed".to_owned()),
             }
         }
-        Ok(Outcome { answer, gives_away, notes })
+        let mut situation = Situation::new(world, &session, &facts, &answer.asked);
+        if action.is_none() {
+            situation = situation.of_foreign_action(&name);
+        }
+        Ok(Outcome::of(answer, &situation, gives_away, notes))
     }
 
     /// The action's full name, and its place in the catalogue if it is of this shop.
@@ -197,21 +214,26 @@ impl Check {
     }
 
     fn print(&self, shop: &Shop, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
-        let Outcome { answer, gives_away, notes } = outcome;
+        let Outcome { answer, told, gives_away, notes, .. } = outcome;
         let mut out = Plain(io::stdout().lock());
-        let told = explain(&answer.decision, &CatalogueWords);
         let person = shop.person(&self.person).map_or_else(|| self.person.clone(), |p| shop.full_name(&p));
         let word = if allowed { "allowed" } else { "denied" };
         writeln!(out, "{} {word}: {}", mark(allowed), told.headline)?;
         writeln!(out, "  {person}, {} on {}", answer.request.action, answer.request.resource)?;
         writeln!(out, "  asked as {}", answer.request.principal)?;
-        print_steps(&mut out, &told)?;
+        print_steps(&mut out, told)?;
         for given in gives_away {
             writeln!(out, "  {} refused all the same: it would give away {given}, which is not held", mark(false))?;
         }
         if !told.to_allow.is_empty() {
             writeln!(out, "What would allow it:")?;
             for way in &told.to_allow {
+                writeln!(out, "  - {way}")?;
+            }
+        }
+        if !told.hangs_on.is_empty() {
+            writeln!(out, "What it hangs on:")?;
+            for way in &told.hangs_on {
                 writeln!(out, "  - {way}")?;
             }
         }
@@ -225,7 +247,7 @@ impl Check {
     }
 
     fn print_json(&self, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
-        let Outcome { answer, gives_away, notes } = outcome;
+        let Outcome { answer, told, advice, gives_away, notes } = outcome;
         let keys: serde_json::Map<String, serde_json::Value> = answer
             .request
             .context
@@ -246,7 +268,8 @@ impl Check {
             "action": answer.request.action,
             "resource": answer.request.resource,
             "context": keys,
-            "explanation": explain(&answer.decision, &CatalogueWords),
+            "explanation": told,
+            "advice": advice,
             "givesAway": gives_away,
             "notes": notes,
         });

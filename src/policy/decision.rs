@@ -156,7 +156,7 @@ pub struct Judged {
 }
 
 /// One part of a statement and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Clause {
     /// Which part.
     pub part: Part,
@@ -175,7 +175,7 @@ pub struct Clause {
 }
 
 /// The parts of a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Part {
     /// `Principal` or `NotPrincipal`.
     Principal,

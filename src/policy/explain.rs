@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
-use super::explanation::{Explanation, Mark, Step, StepLine, Words};
-use super::wording::{failure, wish};
-use super::{Cause, Clause, Decision, Effect, Grade, Judged, Layer, Outcome, Part, Truth};
+use super::advice::advice;
+use super::explanation::{Explanation, Mark, Step, StepLine, Way, Words};
+use super::hinge::hinges;
+use super::layer::Layers;
+use super::wording::{failure, hinge, remedy, wish};
+use super::{Cause, Clause, Decision, Effect, Grade, Judged, Layer, Outcome, Part, Request, Truth};
 
-/// Words a decision.
+/// Words a decision, without advice: [`advised`] also asks the evaluator what would be otherwise.
 #[must_use]
 pub fn explain(decision: &Decision, words: &dyn Words) -> Explanation {
     let telling = Telling { decision, words };
@@ -15,9 +18,28 @@ pub fn explain(decision: &Decision, words: &dyn Words) -> Explanation {
         outcome: decision.outcome,
         headline: telling.headline(),
         steps: vec![telling.forbidden(), telling.allowed(), telling.so()],
-        to_allow: telling.to_allow(),
+        to_allow: Vec::new(),
+        hangs_on: Vec::new(),
         missing: decision.missing.clone(),
     }
+}
+
+/// Words a decision, with what would have allowed it, or what it hangs on: all of it decided again.
+#[must_use]
+pub fn advised(layers: &Layers, request: &Request, decision: &Decision, words: &dyn Words) -> Explanation {
+    let mut to_allow: Vec<Way> = advice(layers, request, decision).iter().map(|found| remedy(found, words)).collect();
+    if to_allow.is_empty() && !decision.outcome.is_allowed() {
+        to_allow.push(Way::plain(
+            "No change of this request that was tried would allow it; it takes a new or edited policy",
+        ));
+    }
+    Explanation { to_allow, hangs_on: hanging(layers, request, decision, words), ..explain(decision, words) }
+}
+
+/// What an allowed request hangs on, in words.
+#[must_use]
+pub fn hanging(layers: &Layers, request: &Request, decision: &Decision, words: &dyn Words) -> Vec<Way> {
+    hinges(layers, request, decision).iter().flat_map(|found| hinge(found, words)).collect()
 }
 
 struct Telling<'d> {
@@ -256,9 +278,8 @@ impl<'d> Telling<'d> {
             (_, Cause::Boundary | Cause::Session | Cause::Guardrail(_)) => {
                 "It is refused: a limit grants nothing, but what it does not include is out of reach."
             }
-            (_, Cause::Trust | Cause::ResourceSide | Cause::IdentitySide) => {
-                "It is refused: here both sides must allow it."
-            }
+            (_, Cause::Trust) => "It is refused: a role takes only whom its trust policy lets in.",
+            (_, Cause::ResourceSide | Cause::IdentitySide) => "It is refused: here both sides must allow it.",
             (Outcome::ImplicitDeny, _) => "It is refused: what nothing allows is not allowed.",
         };
         Step {
@@ -269,68 +290,11 @@ impl<'d> Telling<'d> {
         }
     }
 
-    fn to_allow(&self) -> Vec<String> {
-        if self.decision.outcome.is_allowed() {
-            return Vec::new();
-        }
-        let action = self.words.action(&self.decision.action);
-        let mut wishes = Vec::new();
-        if self.decision.cause == Cause::Denied {
-            let open = self.statements(Effect::Deny, Truth::Depends);
-            for judged in self.statements(Effect::Deny, Truth::Yes).chain(open) {
-                for clause in conditions(judged) {
-                    if let Some(wish) = wish(clause, self.words, false) {
-                        wishes.push(format!("{wish} ({}, line {})", judged.policy, clause.span.line));
-                    }
-                }
-                wishes.push(format!("`{}` without its line {}", judged.policy, judged.span.line));
-            }
-            return wishes;
-        }
-        let (side, general): (fn(&Layer) -> bool, String) = match self.decision.cause {
-            Cause::Boundary => (|l| *l == Layer::Boundary, format!("a permissions boundary that includes: {action}")),
-            Cause::Session => (|l| *l == Layer::Session, format!("a session policy that includes: {action}")),
-            Cause::Guardrail(_) => {
-                (|l| matches!(l, Layer::Guardrail(_)), format!("a guardrail that includes: {action}"))
-            }
-            Cause::Trust => (|l| *l == Layer::Resource, "a trust policy that names the caller".to_owned()),
-            Cause::ResourceSide => {
-                (|l| *l == Layer::Resource, format!("a policy of the resource that allows: {action}"))
-            }
-            Cause::IdentitySide => (is_identity, format!("a policy of one's own that allows: {action}")),
-            _ => (grants, format!("a policy that allows: {action}")),
-        };
-        for judged in self.near(Effect::Allow, side).into_iter().take(4) {
-            let failures: Vec<&Clause> = failed(judged).collect();
-            let phrases: Vec<String> = failures.iter().filter_map(|clause| wish(clause, self.words, true)).collect();
-            let line = failures.first().map_or(judged.span.line, |clause| clause.span.line);
-            let text = format!("{} ({}, line {line})", phrases.join(" and "), judged.policy);
-            if !phrases.is_empty() && !wishes.contains(&text) {
-                wishes.push(text);
-            }
-        }
-        wishes.push(general);
-        // A limit that is silent too would be the next obstacle.
-        let silent = |layer: &Layer| !self.statements(Effect::Allow, Truth::Yes).any(|judged| judged.layer == *layer);
-        let granting = matches!(self.decision.cause, Cause::NoAllow | Cause::IdentitySide | Cause::Boundary);
-        let present = &self.decision.present;
-        for (limit, layer, there) in [
-            ("permissions boundary", Layer::Boundary, present.boundary.is_some()),
-            ("session policy", Layer::Session, present.session.is_some()),
-        ] {
-            let first = self.decision.cause == Cause::Boundary && layer == Layer::Boundary;
-            if granting && there && !first && silent(&layer) {
-                wishes.push(format!("besides, a {limit} that includes: {action}"));
-            }
-        }
-        wishes
-    }
-
     /// What a statement would do, and what that rests on.
     fn conditional(&self, judged: &Judged) -> String {
         let verb = if judged.effect == Effect::Allow { "allows" } else { "forbids" };
         let open = conditions(judged).filter(|clause| clause.holds == Truth::Depends);
-        let phrases: Vec<String> = open.filter_map(|clause| wish(clause, self.words, true)).collect();
+        let phrases: Vec<String> = open.filter_map(|clause| wish(clause, self.words)).collect();
         let rests = if phrases.is_empty() { "what is not known yet".to_owned() } else { phrases.join(" and ") };
         format!("`{}` {verb} it (line {}) depending on: {rests}", judged.policy, judged.span.line)
     }
@@ -353,14 +317,15 @@ fn failed(judged: &Judged) -> impl Iterator<Item = &Clause> {
     conditions(judged).filter(|clause| clause.holds == Truth::No)
 }
 
-/// `LeadRefunds` line 11, or with the statement's own name.
+/// `LeadRefunds` line 11, with the statement's own name and the group it came through where there are such.
 fn title(judged: &Judged) -> String {
-    match judged.sid.as_deref() {
-        Some(sid) if !sid.is_empty() && *sid != *judged.policy => {
-            format!("`{}` (`{sid}`, line {})", judged.policy, judged.span.line)
-        }
-        _ => format!("`{}` (line {})", judged.policy, judged.span.line),
-    }
+    let sid = judged.sid.as_deref().filter(|sid| !sid.is_empty() && **sid != *judged.policy);
+    let sid = sid.map_or_else(String::new, |sid| format!("`{sid}`, "));
+    let group = match &judged.layer {
+        Layer::Group(name) => format!(", group {name}"),
+        _ => String::new(),
+    };
+    format!("`{}` ({sid}line {}{group})", judged.policy, judged.span.line)
 }
 
 fn name(policy: Option<&Arc<str>>) -> String {
@@ -379,9 +344,18 @@ fn line(mark: Mark, judged: &Judged, line: usize, text: String) -> StepLine {
         layer: Some(judged.layer.clone()),
         statement: Some(judged.statement),
         line: Some(line),
+        clauses: judged.clauses.clone(),
     }
 }
 
 fn bare(mark: Mark, text: &str, policy: Option<Arc<str>>, layer: Layer) -> StepLine {
-    StepLine { mark, text: text.to_owned(), policy, layer: Some(layer), statement: None, line: None }
+    StepLine {
+        mark,
+        text: text.to_owned(),
+        policy,
+        layer: Some(layer),
+        statement: None,
+        line: None,
+        clauses: Vec::new(),
+    }
 }

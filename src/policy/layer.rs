@@ -40,6 +40,41 @@ pub struct Layers {
     pub guardrails: Vec<Arc<[Policy]>>,
 }
 
+impl Layers {
+    /// The policies of one layer, in order; none where there is no such layer.
+    #[must_use]
+    pub fn of(&self, layer: &Layer) -> &[Policy] {
+        match layer {
+            Layer::Identity => &self.identity,
+            Layer::Group(name) => self.groups.iter().find(|(group, _)| group == name).map_or(&[], |(_, list)| list),
+            Layer::Boundary => self.boundary.as_slice(),
+            Layer::Session => self.session.as_slice(),
+            Layer::Resource => self.resource.as_slice(),
+            Layer::Guardrail(level) => self.guardrails.get(*level).map_or(&[], |list| list),
+        }
+    }
+
+    /// Makes one policy say something else, here only: documents are shared, and the others keep theirs. Nothing happens
+    /// where there is no such policy.
+    pub fn edit(&mut self, layer: &Layer, index: usize, edit: impl FnOnce(&mut Document)) {
+        let mut own = self.of(layer).to_vec();
+        let Some(policy) = own.get_mut(index) else { return };
+        edit(Arc::make_mut(&mut policy.document));
+        match layer {
+            Layer::Identity => self.identity = own,
+            Layer::Boundary => self.boundary = own.pop(),
+            Layer::Session => self.session = own.pop(),
+            Layer::Resource => self.resource = own.pop(),
+            Layer::Group(name) => {
+                if let Some((_, list)) = self.groups.iter_mut().find(|(group, _)| group == name) {
+                    *list = own.into();
+                }
+            }
+            Layer::Guardrail(level) => self.guardrails[*level] = own.into(),
+        }
+    }
+}
+
 /// Which layer a statement stands in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -41,7 +41,8 @@
 //! must all include what is granted. Without any applicable Allow the answer is
 //! [`Outcome::ImplicitDeny`]; one applicable Deny, anywhere, makes it [`Outcome::ExplicitDeny`].
 //!
-//! **Why.** [`evaluate`] keeps every statement with the part of it that failed, [`explain`] words it:
+//! **Why.** [`evaluate`] keeps every statement with the part of it that failed, [`explain`] words it;
+//! [`advice`] finds the smallest changes of the request that would allow it, [`hinges`] what an Allow hangs on:
 //!
 //! ```
 //! # use brewgate::policy::{Document, Kind, Layers, Plain, Policy, Request, evaluate, explain};
@@ -53,6 +54,11 @@
 //! # request.context.set("register:Amount", "82");
 //! let why = explain(&evaluate(&layers, &request), &Plain);
 //! assert_eq!(why.headline, "over the limit: register:Amount is 82, `LeadRefunds` line 2 wants at most 50");
+//!
+//! // What would have allowed it is decided again before it is said.
+//! let decision = evaluate(&layers, &request);
+//! let remedies = brewgate::policy::advice(&layers, &request, &decision);
+//! assert!(brewgate::policy::outcome(&layers, &remedies[0].applied(&request)).is_allowed());
 //! # Ok::<(), brewgate::policy::PolicyError>(())
 //! ```
 //!
@@ -67,7 +73,9 @@
 #![allow(clippy::module_name_repetitions)]
 
 mod action;
+mod advice;
 mod arn;
+mod candidate;
 pub mod catalog;
 mod condition;
 mod cover;
@@ -77,6 +85,7 @@ mod evaluate;
 mod explain;
 mod explanation;
 mod finding;
+mod hinge;
 pub(crate) mod json;
 mod layer;
 mod operator;
@@ -92,15 +101,17 @@ mod variable;
 mod wording;
 
 pub use action::{ActionId, ActionTable};
+pub use advice::{Bound, Change, Ground, Remedy, advice, advice_within};
 pub use arn::{Arn, ArnError};
 pub use condition::{Condition, Wanted};
 pub use cover::{covers, touches};
 pub use decision::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Truth};
 pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePattern, Resources, Statement, Version};
 pub use evaluate::evaluate;
-pub use explain::explain;
-pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Words};
+pub use explain::{advised, explain, hanging};
+pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Way, Words};
 pub use finding::{Finding, PolicyError, Severity, Span};
+pub use hinge::{Hinge, Stake, hinges};
 pub use layer::{Layer, Layers, Policy};
 pub use operator::{Compare, Operator, Quantifier, Test};
 pub use principal::{Grade, Principal, PrincipalKind, Principals};
@@ -110,3 +121,4 @@ pub use request::{Context, Request, Value};
 pub use says::{OwnSays, Parts, Says};
 pub use slice::{Fails, Slice, Sorted, outcome, prospect};
 pub use variable::Key;
+pub use wording::{change_words, places};

@@ -79,6 +79,24 @@ impl Decimal {
         Some(text)
     }
 
+    /// The sum, if it can be had without rounding.
+    pub(crate) fn plus(&self, other: &Decimal) -> Option<Decimal> {
+        let exponent = self.exponent.min(other.exponent);
+        let scaled = |d: &Decimal| {
+            let factor = 10_i128.checked_pow((d.exponent - exponent).unsigned_abs())?;
+            let digits = i128::try_from(d.digits).ok()?.checked_mul(factor)?;
+            Some(if d.negative { -digits } else { digits })
+        };
+        let sum = scaled(self)?.checked_add(scaled(other)?)?;
+        Decimal::read(&format!("{sum}e{exponent}"))
+    }
+
+    /// How far apart two numbers are; never below zero.
+    pub(crate) fn distance(&self, other: &Decimal) -> Option<Decimal> {
+        let negated = Decimal { negative: !other.negative && other.digits > 0, ..*other };
+        self.plus(&negated).map(|difference| Decimal { negative: false, ..difference })
+    }
+
     /// Digits before the point, negative for leading zeros after it.
     fn magnitude(&self) -> i32 {
         self.exponent + self.length()
@@ -204,6 +222,11 @@ fn offset_seconds(text: &str) -> Option<i128> {
     (hours <= 23 && minutes <= 59).then_some(if text.starts_with('-') { -seconds } else { seconds })
 }
 
+/// An instant as ISO 8601 text in UTC; nothing outside the years that have four digits.
+pub(crate) fn instant_text(nanoseconds: i128) -> Option<String> {
+    jiff::Timestamp::from_nanosecond(nanoseconds).ok().map(|at| at.to_string()).filter(|text| instant(text).is_some())
+}
+
 /// Exactly that many numbers of two digits (the first may have four).
 fn fields<const N: usize>(text: &str, by: char) -> Option<[u32; N]> {
     let mut numbers = [0; N];
@@ -287,6 +310,24 @@ mod tests {
         {
             assert_eq!(number_text(written), plain);
         }
+    }
+
+    #[test]
+    fn decimals_add_exactly() {
+        let number = |text| Decimal::read(text).unwrap();
+        for (one, other, sum, distance) in [
+            ("50", "-0.01", "49.99", "50.01"),
+            ("0", "1", "1", "1"),
+            ("-3", "3", "0", "6"),
+            ("82.00", "50", "132", "32"),
+            ("1e3", "0.5", "1000.5", "999.5"),
+        ] {
+            assert_eq!(number(one).plus(&number(other)), Some(number(sum)), "{one} + {other}");
+            assert_eq!(number(one).distance(&number(other)), Some(number(distance)), "{one} to {other}");
+        }
+        assert_eq!(number("1e300").plus(&number("1")), None);
+        assert_eq!(instant_text(0).as_deref(), Some("1970-01-01T00:00:00Z"));
+        assert_eq!(instant_text(i128::MAX), None);
     }
 
     #[test]

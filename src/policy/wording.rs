@@ -1,13 +1,15 @@
-//! Conditions in plain words: "at most 50", "the amount is 82, `LeadRefunds` line 11 wants at most
-//! 50".
+//! Conditions and advice in plain words: "at most 50", "the amount is 82, `LeadRefunds` line 11 wants at most 50",
+//! "With an amount of at most 50".
 
-use super::explanation::Words;
+use super::advice::{Bound, Change, Ground, Remedy};
+use super::explanation::{Way, Words};
+use super::hinge::{Hinge, Stake};
 use super::operator::{Compare, Operator, Quantifier, Test};
-use super::{Clause, Part};
+use super::{Clause, Effect, Layer, Part};
 
-/// What an operator wants of a key: "at most 50", "anything but `red` or `blue`".
-fn wants(operator: &Operator, values: &[String]) -> String {
-    let negated = operator.negated();
+/// What an operator wants of a key, or what it must not be: "at most 50", "anything but `red` or `blue`".
+fn wants(operator: &Operator, values: &[String], holds: bool) -> String {
+    let negated = operator.negated() == holds;
     let quoted = || values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ");
     let plain = values.join(" or ");
     let wanted = match operator.test() {
@@ -15,17 +17,36 @@ fn wants(operator: &Operator, values: &[String]) -> String {
         Test::Text { like: true, .. } | Test::Arn => format!("something like {}", quoted()),
         Test::Text { .. } | Test::Binary if negated => format!("anything but {}", quoted()),
         Test::Text { .. } | Test::Binary => quoted(),
-        Test::Number(side) => format!("{} {plain}", number(side, negated)),
-        Test::Date(side) => format!("{} {plain}", date(side, negated)),
+        Test::Number(side) => format!("{} {plain}", number(turned(side, holds), negated)),
+        Test::Date(side) => format!("{} {plain}", date(turned(side, holds), negated)),
         Test::Ip => format!("{} {plain}", if negated { "an address outside" } else { "an address within" }),
-        Test::Null if values.iter().all(|value| value.eq_ignore_ascii_case("true")) => "it absent".to_owned(),
+        Test::Null if is_absent(values) == holds => "it absent".to_owned(),
         Test::Null => "it present".to_owned(),
-        Test::Bool => plain,
+        Test::Bool if holds => plain,
+        Test::Bool => format!("anything but {plain}"),
     };
     match operator.quantifier() {
-        Some(Quantifier::All) => format!("every value {wanted}"),
-        Some(Quantifier::Any) => format!("one value {wanted}"),
+        Some(Quantifier::All) if holds => format!("every value {wanted}"),
+        Some(Quantifier::Any) if !holds => format!("every value {wanted}"),
+        Some(_) => format!("one value {wanted}"),
         None => wanted,
+    }
+}
+
+/// Whether a `Null` condition wants the key absent.
+fn is_absent(values: &[String]) -> bool {
+    values.iter().all(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// The other side, where the comparison must not hold; of equality that is told by its negation.
+fn turned(side: Compare, holds: bool) -> Compare {
+    match side {
+        side if holds => side,
+        Compare::Equal => Compare::Equal,
+        Compare::Less => Compare::AtLeast,
+        Compare::AtMost => Compare::Greater,
+        Compare::Greater => Compare::AtMost,
+        Compare::AtLeast => Compare::Less,
     }
 }
 
@@ -59,20 +80,147 @@ fn wanted_truth(operator: &Operator, values: &[String]) -> Option<bool> {
     }
 }
 
-/// What would make a condition hold (or fail), as a phrase: "the amount at most 50", "an approval".
-pub(super) fn wish(clause: &Clause, words: &dyn Words, holds: bool) -> Option<String> {
+/// What would make a condition hold, as a phrase: "the amount at most 50", "an approval".
+pub(super) fn wish(clause: &Clause, words: &dyn Words) -> Option<String> {
     let Part::Condition { operator, key } = &clause.part else { return None };
-    let (operator, key) = (Operator::read(operator)?, words.key(key));
+    let operator = Operator::read(operator)?;
+    let asked: Vec<String> = clause.asked.iter().map(|value| words.value(key, value)).collect();
+    let key = words.key(key);
     Some(match wanted_truth(&operator, &clause.asked) {
-        Some(truth) if truth == holds => key,
-        Some(_) => format!("without {key}"),
+        Some(true) => key,
+        Some(false) => format!("without {key}"),
         None if operator.test() == Test::Null => {
-            let absent = clause.asked.iter().all(|value| value.eq_ignore_ascii_case("true"));
-            format!("{key} {}", if absent == holds { "absent" } else { "given" })
+            format!("{key} {}", if is_absent(&clause.asked) { "absent" } else { "given" })
         }
-        None if holds => format!("{key} {}", wants(&operator, &clause.asked)),
-        None => format!("{key} not {}", wants(&operator, &clause.asked)),
+        None => format!("{key} {}", wants(&operator, &asked, true)),
     })
+}
+
+/// What is asked of one key, by all that ask.
+enum Asked {
+    /// That it is the case.
+    True,
+    /// That it is not.
+    False,
+    Given,
+    Absent,
+    /// "at least 8 and less than 18"; and whether that is a measure, of which the key is a quantity.
+    Within(String, bool),
+}
+
+fn asked(key: &str, bounds: &[Bound], words: &dyn Words) -> Asked {
+    let mut within: Vec<String> = Vec::new();
+    let mut measure = true;
+    let mut plain = Asked::Given;
+    for bound in bounds {
+        let Some(operator) = Operator::read(&bound.operator) else { continue };
+        if let Some(truth) = wanted_truth(&operator, &bound.values) {
+            plain = if truth == bound.holds { Asked::True } else { Asked::False };
+        } else if operator.test() == Test::Null {
+            if is_absent(&bound.values) == bound.holds {
+                plain = Asked::Absent;
+            }
+        } else {
+            measure &= matches!(operator.test(), Test::Number(_)) && operator.quantifier().is_none();
+            let values: Vec<String> = bound.values.iter().map(|value| words.value(key, value)).collect();
+            let phrase = wants(&operator, &values, bound.holds);
+            if !within.contains(&phrase) {
+                within.push(phrase);
+            }
+        }
+    }
+    match plain {
+        Asked::Given if !within.is_empty() => Asked::Within(within.join(" and "), measure),
+        plain => plain,
+    }
+}
+
+/// A change of a request as a phrase: "with an amount of at most $50", "without the phone code".
+#[must_use]
+pub fn change_words(change: &Change, words: &dyn Words) -> String {
+    let key = words.key(&change.key);
+    if change.to.is_none() {
+        return format!("without {key}");
+    }
+    match asked(&change.key, &change.bounds, words) {
+        Asked::True => format!("with {key}"),
+        Asked::False | Asked::Absent => format!("without {key}"),
+        Asked::Given => format!("with {key} given"),
+        Asked::Within(range, measure) => match key.strip_prefix("the ") {
+            Some(bare) if measure => {
+                let article = if bare.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                format!("with {article} {bare} of {range}")
+            }
+            _ => format!("with {key} {range}"),
+        },
+    }
+}
+
+/// What a key must stay, as a phrase: "the amount staying at most $50", "the phone code".
+fn stake_words(stake: &Stake, words: &dyn Words) -> String {
+    let key = words.key(&stake.key);
+    match asked(&stake.key, &stake.bounds, words) {
+        Asked::True => key,
+        Asked::False | Asked::Absent => format!("there being no {}", key.strip_prefix("the ").unwrap_or(&key)),
+        Asked::Given => format!("{key} being given"),
+        Asked::Within(range, _) => format!("{key} staying {range}"),
+    }
+}
+
+/// `(LeadRefunds, line 7)`, or several such places.
+#[must_use]
+pub fn places(grounds: &[&Ground]) -> String {
+    let each: Vec<String> = grounds.iter().map(|ground| format!("{}, line {}", ground.policy, ground.line)).collect();
+    format!("({})", each.join("; "))
+}
+
+/// A remedy in words: "With an amount of at most $50", and the places that say so.
+pub(super) fn remedy(remedy: &Remedy, words: &dyn Words) -> Way {
+    let phrases: Vec<String> = remedy.changes.iter().map(|change| change_words(change, words)).collect();
+    let grounds = remedy.grounds();
+    Way {
+        text: capitalised(&format!("{} {}", phrases.join(" and "), places(&grounds))),
+        changes: remedy.changes.clone(),
+        ground: grounds.first().copied().cloned(),
+    }
+}
+
+/// What something hangs on in words: the statements, then each key.
+pub(super) fn hinge(hinge: &Hinge, words: &dyn Words) -> Vec<Way> {
+    let way = |text: String, ground: Option<&Ground>| Way { text, changes: Vec::new(), ground: ground.cloned() };
+    let named: Vec<String> =
+        hinge.statements.iter().map(|ground| format!("`{}` (line {})", ground.policy, ground.line)).collect();
+    let mut ways = Vec::new();
+    match (hinge.effect, named.as_slice()) {
+        (Effect::Deny, _) => {}
+        (Effect::Allow, [one]) => {
+            let rest = match hinge.statements.first().map(|ground| &ground.layer) {
+                Some(Layer::Boundary) => "nothing else in the permissions boundary includes it",
+                Some(Layer::Session) => "nothing else in the session policy includes it",
+                Some(Layer::Guardrail(_)) => "nothing else among the guardrails includes it",
+                _ => "nothing else allows it",
+            };
+            ways.push(way(format!("{one}: {rest}"), hinge.statements.first()));
+        }
+        (Effect::Allow, several) => {
+            ways.push(way(format!("{}: any of these is enough", several.join(" or ")), hinge.statements.first()));
+        }
+    }
+    for stake in &hinge.keys {
+        let ground = stake.bounds.first().map(|bound| &bound.ground);
+        let place = ground.map_or_else(String::new, |ground| match hinge.effect {
+            Effect::Allow => format!(" {}", places(&[ground])),
+            Effect::Deny => format!(", else `{}` forbids it (line {})", ground.policy, ground.line),
+        });
+        ways.push(way(capitalised(&format!("{}{place}", stake_words(stake, words))), ground));
+    }
+    ways
+}
+
+/// The text with its first letter in upper case.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Why a condition does not hold: "over the limit: the amount is 82, `LeadRefunds` line 11 wants
@@ -98,5 +246,5 @@ pub(super) fn failure(clause: &Clause, words: &dyn Words, who: &str) -> String {
     }
     let limit = clause.found.is_some() && matches!(operator.test(), Test::Number(Compare::Less | Compare::AtMost));
     let prefix = if limit { "over the limit: " } else { "" };
-    format!("{prefix}{key} is {found}, {who} wants {}", wants(&operator, &clause.asked))
+    format!("{prefix}{key} is {found}, {who} wants {}", wants(&operator, &clause.asked, true))
 }

@@ -4,6 +4,7 @@
 //! policy core, and either the [`Change`]s that carry it out or the reason why not. [`Shop::apply`] carries
 //! changes out on the state; storing them is the service's business.
 
+pub mod advice;
 mod arns;
 mod catalogue;
 pub mod change;

@@ -3,7 +3,7 @@
 //! It goes through the same context, the same layers and the same evaluator as the command will.
 
 use super::widget::verdict::Verdict;
-use crate::app::words;
+use crate::app::{advice, words};
 use crate::policy::catalog::{ActionId, Unit};
 use crate::policy::{self, Clause, Decision, Effect, Explanation, Judged, Outcome, Part, Prospect, Truth, Value};
 use crate::shop::command::{default_resource, hat_of};
@@ -58,15 +58,25 @@ impl Foreseen {
 
     /// The three steps; where it depends, the last says so instead of refusing.
     #[must_use]
-    pub fn explained(&self, shop: &Shop) -> Explanation {
+    pub fn steps(&self, shop: &Shop) -> Explanation {
         let mut explanation = policy::explain(&self.decision, &CatalogueWords);
         if let (Prospect::Depends(_), Some(so)) = (&self.prospect, explanation.steps.last_mut()) {
             so.good = None;
             so.answer = words::capitalised(&format!("it depends: {}.", self.words(shop).1));
             so.lines.clear();
-            explanation.to_allow.clear();
         }
         explanation
+    }
+
+    /// The same with advice: what would allow it, or what it hangs on; where it depends, that says it already.
+    #[must_use]
+    pub fn explained(&self, world: &World, who: &Session, facts: &Facts) -> Explanation {
+        let steps = self.steps(&world.shop);
+        if matches!(self.prospect, Prospect::Depends(_)) {
+            return steps;
+        }
+        let Explanation { to_allow, hangs_on, .. } = advice::explained(world, who, facts, &self.asked);
+        Explanation { to_allow, hangs_on, ..steps }
     }
 
     /// The keys that the person is to say beforehand: those that it rests on, and the action's own measure.

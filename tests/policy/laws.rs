@@ -177,8 +177,19 @@ proptest! {
         let told = explain(&decision, &Plain);
         prop_assert_eq!(told.outcome, decision.outcome);
         prop_assert_eq!(told.steps.len(), 3);
-        prop_assert_eq!(told.to_allow.is_empty(), decision.outcome.is_allowed());
         prop_assert!(!told.headline.is_empty());
+    }
+
+    /// And what is advised allows it.
+    #[test]
+    fn advice_flips_the_decision(case in case()) {
+        let (layers, request) = read_case(&case);
+        let decision = evaluate(&layers, &request);
+        let told = advised(&layers, &request, &decision, &Plain);
+        prop_assert!(!decision.outcome.is_allowed() || told.to_allow.is_empty());
+        for remedy in advice(&layers, &request, &decision) {
+            prop_assert!(evaluate(&layers, &remedy.applied(&request)).outcome.is_allowed(), "{:?}", remedy.changes);
+        }
     }
 
     /// And the line that they name is where the statement or one of its parts begins.

@@ -49,7 +49,10 @@ fn each_mark_is_said_in_words() {
     assert!(screen.text().contains("as Cashier: always (RegisterCounter"), "{}", screen.text());
     let screen = screen.keys("<Right>");
     assert!(screen.text().contains("✗ nothing allows it"), "{}", screen.text());
-    assert!(screen.text().contains("To allow it:"), "{}", screen.text());
+    assert!(screen.text().contains("To allow it: If Bo Lind had the policy RegisterCounter"), "{}", screen.text());
+    let refund = screen.keys("<Down><Down><Down><Down><Down><Down><Down><Down>");
+    assert_snapshot!("access_refused_80", refund.text());
+    assert_snapshot!("access_refused_why_80", refund.keys("<Enter>").text());
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Who can do what, and why: the examples of the design, the map, and roles within reach.
 
 use brewgate::app::insight::{self, Verdict};
-use brewgate::app::words;
 use brewgate::policy::catalog::ActionId;
 use brewgate::policy::{self, Prospect, Value};
 use brewgate::shop::decide::{Answer, allows, principal};
@@ -210,7 +209,8 @@ fn refusals_are_said_in_words() {
     let sentence = done.sentence();
     assert!(sentence.starts_with("Refund $82.00: not allowed, "), "{sentence}");
     assert!(sentence.contains("the amount is 82.00") && sentence.contains("LeadRefunds"), "{sentence}");
-    let explained = words::explained(&done.ruling.answers[0].decision);
+    let answer = &done.ruling.answers[0];
+    let explained = brewgate::policy::explain(&answer.decision, &brewgate::shop::CatalogueWords);
     assert_eq!(explained.steps.len(), 3);
 }
 

@@ -3,8 +3,7 @@
 use std::cell::Cell;
 
 use crate::app::{Record, RecordOutcome};
-use crate::policy::explain;
-use crate::shop::{CatalogueWords, Hat};
+use crate::shop::Hat;
 use crate::ui::canvas::Canvas;
 use crate::ui::glyph::Glyphs;
 use crate::ui::key::{Code, Key};
@@ -73,7 +72,8 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
         told.say(2, &format!("{} {}", glyphs.dot, change.sentence()), Role::Text);
     }
     let again = record.again(seen.world);
-    for (answer, decision) in record.answers.iter().zip(again.iter().flat_map(|a| &a.decisions)) {
+    let decisions = again.iter().flat_map(|again| again.decisions.iter().zip(&again.explanations));
+    for (answer, (decision, explanation)) in record.answers.iter().zip(decisions) {
         told.lines.push((0, String::new(), Role::Text.into()));
         told.say(0, &format!("{} on {}", answer.action, answer.resource), Role::Text.bold());
         // Which hat was asked matters only where there were two.
@@ -87,7 +87,7 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
         let same = answer.outcome == decision.outcome;
         let words = if same { "yes" } else { "no: the policies changed since" };
         told.say(0, &format!("Same answer today? {words}"), if same { Role::Muted } else { Role::Warn });
-        told.lines.extend(explained::lines(&explain(decision, &CatalogueWords), glyphs, width));
+        told.lines.extend(explained::lines(explanation, glyphs, width));
         let facts: Vec<String> = answer.facts.iter().map(|(key, value)| format!("{key} {value}")).collect();
         told.say(0, &format!("Facts used: {}", facts.join(&format!(" {} ", glyphs.separator))), Role::Muted);
     }

@@ -365,15 +365,18 @@ fn explanation(model: &Model) -> Option<Message> {
     let width = model.size.0.saturating_sub(10).min(100);
     let (session, facts) = question(world, &person, action, now);
     let mut told = Telling { lines: vec![], width };
-    let of = |foreseen: &Foreseen| explained::lines(&foreseen.explained(seen.shop()), glyphs, width);
+    let of = |foreseen: &Foreseen, session: &Session| {
+        explained::lines(&foreseen.explained(world, session, &facts), glyphs, width)
+    };
     let own = foreseen(world, &session, &facts, action);
     told.say(0, &format!("{} on {}", catalogue()[action].name, own.asked.resource), Role::Muted);
-    told.lines.extend(of(&own));
+    told.lines.extend(of(&own, &session));
     if let Some(Verdict::ByRole(roles)) = verdict_of(world, &person, action, now) {
         for role in roles {
             told.lines.push((0, String::new(), Role::Text.into()));
             told.say(0, &format!("{} With the role {role} in hand", glyphs.role), Role::Info.bold());
-            told.lines.extend(of(&foreseen(world, &insight::with_role(&session, &role, now), &facts, action)));
+            let in_hand = insight::with_role(&session, &role, now);
+            told.lines.extend(of(&foreseen(world, &in_hand, &facts, action), &in_hand));
         }
     }
     let title = format!("{} · {}", seen.shop().full_name(&person), catalogue()[action].label);

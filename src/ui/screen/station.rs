@@ -10,12 +10,11 @@ mod view;
 use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction};
-use crate::app::{AuditPage, AuditQuery, Record, ServiceError, words};
+use crate::app::{AuditPage, AuditQuery, Record, ServiceError, advice, words};
+use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
-use crate::policy::{Prospect, explain};
-use crate::shop::decide::answer;
 use crate::shop::name::LONGEST_THING;
-use crate::shop::{Asked, CatalogueWords, Command, Employee, Name, catalogue};
+use crate::shop::{Asked, Command, Employee, Name, catalogue};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
@@ -397,8 +396,8 @@ fn explanation(model: &Model) -> Option<Overlay> {
     let width = model.size.0.saturating_sub(10).min(100);
     let typed = state.entry.as_ref().and_then(|entry| entry.asked(&seen.shop().settings));
     let explanation = match typed {
-        Some(asked) => explain(&answer(seen.world, seen.me, seen.facts, asked).decision, &CatalogueWords),
-        None => foreseen(seen.world, seen.me, seen.facts, action).explained(seen.shop()),
+        Some(asked) => advice::explained(seen.world, seen.me, seen.facts, &asked),
+        None => foreseen(seen.world, seen.me, seen.facts, action).explained(seen.world, seen.me, seen.facts),
     };
     let mut told = explained::Told { lines: vec![], width };
     let hat = seen.role_in_hand().map_or_else(|| "as yourself".to_owned(), |role| format!("as {role}"));

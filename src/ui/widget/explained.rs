@@ -33,6 +33,13 @@ pub fn lines(explanation: &Explanation, glyphs: &Glyphs, width: u16) -> Vec<Line
             told.say(2, &format!("{} {way}", glyphs.dot), Role::Text);
         }
     }
+    if !explanation.hangs_on.is_empty() {
+        told.lines.push((0, String::new(), Role::Text.into()));
+        told.say(0, "What it hangs on", Role::Text.bold());
+        for way in &explanation.hangs_on {
+            told.say(2, &format!("{} {way}", glyphs.dot), Role::Text);
+        }
+    }
     if !explanation.missing.is_empty() {
         told.say(0, &format!("Not known here: {}", explanation.missing.join(", ")), Role::Warn);
     }

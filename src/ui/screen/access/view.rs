@@ -174,13 +174,12 @@ fn draw_cell(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>
     let drawn = shown_as(&verdict);
     let mut inside = canvas.pane(area, &title, drawn.word(), false);
     drawn.draw_mark(&mut inside, 0, 0);
-    let lines = cell_lines(seen, &person, action, &verdict, inside.width().saturating_sub(2));
+    let lines = cell_lines(seen, &person, action, &verdict, (inside.width().saturating_sub(2), inside.height()));
     let mut lines = fitting(lines, inside.height().into());
     // With room to spare, the three steps stand there as well.
     if inside.height() >= 9 && !matches!(verdict, Verdict::ByRole(_)) {
         let (session, facts) = question(seen.world, &person, action, seen.now());
-        let mut explanation = foreseen(seen.world, &session, &facts, action).explained(seen.shop());
-        explanation.to_allow.clear();
+        let explanation = foreseen(seen.world, &session, &facts, action).steps(seen.shop());
         lines.push((0, String::new(), Role::Text.into()));
         lines.extend(explained::lines(&explanation, inside.glyphs(), inside.width().saturating_sub(2)));
     }
@@ -202,7 +201,14 @@ fn fitting(lines: Vec<Vec<Line>>, room: usize) -> Vec<Line> {
     flat
 }
 
-fn cell_lines(seen: &Seen<'_>, person: &Person, action: ActionId, verdict: &Verdict, width: u16) -> Vec<Vec<Line>> {
+/// Told in parts for that many cells and rows.
+fn cell_lines(
+    seen: &Seen<'_>,
+    person: &Person,
+    action: ActionId,
+    verdict: &Verdict,
+    (width, rows): (u16, u16),
+) -> Vec<Vec<Line>> {
     let (world, now) = (seen.world, seen.now());
     let mut parts = Vec::new();
     let mut part = |indent: u16, words: &str, ink: Ink| {
@@ -214,18 +220,24 @@ fn cell_lines(seen: &Seen<'_>, person: &Person, action: ActionId, verdict: &Verd
     if seen.shop().employees.values().all(|employee| employee.is_ended()) {
         part(0, "Nobody else works here yet: 3 opens Employees, and n there hires.", Role::Info.into());
     }
-    part(0, &clauses.join(if matches!(verdict, Verdict::ByRole(_)) { "; " } else { ", " }), Role::Text.into());
-    if *verdict == Verdict::Denied {
-        let (session, facts) = question(world, person, action, now);
-        let ways = foreseen(world, &session, &facts, action).explained(seen.shop()).to_allow;
-        if let [only] = ways.as_slice() {
-            part(0, &format!("To allow it: {only}"), Role::Muted.into());
-        } else {
-            for (at, way) in ways.iter().enumerate() {
-                let words = if at == 0 { format!("To allow it: {way}") } else { format!("or: {way}") };
-                part(0, &words, Role::Muted.into());
-            }
-        }
+    let told = clauses.join(if matches!(verdict, Verdict::ByRole(_)) { "; " } else { ", " });
+    if *verdict != Verdict::Denied {
+        part(0, &told, Role::Text.into());
+        return parts;
+    }
+    let (session, facts) = question(world, person, action, now);
+    let ways = foreseen(world, &session, &facts, action).explained(world, &session, &facts).to_allow;
+    let nearest = ways.first().map_or_else(String::new, |way| format!("To allow it: {way}"));
+    let height = |words: &str| text::wrap(words, width.into()).len();
+    // The nearest way is worth more than a line of its own for the reason.
+    if height(&told) + height(&nearest) > usize::from(rows) {
+        part(0, &format!("{told}. {nearest}"), Role::Text.into());
+    } else {
+        part(0, &told, Role::Text.into());
+        part(0, &nearest, Role::Muted.into());
+    }
+    for way in ways.iter().skip(1) {
+        part(0, &format!("or: {way}"), Role::Muted.into());
     }
     parts
 }

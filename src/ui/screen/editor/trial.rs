@@ -6,12 +6,14 @@
 use std::sync::Arc;
 
 use super::subject::Subject;
+use crate::app::advice;
 use crate::policy::{
-    self, Decision, Effect, Explanation, Judged, Layer, Layers, Outcome, Part, Policy, Request, Truth, explain,
+    self, Decision, Effect, Explanation, Judged, Layer, Layers, Outcome, Part, Policy, Request, Truth,
 };
+use crate::shop::advice::Situation;
 use crate::shop::context;
 use crate::shop::decide::{Facts, Principal, World, principal};
-use crate::shop::{Asked, CatalogueWords, Holder, Session};
+use crate::shop::{Asked, Holder, Session};
 use crate::ui::widget::editor::Mark;
 
 /// The answer to a question, with the lines of the text that it rests on.
@@ -50,9 +52,12 @@ impl Trial<'_> {
         let (request, mut layers, principal) = question(world, who, facts, asked);
         let places = self.put(world, &principal, &request, &mut layers);
         let decision = policy::evaluate(&layers, &request);
+        let put = |principal: &Principal, request: &Request, layers: &mut Layers| {
+            self.put(world, principal, request, layers);
+        };
         Answer {
             outcome: decision.outcome,
-            explanation: explain(&decision, &CatalogueWords),
+            explanation: advice::of_situation(&Situation::new(world, who, facts, asked).with_layers(&put)),
             note: self.note(world, who, &places),
             marks: marks(&decision, &places),
         }

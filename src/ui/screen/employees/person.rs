@@ -1,9 +1,9 @@
 //! One person in lines: what they are and hold, and what they can do and through what.
 
+use crate::app::advice;
 use crate::app::insight::{self, Line, Reach, Verdict};
-use crate::policy::explain;
 use crate::shop::decide::Facts;
-use crate::shop::{CatalogueWords, Employee, Holder, Name, Person, catalogue};
+use crate::shop::{Employee, Holder, Name, Person, catalogue};
 use crate::ui::overlay::told::Told as ToldOverlay;
 use crate::ui::screen::holder::{self, Lead};
 use crate::ui::screen::words;
@@ -187,7 +187,8 @@ pub fn explanation(model: &Model, name: &Name, line: &Line) -> Option<Overlay> {
     let as_whom = session.role.as_ref().map_or("as themselves".to_owned(), |role| format!("as {}", role.role));
     told.say(0, &format!("Asked now, {as_whom}, just signed in with both factors:"), Role::Muted);
     let width = told.width;
-    told.lines.extend(explained::lines(&explain(&answer.decision, &CatalogueWords), &model.glyphs, width));
+    let explanation = advice::explained(world, &session, &facts, &answer.asked);
+    told.lines.extend(explained::lines(&explanation, &model.glyphs, width));
     let title = format!("Why: {}, {}", world.shop.full_name(&person), action.words);
     Some(Overlay::Told(ToldOverlay::new(title, told.lines)))
 }

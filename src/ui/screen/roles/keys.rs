@@ -3,10 +3,9 @@
 use super::super::holder::{self, Lead, Pane, asks, key};
 use super::super::words;
 use super::{Message, in_hand, revoke};
-use crate::app::insight;
-use crate::policy::explain;
-use crate::shop::decide::{Facts, answer};
-use crate::shop::{CatalogueWords, Command, Holder, Person, Role, Session, SessionId, Shop, command};
+use crate::app::{advice, insight};
+use crate::shop::decide::Facts;
+use crate::shop::{Command, Holder, Person, Role, Session, SessionId, Shop, command};
 use crate::ui::key::Key;
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
 use crate::ui::overlay::confirm::Confirm;
@@ -210,7 +209,8 @@ fn explanation(model: &Model) -> Option<Overlay> {
     let first = shop.settings.workstations.first().map_or_else(|| seen.facts.workstation.clone(), |w| w.id.clone());
     let session = insight::hypothetical_session(&person, &first, seen.now());
     let facts = Facts { now: seen.now(), workstation: first, source_ip: None, given: vec![] };
-    let decision = answer(seen.world, &session, &facts, command::assume(shop, &session, &role.name)).decision;
-    let lines = explained::lines(&explain(&decision, &CatalogueWords), &model.glyphs, holder::explanation_width(model));
+    let asked = command::assume(shop, &session, &role.name);
+    let explanation = advice::explained(seen.world, &session, &facts, &asked);
+    let lines = explained::lines(&explanation, &model.glyphs, holder::explanation_width(model));
     Some(Overlay::Told(Told::new(format!("Why: {} and {}", shop.full_name(&person), role.name), lines)))
 }

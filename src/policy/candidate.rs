@@ -1,0 +1,213 @@
+//! Values worth trying for a condition key: what its conditions ask for, or just past it, the nearest to the present
+//! value first. Nothing is decided here; a value counts once the evaluator has been asked again.
+
+use ipnet::IpNet;
+
+use super::condition::Condition;
+use super::operator::Test;
+use super::pattern::Token;
+use super::quantity::{self, Decimal};
+use super::request::Keys;
+use super::variable::{Template, resolved};
+use super::{Context, Effect, Request, Statement, Truth, Value};
+
+/// What is wanted of one condition.
+#[derive(Clone, Copy)]
+pub(super) struct Wish<'l> {
+    pub(super) statement: &'l Statement,
+    pub(super) condition: &'l Condition,
+    /// False: that it does not hold.
+    pub(super) holds: bool,
+}
+
+impl Wish<'_> {
+    /// Whether it is as wanted; what is not known yet is not.
+    pub(super) fn is_met(&self, context: &Context) -> bool {
+        judged(self.condition, context, self.statement.effect) == Truth::from(self.holds)
+    }
+
+    pub(super) fn key(&self) -> &str {
+        self.condition.key.folded()
+    }
+}
+
+/// Whether a condition holds in a statement of that effect.
+pub(super) fn judged(condition: &Condition, context: &Context, effect: Effect) -> Truth {
+    condition.judge(Keys::of(context), effect).holds
+}
+
+/// How likely a value is what somebody means: what is asked for itself, and a step beside it; a finer step; nothing at
+/// all; something made up.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Asked,
+    Finer,
+    Absent,
+    MadeUp,
+}
+
+/// Values of one key that meet all wishes on it, the nearest to the present one first; none stands for an absent key.
+///
+/// `others` are conditions on the same key that nothing is wanted of: what they speak of is a likelier value than one
+/// that is made up.
+pub(super) fn values(wishes: &[Wish], others: &[(&Statement, &Condition)], request: &Request) -> Vec<Option<Value>> {
+    let Some(first) = wishes.first() else { return Vec::new() };
+    let present = request.context.value(first.condition.key.as_str());
+    let mut texts: Vec<(Rank, String)> = Vec::new();
+    for wish in wishes {
+        around(wish.condition, wish.statement, &request.context, &mut texts);
+    }
+    for (statement, condition) in others {
+        around(condition, statement, &request.context, &mut texts);
+    }
+    texts.push((Rank::MadeUp, "given".to_owned()));
+    let near = |value: &str| present.and_then(single).map_or(Distance::Unlike, |from| Distance::between(from, value));
+    texts.sort_by_cached_key(|(rank, text)| (*rank, near(text)));
+
+    let set = wishes.iter().any(|wish| wish.condition.operator.quantifier().is_some());
+    let mut values: Vec<(Rank, Option<Value>)> = Vec::new();
+    if let Some(Value::Many(held)) = present.filter(|_| set) {
+        let fits = |value: &&String| {
+            let alone = with(&request.context, first.condition.key.as_str(), Some(&Value::from(value.as_str())));
+            wishes.iter().all(|wish| wish.is_met(&alone))
+        };
+        let kept: Vec<String> = held.iter().filter(fits).cloned().collect();
+        values.push((Rank::Asked, Some(Value::Many(kept))));
+        for (rank, text) in &texts {
+            let more: Vec<String> = held.iter().chain([text]).cloned().collect();
+            values.push((*rank, Some(Value::Many(more))));
+        }
+        values.extend(texts.into_iter().map(|(rank, text)| (rank, Some(Value::Many(vec![text])))));
+    } else {
+        values.extend(texts.into_iter().map(|(rank, text)| (rank, Some(Value::One(text)))));
+    }
+    values.push((Rank::Absent, None));
+    values.sort_by_key(|(rank, _)| *rank);
+    let mut met: Vec<Option<Value>> = Vec::new();
+    for (_, value) in values {
+        let changed = with(&request.context, first.condition.key.as_str(), value.as_ref());
+        if wishes.iter().all(|wish| wish.is_met(&changed)) && !met.contains(&value) {
+            met.push(value);
+        }
+    }
+    met
+}
+
+/// A context with one key set, or taken away.
+pub(super) fn with(context: &Context, key: &str, value: Option<&Value>) -> Context {
+    let mut changed = context.clone();
+    match value {
+        Some(value) => changed.set(key, value.clone()),
+        None => drop(changed.remove(key)),
+    }
+    changed
+}
+
+fn single(value: &Value) -> Option<&str> {
+    match value {
+        Value::One(text) => Some(text),
+        Value::Many(_) | Value::Unknown => None,
+    }
+}
+
+/// How far a value is from the present one.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Distance {
+    Apart(Decimal),
+    /// Times pass: what is still to come is nearer than what was.
+    Later(u128),
+    Earlier(u128),
+    Unlike,
+}
+
+impl Distance {
+    fn between(from: &str, to: &str) -> Distance {
+        if let (Some(one), Some(other)) = (Decimal::read(from), Decimal::read(to)) {
+            return one.distance(&other).map_or(Distance::Unlike, Distance::Apart);
+        }
+        match (quantity::instant(from), quantity::instant(to)) {
+            (Some(one), Some(other)) if other >= one => Distance::Later(one.abs_diff(other)),
+            (Some(one), Some(other)) => Distance::Earlier(one.abs_diff(other)),
+            _ => Distance::Unlike,
+        }
+    }
+}
+
+/// What the values of a condition stand for, and what lies just beside them.
+fn around(condition: &Condition, statement: &Statement, context: &Context, texts: &mut Vec<(Rank, String)>) {
+    let mut add = |rank, text: Option<String>| texts.extend(text.map(|text| (rank, text)));
+    for wanted in &condition.values {
+        let text = &wanted.text;
+        let written = |wildcards| {
+            let tokens = Template::read(text, statement.version)?.tokens(wildcards);
+            resolved(&tokens, Keys::of(context)).ok().map(|tokens| shortest(&tokens))
+        };
+        match condition.operator.test() {
+            Test::Text { like, .. } => {
+                add(Rank::Asked, written(like));
+                add(Rank::MadeUp, Some(format!("not {text}")));
+            }
+            Test::Arn => {
+                add(Rank::Asked, written(true));
+                add(Rank::MadeUp, Some("arn:none:none:::none".to_owned()));
+            }
+            Test::Number(_) => {
+                let Some(limit) = Decimal::read(text) else { continue };
+                let step = |by: &str| Decimal::read(by).and_then(|by| limit.plus(&by)).and_then(|sum| sum.plain());
+                add(Rank::Asked, limit.plain());
+                for by in ["-1", "1"] {
+                    // A step from above zero to below is seldom what an amount or an hour can be.
+                    let crosses = step(by).is_some_and(|sum| sum.starts_with('-') != text.starts_with('-'));
+                    add(if crosses { Rank::Finer } else { Rank::Asked }, step(by));
+                }
+                for by in ["-0.01", "0.01"] {
+                    add(Rank::Finer, step(by));
+                }
+            }
+            Test::Date(_) => {
+                let Some(instant) = quantity::instant(text) else { continue };
+                let second = 1_000_000_000;
+                for beside in [0, second, -second] {
+                    add(Rank::Asked, quantity::instant_text(instant + beside));
+                }
+            }
+            Test::Bool => {
+                add(Rank::Asked, Some("true".to_owned()));
+                add(Rank::Asked, Some("false".to_owned()));
+            }
+            Test::Binary => {
+                add(Rank::Asked, Some(text.clone()));
+                add(Rank::MadeUp, Some("AA==".to_owned()));
+            }
+            Test::Ip => {
+                let Some(network) = quantity::network(text) else { continue };
+                add(Rank::Asked, Some(network.addr().to_string()));
+                add(Rank::Finer, after(&network));
+                add(Rank::MadeUp, Some("192.0.2.1".to_owned()));
+            }
+            Test::Null => {}
+        }
+    }
+}
+
+/// The shortest text that fits a pattern: every run of characters empty.
+fn shortest(tokens: &[Token]) -> String {
+    let text = |token: &Token| match token {
+        Token::Char(c) => Some(*c),
+        Token::One { .. } => Some('x'),
+        Token::Run { .. } | Token::Variable(_) => None,
+    };
+    tokens.iter().filter_map(text).collect()
+}
+
+/// The first address past a network.
+fn after(network: &IpNet) -> Option<String> {
+    match network {
+        IpNet::V4(network) => {
+            network.broadcast().to_bits().checked_add(1).map(|a| std::net::Ipv4Addr::from(a).to_string())
+        }
+        IpNet::V6(network) => {
+            network.broadcast().to_bits().checked_add(1).map(|a| std::net::Ipv6Addr::from(a).to_string())
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What an allowed request hangs on: statements without which it would be refused, and keys whose values it needs.
+//! Each is tried on the evaluator, by taking it away, before it is returned.
+
+use serde::Serialize;
+
+use super::advice::{Bound, Ground, MOST_ASKED, Near, near, slot};
+use super::candidate::{self, Wish, with};
+use super::layer::{Layer, Layers};
+use super::{Cause, Decision, Effect, Judged, Request, Truth, Value, outcome};
+
+/// Something that an Allow hangs on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hinge {
+    /// Whether these statements allow it, or would forbid it but for the keys.
+    pub effect: Effect,
+    /// Without all of these it would be refused; with any one of them it is not. A Deny stands alone.
+    pub statements: Vec<Ground>,
+    /// The keys that must stay within their bounds, lest a statement that stands alone stop allowing, or start to
+    /// forbid.
+    pub keys: Vec<Stake>,
+}
+
+/// A key that must stay as it is, or as the bounds have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stake {
+    /// The key, as the policy spells it.
+    pub key: String,
+    /// What is asked of it.
+    pub bounds: Vec<Bound>,
+    /// A value with which it would be refused; nothing: refused if the key is absent.
+    pub breaks: Option<Value>,
+}
+
+/// What an allowed request hangs on; nothing if it is refused, or if no policy is behind the answer.
+#[must_use]
+pub fn hinges(layers: &Layers, request: &Request, decision: &Decision) -> Vec<Hinge> {
+    if !decision.outcome.is_allowed() || matches!(decision.cause, Cause::CallerIdentity | Cause::Root) {
+        return Vec::new();
+    }
+    let near = near(layers, decision);
+    let mut trial = Trial { layers, request, asked: 0 };
+    let mut hinges = Vec::new();
+    let allows: Vec<&Near> = near.iter().filter(|n| !n.is_deny() && n.judged.applies == Truth::Yes).collect();
+    let mut slots: Vec<Layer> = Vec::new();
+    for allow in &allows {
+        let slot = slot(&allow.judged.layer);
+        if !slots.contains(&slot) {
+            slots.push(slot);
+        }
+    }
+    let mut granting = false;
+    for of in slots {
+        let group: Vec<&Near> = allows.iter().filter(|near| slot(&near.judged.layer) == of).copied().collect();
+        if let Some(hinge) = trial.without_all(group) {
+            granting |= matches!(of, Layer::Identity | Layer::Resource);
+            hinges.push(hinge);
+        }
+    }
+    // Identity and resource may each be enough.
+    if !granting {
+        let grants = |near: &&&Near| matches!(slot(&near.judged.layer), Layer::Identity | Layer::Resource);
+        let both = allows.iter().filter(grants).copied().collect();
+        hinges.splice(0..0, trial.without_all(both));
+    }
+    for deny in near.iter().filter(|near| near.is_deny() && near.judged.applies == Truth::No) {
+        hinges.extend(trial.kept_off(deny));
+    }
+    hinges
+}
+
+/// The questions asked so far.
+struct Trial<'l> {
+    layers: &'l Layers,
+    request: &'l Request,
+    asked: usize,
+}
+
+impl Trial<'_> {
+    /// Whether it would be refused; no more than so many questions are asked, and then nothing is said to hang on it.
+    fn is_refused(&mut self, layers: &Layers, request: &Request) -> bool {
+        self.asked += 1;
+        self.asked <= MOST_ASKED && !outcome(layers, request).is_allowed()
+    }
+
+    /// The fewest of these statements without which it would be refused, with their keys if it is one alone.
+    fn without_all(&mut self, mut group: Vec<&Near>) -> Option<Hinge> {
+        let layers = without(self.layers, &group);
+        if group.is_empty() || !self.is_refused(&layers, self.request) {
+            return None;
+        }
+        let mut n = 0;
+        while n < group.len() && group.len() > 1 {
+            let kept = group.remove(n);
+            if !self.is_refused(&without(self.layers, &group), self.request) {
+                group.insert(n, kept);
+                n += 1;
+            }
+        }
+        let keys = if let [alone] = group[..] { self.stakes(alone) } else { Vec::new() };
+        let statements = group.iter().map(|near| near.ground(None)).collect();
+        Some(Hinge { effect: Effect::Allow, statements, keys })
+    }
+
+    /// The keys whose values an Allow needs.
+    fn stakes(&mut self, allow: &Near) -> Vec<Stake> {
+        let mut stakes: Vec<Stake> = Vec::new();
+        for condition in &allow.statement.conditions {
+            if stakes.iter().any(|stake| stake.key.eq_ignore_ascii_case(condition.key.as_str())) {
+                continue;
+            }
+            let on_key = || allow.statement.conditions.iter().filter(|other| other.key == condition.key);
+            let breaking = on_key().flat_map(|c| {
+                candidate::values(&[Wish { statement: allow.statement, condition: c, holds: false }], &[], self.request)
+            });
+            let breaking: Vec<Option<Value>> = breaking.take(4).collect();
+            let key = condition.key.as_str();
+            let Some(breaks) = self.broken(key, &breaking).cloned() else { continue };
+            let bounds = on_key().map(|c| Bound::of(allow, c, true)).collect();
+            stakes.push(Stake { key: key.to_owned(), bounds, breaks });
+        }
+        stakes
+    }
+
+    /// A Deny that only one key keeps from applying.
+    fn kept_off(&mut self, deny: &Near) -> Option<Hinge> {
+        let mut wishes: Vec<Wish> = Vec::new();
+        let statement = deny.statement;
+        for condition in &statement.conditions {
+            wishes.push(Wish { statement, condition, holds: true });
+        }
+        let failing: Vec<Wish> = wishes.iter().filter(|w| !w.is_met(&self.request.context)).copied().collect();
+        let first = failing.first()?;
+        if failing.iter().any(|wish| wish.key() != first.key()) {
+            return None;
+        }
+        let on_key: Vec<Wish> = wishes.into_iter().filter(|wish| wish.key() == first.key()).collect();
+        let mut breaking = candidate::values(&on_key, &[], self.request);
+        breaking.truncate(4);
+        let key = first.condition.key.as_str();
+        let breaks = self.broken(key, &breaking)?.clone();
+        let bounds = failing.iter().map(|wish| Bound::of(deny, wish.condition, false)).collect();
+        let keys = vec![Stake { key: key.to_owned(), bounds, breaks }];
+        Some(Hinge { effect: Effect::Deny, statements: vec![deny.ground(None)], keys })
+    }
+
+    /// The first of these values with which it would be refused.
+    fn broken<'v>(&mut self, key: &str, values: &'v [Option<Value>]) -> Option<&'v Option<Value>> {
+        values.iter().find(|value| {
+            let context = with(&self.request.context, key, value.as_ref());
+            self.is_refused(self.layers, &Request { context, ..self.request.clone() })
+        })
+    }
+}
+
+/// The layers without some statements.
+fn without(layers: &Layers, taken: &[&Near]) -> Layers {
+    let mut left = layers.clone();
+    for near in taken {
+        let Judged { layer, policy_index, statement, .. } = near.judged;
+        // It stays in its place, so that the others keep theirs, and applies to nothing.
+        left.edit(layer, *policy_index, |document| document.statements[*statement].readable = false);
+    }
+    left
+}
