@@ -2,6 +2,8 @@
 
 #[path = "policy/conformance.rs"]
 mod conformance;
+#[path = "policy/lint.rs"]
+mod lint;
 #[path = "policy/properties.rs"]
 mod properties;
 #[path = "policy/reading.rs"]

@@ -150,7 +150,7 @@ fn action_symbols(entry: &ActionPattern) -> Option<Vec<Symbol>> {
     }
 }
 
-fn action_within(narrow: &ActionPattern, wide: &ActionPattern) -> bool {
+pub(super) fn action_within(narrow: &ActionPattern, wide: &ActionPattern) -> bool {
     let Some(narrow) = action_symbols(narrow) else { return true };
     action_symbols(wide).is_some_and(|wide| within(&narrow, &wide))
 }
@@ -178,7 +178,7 @@ fn bound(symbols: &[Symbol]) -> Vec<Symbol> {
     before.into_iter().map(Symbol::Token).chain(symbols[first..].iter().cloned()).collect()
 }
 
-fn resource_within(narrow: &ResourcePattern, wide: &ResourcePattern) -> bool {
+pub(super) fn resource_within(narrow: &ResourcePattern, wide: &ResourcePattern) -> bool {
     let wide = resource_symbols(wide);
     resource_symbols(narrow).iter().all(|narrow| wide.iter().any(|wide| within(narrow, wide)))
 }

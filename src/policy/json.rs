@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Severity, Span};
+use super::finding::Check;
+use super::lint::check;
+use super::{Finding, Span};
 
 /// The deepest nesting that is read; a policy needs about six.
 pub(crate) const DEEPEST: usize = 32;
@@ -121,10 +123,14 @@ impl Reading<'_> {
         self.fault_at(Span { start: mark.at, end, line: mark.line, column: mark.column }, message);
     }
 
-    /// One finding per place: what follows from the same fault is not said again.
     fn fault_at(&mut self, span: Span, message: impl Into<String>) {
+        self.found(&check::NOT_JSON, span, message);
+    }
+
+    /// One finding per place: what follows from the same fault is not said again.
+    fn found(&mut self, check: &Check, span: Span, message: impl Into<String>) {
         if !self.stopped && self.findings.last().is_none_or(|last| last.span.start != span.start) {
-            self.findings.push(Finding { severity: Severity::Error, span, message: message.into() });
+            self.findings.push(check.at(span, message));
         }
     }
 
@@ -222,7 +228,7 @@ impl Reading<'_> {
         let mut seen = HashSet::with_capacity(members.len());
         for member in members {
             if !seen.insert(member.name.as_str()) {
-                self.fault_at(member.name_span, format!("`{}` stands here twice", member.name));
+                self.found(&check::DUPLICATE_KEY, member.name_span, format!("`{}` stands here twice", member.name));
             }
         }
     }

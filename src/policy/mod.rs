@@ -79,6 +79,7 @@ mod explanation;
 mod finding;
 pub(crate) mod json;
 mod layer;
+pub mod lint;
 mod operator;
 mod pattern;
 mod principal;
@@ -96,7 +97,7 @@ pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePatte
 pub use evaluate::{evaluate, outcome, prospect};
 pub use explain::explain;
 pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Words};
-pub use finding::{Finding, PolicyError, Severity, Span};
+pub use finding::{Check, Edit, Finding, Fix, PolicyError, Severity, Span, first_error};
 pub use layer::{Layer, Layers, Policy};
 pub use operator::{Compare, Operator, Quantifier, Test};
 pub use principal::{Grade, Principal, PrincipalKind, Principals};

@@ -1,0 +1,192 @@
+//! Repetition: entries, values and statements that another one covers already, and an Allow that a
+//! Deny of the same policy always overrides.
+
+use std::collections::{HashMap, HashSet};
+
+use super::actions::Named;
+use super::change::{items, remove};
+use super::{Draft, Part, check};
+use crate::policy::cover::{action_within, covers, resource_within};
+use crate::policy::finding::{Check, Finding, Fix};
+use crate::policy::json::Json;
+use crate::policy::operator::Test;
+use crate::policy::{Effect, Span, arn};
+
+/// Of so many candidates that could cover an entry or statement, the others are not looked at.
+const MOST: usize = 8;
+
+/// Within one statement.
+pub(super) fn within(part: &Part, found: &mut Vec<Finding>) {
+    let actions = &part.statement.actions.entries;
+    let texts: Vec<String> = actions.iter().map(|entry| entry.text.to_ascii_lowercase()).collect();
+    let spans: Vec<Span> = actions.iter().map(|entry| entry.span).collect();
+    let names = |at: usize| !matches!(part.named[at], Named::Malformed | Named::ServiceWildcard);
+    let by = |narrow: usize, wide: usize| names(narrow) && action_within(&actions[narrow], &actions[wide]);
+    for (narrow, wide) in covered(&texts, &by) {
+        let (narrow_text, wide_text) = (&actions[narrow].text, &actions[wide].text);
+        found.push(repeated(&check::REDUNDANT_ACTION, narrow_text, wide_text, &spans, narrow));
+    }
+    if let Some(resources) = &part.statement.resources {
+        let resources = &resources.entries;
+        let texts: Vec<String> = resources.iter().map(|entry| entry.text.clone()).collect();
+        let spans: Vec<Span> = resources.iter().map(|entry| entry.span).collect();
+        let is_arn = |at: usize| arn::parts(&texts[at]).is_some();
+        let by = |narrow: usize, wide: usize| is_arn(narrow) && resource_within(&resources[narrow], &resources[wide]);
+        for (narrow, wide) in covered(&texts, &by) {
+            found.push(repeated(&check::REDUNDANT_RESOURCE, &texts[narrow], &texts[wide], &spans, narrow));
+        }
+    }
+    for condition in &part.statement.conditions {
+        let fold = matches!(condition.operator.test, Test::Text { fold: true, .. } | Test::Bool | Test::Null);
+        let spans: Vec<Span> = condition.values.iter().map(|value| value.span).collect();
+        let mut seen = HashSet::new();
+        for (at, value) in condition.values.iter().enumerate() {
+            let text = if fold { value.text.to_lowercase() } else { value.text.clone() };
+            if !seen.insert(text) {
+                found.push(repeated(&check::REDUNDANT_VALUE, &value.text, &value.text, &spans, at));
+            }
+        }
+    }
+}
+
+fn repeated(check: &Check, narrow: &str, wide: &str, spans: &[Span], at: usize) -> Finding {
+    let message = if narrow == wide {
+        format!("`{narrow}` stands here twice, and once is enough")
+    } else {
+        format!("`{wide}` includes `{narrow}`, which adds nothing")
+    };
+    check.at(spans[at], message).with_fix(remove(spans, at).map(|edit| Fix::new("remove it", edit)))
+}
+
+/// Each text that another one covers, with that one: of two that are the same, the later.
+///
+/// Only an entry whose beginning, up to its first wildcard, begins the other can cover it; so that a
+/// long list takes no longer than its length.
+fn covered(texts: &[String], within: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut wide: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, text) in texts.iter().enumerate() {
+        if text.contains(['*', '?']) {
+            wide.entry(stem(text)).or_default().push(at);
+        }
+    }
+    for (at, text) in texts.iter().enumerate() {
+        if let Some(first) = seen.get(text.as_str()) {
+            found.push((at, *first));
+            continue;
+        }
+        seen.insert(text, at);
+        if wide.is_empty() {
+            continue;
+        }
+        let candidates = beginnings(text).filter_map(|start| wide.get(start)).flatten().take(MOST);
+        let covering = candidates.copied().find(|other| *other != at && texts[*other] != *text && within(at, *other));
+        found.extend(covering.map(|other| (at, other)));
+    }
+    found
+}
+
+/// A text up to its first wildcard or variable.
+fn stem(text: &str) -> &str {
+    &text[..text.find(['*', '?', '$']).unwrap_or(text.len())]
+}
+
+/// Every beginning of a text, the empty one first, at most 200 of them.
+fn beginnings(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    ends.take(200).map(|end| &text[..end])
+}
+
+/// Between the statements of a document.
+pub(super) fn between(draft: &Draft, found: &mut Vec<Finding>) {
+    let readable = |part: &&Part| part.statement.readable && !part.statement.actions.entries.is_empty();
+    let parts: Vec<&Part> = draft.parts.iter().filter(readable).collect();
+    if parts.len() < 2 {
+        return;
+    }
+    let mut by_action: HashMap<(Effect, String), Vec<usize>> = HashMap::new();
+    for (at, part) in parts.iter().enumerate() {
+        let actions = &part.statement.actions;
+        let mut stems: Vec<String> = if actions.negated {
+            vec![String::new()]
+        } else {
+            actions.entries.iter().map(|entry| stem(&entry.text).to_ascii_lowercase()).collect()
+        };
+        stems.sort_unstable();
+        stems.dedup();
+        for stem in stems {
+            by_action.entry((part.statement.effect, stem)).or_default().push(at);
+        }
+    }
+    let mut redundant = vec![false; parts.len()];
+    for (at, part) in parts.iter().enumerate() {
+        let first = part.statement.actions.entries[0].text.to_ascii_lowercase();
+        let candidates = |effect: Effect| -> Vec<usize> {
+            let starts = beginnings(&first).filter_map(|start| by_action.get(&(effect, start.to_owned())));
+            starts.flatten().copied().filter(|other| *other != at && is_cheap(part, parts[*other])).take(MOST).collect()
+        };
+        let covering = candidates(part.statement.effect).into_iter().find(|other| {
+            // Of two that say the same, the later one goes.
+            !redundant[*other]
+                && covers(parts[*other].statement, part.statement)
+                && (*other < at || !covers(part.statement, parts[*other].statement))
+        });
+        if let Some(other) = covering {
+            redundant[at] = true;
+            found.push(redundant_statement(draft, part, parts[other]));
+        } else if part.allows() {
+            let deny =
+                candidates(Effect::Deny).into_iter().find(|other| covers(parts[*other].statement, part.statement));
+            found.extend(deny.map(|other| {
+                let message = format!(
+                    "{} denies all of this, and a Deny always wins: this statement allows nothing",
+                    title(draft, parts[other])
+                );
+                check::SHADOWED.at(part.statement.effect_span, message)
+            }));
+        }
+    }
+}
+
+/// Whether comparing two statements takes little.
+fn is_cheap(one: &Part, other: &Part) -> bool {
+    let entries = |part: &Part| {
+        part.statement.actions.entries.len() + part.statement.resources.as_ref().map_or(0, |r| r.entries.len())
+    };
+    entries(one) * entries(other) <= 1_024
+}
+
+fn title(draft: &Draft, part: &Part) -> String {
+    let index = draft.parts.iter().position(|other| std::ptr::eq(other, part)).unwrap_or_default();
+    match part.statement.title(index) {
+        named if part.statement.sid.as_ref().is_some_and(|sid| !sid.is_empty()) => format!("`{named}`"),
+        place => place,
+    }
+}
+
+fn redundant_statement(draft: &Draft, part: &Part, wide: &Part) -> Finding {
+    let does = if part.allows() { "allows" } else { "denies" };
+    let message = format!("{} {does} all of this already, so this statement adds nothing", title(draft, wide));
+    let list = super::members(draft.root).iter().find(|member| member.name == "Statement");
+    let fix = list.filter(|member| matches!(member.node.value, Json::List(_))).and_then(|member| {
+        let spans = items(&member.node);
+        let at = spans.iter().position(|span| span.start == part.node.span.start)?;
+        remove(&spans, at).map(|edit| Fix::new("remove the statement", edit))
+    });
+    check::REDUNDANT_STATEMENT.at(part.statement.effect_span, message).with_fix(fix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::ActionPattern;
+
+    #[test]
+    fn what_is_covered_is_found_by_its_beginning() {
+        let texts = ["a:get", "a:*", "a:get", "b:x", "a:l*", "a:x"].map(String::from);
+        let entries = texts.clone().map(|text| ActionPattern::new(text, Span::default()));
+        let within = |narrow: usize, wide: usize| action_within(&entries[narrow], &entries[wide]);
+        assert_eq!(covered(&texts, &within), [(0, 1), (2, 0), (4, 1), (5, 1)]);
+    }
+}
