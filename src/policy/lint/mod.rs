@@ -23,7 +23,7 @@ use super::catalog::{ActionId, Catalog};
 use super::document::{Document, Effect, Kind, Statement};
 use super::json::{self, Json, Member, Node};
 use super::reader::{self, LONGEST};
-use super::{Condition, Finding, Severity, Span};
+use super::{Condition, Finding, Span};
 
 pub use check::{CHECKS, named, weighs};
 pub use conditions::over;
@@ -72,11 +72,11 @@ pub fn lint(text: &str, kind: Kind, catalog: &Catalog) -> Vec<Finding> {
     found
 }
 
-/// Whether a policy of that text is kept from being saved, by the first thing that does.
-#[must_use]
-pub fn refused(text: &str, kind: Kind, catalog: &Catalog) -> Option<Finding> {
-    lint(text, kind, catalog).into_iter().find(|finding| finding.severity == Severity::Error)
-}
+/// The check for texts that are too long, as [`Finding::check`] names it: who stores policies may have
+/// other quotas.
+pub const OVER_QUOTA: &str = check::OVER_QUOTA.name;
+/// The same for those that are nearly too long.
+pub const NEAR_QUOTA: &str = check::NEAR_QUOTA.name;
 
 /// A text, read in every way that a check may want.
 struct Draft<'a> {
