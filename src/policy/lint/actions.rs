@@ -69,7 +69,10 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
                 let fix = (all && stars).then(|| replace_by(span, "*"));
                 found.push(check::SERVICE_WILDCARD.at(span, message).with_fix(fix));
             }
-            Named::Foreign(service) => found.push(foreign(draft, text, service, span)),
+            Named::Foreign(service) => {
+                found.push(foreign(draft, text, service, span));
+                found.extend(mistaken(draft, text, span));
+            }
             Named::Ours(service, matched) if matched.is_empty() => found.push(unknown(draft, service, text, span)),
             Named::Ours(..) if draft.kind == Kind::Trust && !is_asked_of_trust(text) => {
                 let message = format!(
@@ -105,11 +108,6 @@ fn malformed(draft: &Draft, part: &Part, text: &str, span: Span) -> Finding {
 
 /// An action of a service that the shop does not have: valid, and without meaning here.
 fn foreign(draft: &Draft, text: &str, service: &str, span: Span) -> Finding {
-    if let Some(instead) = draft.catalog.mistaken(text) {
-        let message = format!("AWS has no action `{text}`; the names are {}", names(instead));
-        let fix = instead.first().filter(|_| instead.len() == 1).map(|name| replace_by(span, name));
-        return check::MISTAKEN_ACTION.at(span, message).with_fix(fix);
-    }
     let services = draft.catalog.services().iter().map(|service| service.prefix.as_str());
     let name = text.split_once(':').map_or("", |(_, name)| name);
     // Only a slip that leads to an action that exists is one.
@@ -121,6 +119,15 @@ fn foreign(draft: &Draft, text: &str, service: &str, span: Span) -> Finding {
     let did_you_mean = meant.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
     let message = format!("this shop has no service `{service}`, so `{text}` matters elsewhere only{did_you_mean}");
     check::UNKNOWN_SERVICE.at(span, message).with_fix(meant.map(|name| replace_by(span, &name)))
+}
+
+/// A name of AWS's that is often got wrong, although no shop has the service.
+fn mistaken(draft: &Draft, text: &str, span: Span) -> Option<Finding> {
+    let instead = draft.catalog.mistaken(text)?;
+    let (is, names) = if instead.len() == 1 { ("name is", names(instead)) } else { ("names are", names(instead)) };
+    let message = format!("AWS has no action `{text}`, so this does nothing there either; the {is} {names}");
+    let fix = instead.first().filter(|_| instead.len() == 1).map(|name| replace_by(span, name));
+    Some(check::MISTAKEN_ACTION.at(span, message).with_fix(fix))
 }
 
 /// As a sentence lists them.

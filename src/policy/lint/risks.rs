@@ -85,6 +85,10 @@ fn has_all_of(part: &Part, kind: Option<&str>) -> bool {
 fn heaviest(part: &Part, actions: &[&Action]) -> Option<(&'static Check, String)> {
     let first = |is: &dyn Fn(&Action) -> bool| actions.iter().find(|action| is(action)).copied();
     let unlimited = |action: &Action| has_all_of(part, action.resource.kind());
+    let own = part.statement.resources.as_ref().is_some_and(|resources| {
+        !resources.negated
+            && resources.entries.iter().all(|entry| entry.text.to_lowercase().contains("${aws:username}"))
+    });
     let bound = part.statement.conditions.iter().any(|c| c.key.folded().starts_with("iam:"));
     if let Some(action) = first(&|a| a.escalates == Some(Escalation::Rights) && unlimited(a) && !bound) {
         let message = format!(
@@ -97,7 +101,7 @@ fn heaviest(part: &Part, actions: &[&Action]) -> Option<(&'static Check, String)
         let message = format!("this is for every role there is and will be: `{}` should name its roles", action.name);
         return Some((&check::ANY_ROLE, message));
     }
-    if let Some(action) = first(&|a| a.credential || a.escalates == Some(Escalation::Person)) {
+    if let Some(action) = first(&|a| !own && (a.credential || a.escalates == Some(Escalation::Person))) {
         let message = format!("whoever may {} decides what somebody signs in with", action.words);
         return Some((&check::CREDENTIALS, message));
     }
