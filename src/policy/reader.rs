@@ -89,7 +89,7 @@ pub(super) fn document(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> 
                 }
             }
             other => {
-                reader.fault(&check::UNKNOWN_ELEMENT, member.name_span, format!("`{other}` is no element of a policy"))
+                reader.fault(&check::UNKNOWN_ELEMENT, member.name_span, format!("`{other}` is no element of a policy"));
             }
         }
     }
@@ -239,7 +239,7 @@ impl Reader<'_> {
         }
         match either("Principal", "NotPrincipal") {
             None if self.kind.names_principals() => {
-                self.fault(&check::MISSING_ELEMENT, here, "`Principal` or `NotPrincipal` is missing")
+                self.fault(&check::MISSING_ELEMENT, here, "`Principal` or `NotPrincipal` is missing");
             }
             Some(span) if !self.kind.names_principals() => {
                 self.fault(&check::MISPLACED_PRINCIPAL, span, "only resource and trust policies name a principal");

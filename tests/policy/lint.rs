@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
-    CATALOG.get_or_init(|| Catalog::read(include_str!("../../assets/catalog.json")).unwrap())
+    CATALOG.get_or_init(|| Catalog::read(include_str!("../../assets/catalog.json")).expect("the catalogue reads"))
 }
 
 #[test]

@@ -60,7 +60,6 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         }
         let (text, span) = (entry.text.as_str(), entry.span);
         match named {
-            Named::Everything => {}
             Named::Malformed => found.push(malformed(draft, part, text, span)),
             Named::ServiceWildcard => {
                 let message = format!("a wildcard before the colon is none, so `{text}` matches no action at all");
@@ -81,7 +80,7 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
                 );
                 found.push(check::IDLE_TRUST_ACTION.at(span, message));
             }
-            Named::Ours(..) => {}
+            Named::Everything | Named::Ours(..) => {}
         }
     }
 }

@@ -1,17 +1,16 @@
 //! Conditions: keys that exist and are carried, operators and values that go with them, and the
 //! traps of absent keys.
 
-use super::change::{quoted, replace, replace_by};
+use super::change::replace_by;
 use super::keys::{self, Known};
 use super::structure::{guard, rename_operator};
-use super::{Draft, Part, actions::Named, check};
-use crate::policy::catalog::{ConditionKey, Given, KeyType, Unit};
+use super::{Draft, Part, actions::Named, check, values};
+use crate::policy::catalog::{ActionId, ConditionKey, Given, KeyType, Unit};
 use crate::policy::condition::{Condition, Wanted};
 use crate::policy::finding::{Finding, Fix};
 use crate::policy::operator::{Compare, Operator, Quantifier, Test};
 use crate::policy::quantity;
-use crate::policy::{Document, Effect, Kind, Version};
-use ipnet::IpNet;
+use crate::policy::{Effect, Kind, Version};
 
 pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
     for block in part.blocks() {
@@ -32,14 +31,14 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         match keys::known(draft.catalog, name) {
             Known::Here(key) => {
                 let fits = known(draft, part, condition, key, found);
-                values(draft, part, condition, Some(key), fits, found);
+                values::check(draft, part, condition, Some(key), fits, found);
             }
             Known::Foreign(service) => {
                 if !mentions(part, &service) {
                     let message = format!("this shop has no service `{service}`, so no request carries `{name}`");
                     found.push(check::UNKNOWN_SERVICE.at(draft.name_at(condition.span), message));
                 }
-                values(draft, part, condition, None, true, found);
+                values::check(draft, part, condition, None, true, found);
             }
             unknown => {
                 let place = draft.name_at(condition.span);
@@ -78,7 +77,7 @@ fn known(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey, 
     absent(draft, part, condition, key, found);
     sets(draft, part, condition, key, found);
     mfa(draft, part, condition, found);
-    typed(draft, part, condition, key, found)
+    typed(part, condition, key, found)
 }
 
 /// Whether the listed actions bring the key along.
@@ -88,7 +87,7 @@ fn carried(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey
         return;
     }
     let place = draft.name_at(condition.span);
-    let carries = |id| draft.catalog[id].keys.iter().any(|own| *own == key.name);
+    let carries = |id: ActionId| draft.catalog[id].keys.contains(&key.name);
     let with = part.actions.iter().filter(|id| carries(**id)).count();
     if with == 0 {
         let message =
@@ -123,9 +122,9 @@ fn absent(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey,
         return;
     }
     let what = draft.catalog.words_for_key(condition.key.as_str());
-    let (does, only) = if part.allows() { ("allows", "only with it") } else { ("denies", "only with it") };
+    let does = if part.allows() { "allows" } else { "denies" };
     let message = format!(
-        "`{operator}` is also met where {what} is not known, so this {does} then too; `Null` with `false` makes it {only}"
+        "`{operator}` is also met where {what} is not known, so this {does} then too; `Null` with `false` asks that it is"
     );
     let fix = guard(draft, part, condition.key.as_str());
     found.push(check::NEGATED_ABSENT.at(condition.operator_span, message).with_fix(fix));
@@ -206,7 +205,7 @@ fn nulls_elsewhere(draft: &Draft, condition: &Condition) -> bool {
 }
 
 /// Whether the operator is one for the key's type.
-fn typed(_draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey, found: &mut Vec<Finding>) -> bool {
+fn typed(part: &Part, condition: &Condition, key: &ConditionKey, found: &mut Vec<Finding>) -> bool {
     let operator = &condition.operator;
     let epoch = condition.key.folded() == "aws:epochtime";
     let fits = match (operator.test, key.kind) {
@@ -279,133 +278,4 @@ fn fitting(condition: &Condition, kind: KeyType) -> Option<String> {
     // A star would become a wildcard, or stop being one.
     let literal = kind == KeyType::Arn || condition.values.iter().all(|value| !value.text.contains(['*', '?']));
     (condition.values.iter().all(is_read) && plain && literal).then_some(name)
-}
-
-/// What the operator makes of the listed values.
-fn values(
-    draft: &Draft,
-    part: &Part,
-    condition: &Condition,
-    key: Option<&ConditionKey>,
-    fits: bool,
-    found: &mut Vec<Finding>,
-) {
-    let operator = &condition.operator;
-    if matches!(operator.test, Test::Bool | Test::Null) {
-        let truths: Vec<_> = condition.values.iter().map(|value| quantity::boolean(&value.text)).collect();
-        if truths.contains(&Some(true)) && truths.contains(&Some(false)) {
-            let message = format!(
-                "`true` and `false` are both listed, so `{}` may be either: this asks nothing",
-                condition.key.as_str()
-            );
-            let span = draft.name_at(condition.span);
-            found.push(check::BOTH_BOOLEANS.at(span, message));
-        }
-    }
-    let all_private = key.is_some_and(|key| key.kind == KeyType::Ip) && private(condition);
-    for (at, value) in condition.values.iter().enumerate() {
-        if value.text.contains("${") && value.text.replace("${*}", "").replace("${?}", "").contains("${") {
-            continue;
-        }
-        if value.unreadable() && fits {
-            found.push(unreadable(condition, value));
-        }
-        if let Test::Ip = operator.test
-            && let Ok(network) = value.text.parse::<IpNet>()
-        {
-            if network.addr() != network.network() {
-                let whole = network.trunc().to_string();
-                let message = format!("the bits behind the mask do not count, so `{}` is `{whole}`", value.text);
-                found.push(check::HOST_BITS.at(value.span, message).with_fix(replace_by(value.span, &whole)));
-            }
-        }
-        if all_private && at == 0 {
-            let message = "these addresses exist inside a building only: who connects over the internet never has one";
-            found.push(check::PRIVATE_RANGE.at(value.span, message));
-        }
-        let literal = matches!(operator.test, Test::Text { like: false, .. });
-        let stars = value.text.replace("${*}", "").replace("${?}", "").contains(['*', '?']);
-        if literal && stars && key.is_none_or(|key| key.kind == KeyType::String) {
-            let name = operator.as_str().replace("Equals", "Like");
-            let fix = rename_operator(part, condition.operator_span, &name).filter(|_| Operator::read(&name).is_some());
-            let message =
-                format!("`{operator}` takes `*` and `?` as they stand, so only a value with a real star is meant");
-            let fix = fix.map(|edit| Fix::new(format!("use `{name}`"), edit));
-            found.push(check::IDLE_VALUE_WILDCARD.at(value.span, message).with_fix(fix));
-        }
-    }
-}
-
-/// Whether every listed network is one that no one on the internet has.
-fn private(condition: &Condition) -> bool {
-    let is_private = |text: &str| {
-        quantity::network(text).is_some_and(|network| match network {
-            IpNet::V4(v4) => v4.network().is_private() && v4.broadcast().is_private(),
-            IpNet::V6(v6) => v6.prefix_len() >= 7 && v6.network().is_unique_local(),
-        })
-    };
-    condition.operator.test == Test::Ip
-        && !condition.values.is_empty()
-        && condition.values.iter().all(|value| is_private(&value.text))
-}
-
-/// A value that is no number, date, network or boolean.
-fn unreadable(condition: &Condition, value: &Wanted) -> Finding {
-    let (what, example) = match condition.operator.test {
-        Test::Number(_) => ("a number", "50"),
-        Test::Date(_) => ("a date", "2026-12-31T23:59:59Z"),
-        Test::Bool | Test::Null => ("`true` or `false`", "true"),
-        Test::Ip => ("a network", "203.0.113.0/24"),
-        Test::Arn => ("an ARN of six parts", "arn:coffee:iam::*:user/*"),
-        Test::Text { .. } | Test::Binary => ("base64", "aGVsbG8="),
-    };
-    let meant = match condition.operator.test {
-        Test::Number(_) => {
-            let bare = value
-                .text
-                .trim()
-                .trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '.'))
-                .replace(',', "");
-            quantity::Decimal::read(&bare).map(|_| bare)
-        }
-        Test::Bool | Test::Null => match value.text.trim().to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "1" => Some("true".to_owned()),
-            "false" | "no" | "off" | "0" => Some("false".to_owned()),
-            _ => None,
-        },
-        Test::Arn if value.text.bytes().all(|b| b == b'*') && !value.text.is_empty() => {
-            Some("arn:*:*:*:*:*".to_owned())
-        }
-        _ => None,
-    };
-    let message = format!(
-        "`{}` is not {what} such as `{example}`, so `{}` can never be met by it",
-        value.text, condition.operator
-    );
-    let fix = meant.map(|meant| Fix::new(format!("replace it by `{meant}`"), replace(value.span, quoted(&meant))));
-    check::UNREADABLE_VALUE.at(value.span, message).with_fix(fix)
-}
-
-/// What is over at a time: statements whose last day has passed. The one check that needs a clock, and so is asked
-/// apart from [`super::lint`].
-#[must_use]
-pub fn over(text: &str, kind: Kind, now: jiff::Timestamp) -> Vec<Finding> {
-    let (document, _) = Document::parse(text, kind);
-    let now = now.as_nanosecond();
-    let mut found = Vec::new();
-    for statement in document.statements.iter().filter(|statement| statement.readable) {
-        for condition in &statement.conditions {
-            let of_now = matches!(condition.key.folded(), "aws:currenttime" | "aws:epochtime");
-            let ends = matches!(condition.operator.test, Test::Date(Compare::Less | Compare::AtMost | Compare::Equal));
-            let last = condition.values.iter().filter_map(|value| Some((quantity::instant(&value.text)?, value)));
-            let Some((last, value)) = last.max_by_key(|(instant, _)| *instant) else { continue };
-            let positive = !condition.operator.negated && condition.operator.quantifier.is_none();
-            if of_now && ends && positive && last < now {
-                let does = if statement.effect == Effect::Allow { "allows" } else { "denies" };
-                let message = format!("`{}` is over, so this statement {does} nothing any more", value.text);
-                found.push(check::WINDOW_OVER.at(value.span, message));
-            }
-        }
-    }
-    found
 }

@@ -1,4 +1,4 @@
-//! Conditions of one statement that cannot all be met: it then applies to nothing.
+//! Conditions of one statement that cannot all be met, and dates that are over: it then applies to nothing.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -8,6 +8,7 @@ use crate::policy::condition::Condition;
 use crate::policy::finding::Finding;
 use crate::policy::operator::{Compare, Test};
 use crate::policy::quantity::{self, Decimal};
+use crate::policy::{Document, Effect, Kind};
 
 pub(super) fn check(part: &Part, found: &mut Vec<Finding>) {
     if part.statement.conditions.len() < 2 {
@@ -126,4 +127,28 @@ fn empty_window<'c, T: Ord + Copy>(
     let ((low, above, one), (high, below, other)) = (low?, high?);
     let empty = low > high || low == high && (above || below);
     (empty && !std::ptr::eq(one, other)).then_some((one, other))
+}
+
+/// What is over at a time: statements whose last day has passed. The one check that needs a clock, and so is asked
+/// apart from [`super::lint`].
+#[must_use]
+pub fn over(text: &str, kind: Kind, now: jiff::Timestamp) -> Vec<Finding> {
+    let (document, _) = Document::parse(text, kind);
+    let now = now.as_nanosecond();
+    let mut found = Vec::new();
+    for statement in document.statements.iter().filter(|statement| statement.readable) {
+        for condition in &statement.conditions {
+            let of_now = matches!(condition.key.folded(), "aws:currenttime" | "aws:epochtime");
+            let ends = matches!(condition.operator.test, Test::Date(Compare::Less | Compare::AtMost | Compare::Equal));
+            let last = condition.values.iter().filter_map(|value| Some((quantity::instant(&value.text)?, value)));
+            let Some((last, value)) = last.max_by_key(|(instant, _)| *instant) else { continue };
+            let positive = !condition.operator.negated && condition.operator.quantifier.is_none();
+            if of_now && ends && positive && last < now {
+                let does = if statement.effect == Effect::Allow { "allows" } else { "denies" };
+                let message = format!("`{}` is over, so this statement {does} nothing any more", value.text);
+                found.push(check::WINDOW_OVER.at(value.span, message));
+            }
+        }
+    }
+    found
 }

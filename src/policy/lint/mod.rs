@@ -17,6 +17,7 @@ mod resources;
 mod risks;
 mod structure;
 mod suggest;
+mod values;
 mod variables;
 
 use super::catalog::{ActionId, Catalog};
@@ -26,10 +27,11 @@ use super::reader::{self, LONGEST};
 use super::{Condition, Finding, Span};
 
 pub use check::{CHECKS, named, weighs};
-pub use conditions::over;
+pub use contradictions::over;
 pub use suggest::nearest;
 
 use self::actions::Named;
+use self::redundancy::Budget;
 use self::suggest::Suggestions;
 
 /// Everything to be said about a policy's text, in its order: what makes it unreadable, and of the
@@ -57,6 +59,7 @@ pub fn lint(text: &str, kind: Kind, catalog: &Catalog) -> Vec<Finding> {
     let draft = Draft::new(text, kind, catalog, &root, &document);
     structure::suggest(&draft, &mut found);
     structure::check(&draft, &mut found);
+    let budget = Budget::new();
     for part in draft.parts.iter().filter(|part| part.statement.readable) {
         variables::check(&draft, part, &mut found);
         principals::check(&draft, part, &mut found);
@@ -65,9 +68,9 @@ pub fn lint(text: &str, kind: Kind, catalog: &Catalog) -> Vec<Finding> {
         conditions::check(&draft, part, &mut found);
         contradictions::check(part, &mut found);
         risks::check(&draft, part, &mut found);
-        redundancy::within(part, &mut found);
+        redundancy::within(part, &budget, &mut found);
     }
-    redundancy::between(&draft, &mut found);
+    redundancy::between(&draft, &budget, &mut found);
     found.sort_by_key(|finding| (finding.span.start, finding.severity));
     found
 }

@@ -1,27 +1,54 @@
 //! Repetition: entries, values and statements that another one covers already, and an Allow that a
 //! Deny of the same policy always overrides.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use super::actions::Named;
 use super::change::{items, remove};
 use super::{Draft, Part, check};
+use crate::policy::condition::Condition;
 use crate::policy::cover::{action_within, covers, resource_within};
+use crate::policy::document::Resources;
 use crate::policy::finding::{Check, Finding, Fix};
 use crate::policy::json::Json;
 use crate::policy::operator::Test;
-use crate::policy::{Effect, Span, arn};
+use crate::policy::{Span, arn};
 
 /// Of so many candidates that could cover an entry or statement, the others are not looked at.
 const MOST: usize = 8;
+/// As many statements are looked at whether they are candidates at all.
+const GLANCES: usize = 64;
+/// So many steps are taken to compare the patterns of a text: some milliseconds. A text of a quota's
+/// length never needs as many.
+const STEPS: usize = 4_000_000;
+
+/// The steps that are left.
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    pub(super) fn new() -> Budget {
+        Budget(Cell::new(STEPS))
+    }
+
+    /// Whether so much can still be done; then it counts as done.
+    fn spend(&self, steps: usize) -> bool {
+        let left = self.0.get().checked_sub(steps);
+        left.inspect(|left| self.0.set(*left)).is_some()
+    }
+}
 
 /// Within one statement.
-pub(super) fn within(part: &Part, found: &mut Vec<Finding>) {
+pub(super) fn within(part: &Part, budget: &Budget, found: &mut Vec<Finding>) {
     let actions = &part.statement.actions.entries;
     let texts: Vec<String> = actions.iter().map(|entry| entry.text.to_ascii_lowercase()).collect();
     let spans: Vec<Span> = actions.iter().map(|entry| entry.span).collect();
     let names = |at: usize| !matches!(part.named[at], Named::Malformed | Named::ServiceWildcard);
-    let by = |narrow: usize, wide: usize| names(narrow) && action_within(&actions[narrow], &actions[wide]);
+    let by = |narrow: usize, wide: usize| {
+        names(narrow)
+            && budget.spend(texts[narrow].len() * texts[wide].len())
+            && action_within(&actions[narrow], &actions[wide])
+    };
     for (narrow, wide) in covered(&texts, &by) {
         let (narrow_text, wide_text) = (&actions[narrow].text, &actions[wide].text);
         found.push(repeated(&check::REDUNDANT_ACTION, narrow_text, wide_text, &spans, narrow));
@@ -31,7 +58,11 @@ pub(super) fn within(part: &Part, found: &mut Vec<Finding>) {
         let texts: Vec<String> = resources.iter().map(|entry| entry.text.clone()).collect();
         let spans: Vec<Span> = resources.iter().map(|entry| entry.span).collect();
         let is_arn = |at: usize| arn::parts(&texts[at]).is_some();
-        let by = |narrow: usize, wide: usize| is_arn(narrow) && resource_within(&resources[narrow], &resources[wide]);
+        let by = |narrow: usize, wide: usize| {
+            is_arn(narrow)
+                && budget.spend(texts[narrow].len() * texts[wide].len())
+                && resource_within(&resources[narrow], &resources[wide])
+        };
         for (narrow, wide) in covered(&texts, &by) {
             found.push(repeated(&check::REDUNDANT_RESOURCE, &texts[narrow], &texts[wide], &spans, narrow));
         }
@@ -99,49 +130,46 @@ fn beginnings(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Between the statements of a document.
-pub(super) fn between(draft: &Draft, found: &mut Vec<Finding>) {
+pub(super) fn between(draft: &Draft, budget: &Budget, found: &mut Vec<Finding>) {
     let readable = |part: &&Part| part.statement.readable && !part.statement.actions.entries.is_empty();
-    let parts: Vec<&Part> = draft.parts.iter().filter(readable).collect();
-    if parts.len() < 2 {
+    let shapes: Vec<Shape> = draft.parts.iter().filter(readable).map(Shape::new).collect();
+    if shapes.len() < 2 {
         return;
     }
-    let mut by_action: HashMap<(Effect, String), Vec<usize>> = HashMap::new();
-    for (at, part) in parts.iter().enumerate() {
-        let actions = &part.statement.actions;
-        let mut stems: Vec<String> = if actions.negated {
-            vec![String::new()]
-        } else {
-            actions.entries.iter().map(|entry| stem(&entry.text).to_ascii_lowercase()).collect()
-        };
+    let mut by_action: HashMap<(bool, &str), Vec<usize>> = HashMap::new();
+    for (at, shape) in shapes.iter().enumerate() {
+        let negated = shape.part.statement.actions.negated;
+        let mut stems: Vec<&str> =
+            if negated { vec![""] } else { shape.actions.iter().map(|action| stem(action)).collect() };
         stems.sort_unstable();
         stems.dedup();
         for stem in stems {
-            by_action.entry((part.statement.effect, stem)).or_default().push(at);
+            by_action.entry((shape.part.allows(), stem)).or_default().push(at);
         }
     }
-    let mut redundant = vec![false; parts.len()];
-    for (at, part) in parts.iter().enumerate() {
-        let first = part.statement.actions.entries[0].text.to_ascii_lowercase();
-        let candidates = |effect: Effect| -> Vec<usize> {
-            let starts = beginnings(&first).filter_map(|start| by_action.get(&(effect, start.to_owned())));
-            starts.flatten().copied().filter(|other| *other != at && is_cheap(part, parts[*other])).take(MOST).collect()
+    let mut redundant = vec![false; shapes.len()];
+    for (at, shape) in shapes.iter().enumerate() {
+        let part = shape.part;
+        let candidates = |allows: bool| -> Vec<usize> {
+            let starts = beginnings(&shape.actions[0]).filter_map(|start| by_action.get(&(allows, start)));
+            let others = starts.flatten().copied().filter(|other| *other != at).take(GLANCES);
+            others.filter(|other| shapes[*other].could_cover(shape, budget)).take(MOST).collect()
         };
-        let covering = candidates(part.statement.effect).into_iter().find(|other| {
+        let is_covered = |other: usize| covers(shapes[other].part.statement, part.statement);
+        let covering = candidates(part.allows()).into_iter().find(|other| {
             // Of two that say the same, the later one goes.
-            !redundant[*other]
-                && covers(parts[*other].statement, part.statement)
-                && (*other < at || !covers(part.statement, parts[*other].statement))
+            let earlier = *other < at || !covers(part.statement, shapes[*other].part.statement);
+            !redundant[*other] && is_covered(*other) && earlier
         });
         if let Some(other) = covering {
             redundant[at] = true;
-            found.push(redundant_statement(draft, part, parts[other]));
+            found.push(redundant_statement(draft, part, shapes[other].part));
         } else if part.allows() {
-            let deny =
-                candidates(Effect::Deny).into_iter().find(|other| covers(parts[*other].statement, part.statement));
+            let deny = candidates(false).into_iter().find(|other| is_covered(*other));
             found.extend(deny.map(|other| {
                 let message = format!(
                     "{} denies all of this, and a Deny always wins: this statement allows nothing",
-                    title(draft, parts[other])
+                    title(draft, shapes[other].part)
                 );
                 check::SHADOWED.at(part.statement.effect_span, message)
             }));
@@ -149,12 +177,47 @@ pub(super) fn between(draft: &Draft, found: &mut Vec<Finding>) {
     }
 }
 
-/// Whether comparing two statements takes little.
-fn is_cheap(one: &Part, other: &Part) -> bool {
-    let entries = |part: &Part| {
-        part.statement.actions.entries.len() + part.statement.resources.as_ref().map_or(0, |r| r.entries.len())
+/// A statement, and its entries as they compare.
+struct Shape<'p> {
+    part: &'p Part<'p>,
+    /// In lower case.
+    actions: Vec<String>,
+    resources: Vec<&'p str>,
+}
+
+impl<'p> Shape<'p> {
+    fn new(part: &'p Part<'p>) -> Shape<'p> {
+        let actions = part.statement.actions.entries.iter().map(|entry| entry.text.to_ascii_lowercase()).collect();
+        let resources = part.statement.resources.iter().flat_map(|resources| &resources.entries);
+        Shape { part, actions, resources: resources.map(|entry| entry.text.as_str()).collect() }
+    }
+
+    /// Whether it is worth asking whether this covers another: each of its conditions has one of its kind there, and
+    /// each entry there one here that begins and ends it. The asking itself is paid for.
+    fn could_cover(&self, narrow: &Shape, budget: &Budget) -> bool {
+        let (one, other) = (self.part.statement, narrow.part.statement);
+        let same = |one: &Condition, other: &Condition| one.key == other.key && one.operator == other.operator;
+        let is_negated = |resources: &Option<Resources>| resources.as_ref().is_some_and(|resources| resources.negated);
+        let actions = one.actions.negated || other.actions.negated;
+        let resources = is_negated(&one.resources) || is_negated(&other.resources);
+        budget.spend(16 * one.conditions.len() * other.conditions.len())
+            && one.conditions.iter().all(|one| other.conditions.iter().any(|other| same(one, other)))
+            && (actions || begin(&self.actions, &narrow.actions, budget))
+            && (resources || self.resources.is_empty() || begin(&self.resources, &narrow.resources, budget))
+    }
+}
+
+/// Whether each of the narrow entries has a wide one that may include it.
+fn begin<T: AsRef<str>>(wide: &[T], narrow: &[T], budget: &Budget) -> bool {
+    let length = |texts: &[T]| texts.iter().map(|text| text.as_ref().len()).sum::<usize>();
+    let may = |wide: &str, narrow: &str| {
+        let stem = stem(wide);
+        let tail = wide.rfind(['*', '?', '}']).map_or("", |at| &wide[at + 1..]);
+        narrow.starts_with(stem) && narrow.ends_with(tail) && (stem.len() < wide.len() || narrow.len() == wide.len())
     };
-    entries(one) * entries(other) <= 1_024
+    budget.spend(wide.len() * narrow.len())
+        && narrow.iter().all(|narrow| wide.iter().any(|wide| may(wide.as_ref(), narrow.as_ref())))
+        && budget.spend(length(wide) * length(narrow))
 }
 
 fn title(draft: &Draft, part: &Part) -> String {

@@ -1,7 +1,7 @@
 //! Resources: ARNs that can be none of the shop's, and actions that cannot act on what is listed.
 
 use super::actions::Named;
-use super::change::{quoted, replace, replace_by};
+use super::change::{insert, quoted, replace, replace_by};
 use super::{Draft, Part, check};
 use crate::policy::catalog::{Action, Catalog, ResourceTemplate, Service};
 use crate::policy::document::{ResourcePattern, Resources};
@@ -345,13 +345,11 @@ fn widen(draft: &Draft, part: &Part, resources: &Resources, arn: &str) -> Option
     let last = resources.entries.last()?;
     let node = super::members(part.node).iter().find(|m| m.name_span.start == resources.span.start).map(|m| &m.node)?;
     let words = format!("add `{arn}`");
-    Some(match node.value {
-        Json::List(_) => Fix::new(words, super::change::insert(last.span.end, format!(", {}", quoted(arn)))),
-        _ => {
-            let written = draft.text.get(last.span.start..last.span.end)?;
-            Fix::new(words, replace(last.span, format!("[{written}, {}]", quoted(arn))))
-        }
-    })
+    if matches!(node.value, Json::List(_)) {
+        return Some(Fix::new(words, insert(last.span.end, format!(", {}", quoted(arn)))));
+    }
+    let written = draft.text.get(last.span.start..last.span.end)?;
+    Some(Fix::new(words, replace(last.span, format!("[{written}, {}]", quoted(arn)))))
 }
 
 /// Whether an entry takes in everything, or everything of a service.

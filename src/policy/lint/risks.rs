@@ -16,11 +16,9 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
     if part.allows() && draft.kind == Kind::Identity && !part.statement.actions.negated {
         for (entry, named) in part.statement.actions.entries.iter().zip(&part.named) {
             match named {
-                Named::Everything => {
-                    if has_everything(part) && part.statement.conditions.is_empty() {
-                        let message = "this is everything there is: whoever holds it is as mighty as the owner";
-                        found.push(check::FULL_ACCESS.at(entry.span, message));
-                    }
+                Named::Everything if has_everything(part) && part.statement.conditions.is_empty() => {
+                    let message = "this is everything there is: whoever holds it is as mighty as the owner";
+                    found.push(check::FULL_ACCESS.at(entry.span, message));
                 }
                 Named::Ours(_, matched) => {
                     let actions: Vec<&Action> = matched.iter().map(|id| &draft.catalog[*id]).collect();

@@ -74,7 +74,7 @@ pub(super) fn suggest(draft: &Draft, found: &mut [Finding]) {
         };
         if let Some(meant) = meant {
             if finding.check != "unknown-version" {
-                finding.message.push_str(&format!("; did you mean `{meant}`?"));
+                finding.message = format!("{}; did you mean `{meant}`?", finding.message);
             }
             finding.fix = Some(replace_by(finding.span, &meant));
         }
@@ -148,14 +148,11 @@ pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
 
 /// The edit that makes the language the newest.
 pub(super) fn newest(draft: &Draft) -> Option<Fix> {
-    let written = members(draft.root).iter().find(|member| member.name == "Version");
-    Some(match written {
-        Some(member) => replace_by(member.node.span, NEWEST),
-        None => {
-            let edit = add_member(draft.text, draft.root, &format!("\"Version\": {}", quoted(NEWEST)))?;
-            Fix::new(format!("add the version `{NEWEST}`"), edit)
-        }
-    })
+    if let Some(member) = members(draft.root).iter().find(|member| member.name == "Version") {
+        return Some(replace_by(member.node.span, NEWEST));
+    }
+    let edit = add_member(draft.text, draft.root, &format!("\"Version\": {}", quoted(NEWEST)))?;
+    Some(Fix::new(format!("add the version `{NEWEST}`"), edit))
 }
 
 fn version(draft: &Draft, found: &mut Vec<Finding>) {
@@ -238,7 +235,9 @@ fn empties(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
                 found.push(check::EMPTY_CONDITION.at(member.node.span, message).with_fix(fix));
             }
             (Json::Object(blocks), "Condition") => {
-                blocks.iter().for_each(|block| empty_block(draft, member, block, found))
+                for block in blocks {
+                    empty_block(draft, member, block, found);
+                }
             }
             (Json::Object(kinds), "Principal" | "NotPrincipal") => {
                 let lists =
@@ -309,20 +308,20 @@ fn characters(draft: &Draft, found: &mut Vec<Finding>) {
         line: before.matches('\n').count() + 1,
         column: before[line_start..].chars().count() + 1,
     };
-    // Escaped, it is the same text to whoever reads it, and AWS takes it.
-    let mut units = [0; 2];
-    let escaped: String = c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect();
     let message = format!("AWS takes only characters up to `ÿ` in a policy, and `{c}` is none of them{more}");
-    let inside = inside_text(draft.root, at);
-    let fix = inside.then(|| {
+    // Escaped, it is the same text to whoever reads it, and AWS takes it.
+    let fix = inside_text(draft.root, at).then(|| {
         let all = draft.text.char_indices().filter(|(_, c)| is_foreign(*c));
-        let escapes = all.map(|(at, c)| {
-            let escaped: String = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect();
-            Edit { start: at, end: at + c.len_utf8(), text: escaped }
-        });
-        Fix { words: format!("write it as `{escaped}`"), edits: escapes.collect() }
+        let edits = all.map(|(at, c)| Edit { start: at, end: at + c.len_utf8(), text: escape(c) });
+        Fix { words: format!("write it as `{}`", escape(c)), edits: edits.collect() }
     });
     found.push(check::FOREIGN_CHARACTER.at(span, message).with_fix(fix));
+}
+
+/// As JSON writes a character with ASCII alone.
+fn escape(c: char) -> String {
+    let units: Vec<String> = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect();
+    units.concat()
 }
 
 /// Whether a place lies inside a text in quotes.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Case, DEAD_GRANT, IDLE_DENY, OVERRIDDEN, SELF_ESCALATION, UNRESOLVED_VARIABLE, granting, of_effect};
 use crate::policy::catalog::Escalation;
-use crate::policy::{Context, Effect, Finding, Policy, Span, Statement, Truth, covers, touches};
+use crate::policy::{Context, Effect, Finding, Kind, Layers, Policy, Span, Statement, Test, Truth, covers, touches};
 use crate::shop::{Holder, Name, catalogue};
 
 /// So many members of a group are looked at one by one.
@@ -14,17 +14,24 @@ const MOST_MEMBERS: usize = 2_000;
 pub(super) fn check(case: &Case, found: &mut Vec<Finding>) {
     let boundaries = boundaries(case);
     let guardrails = case.guardrails();
+    let hands: Vec<Hand> = case.holders.iter().map(|holder| Hand { holder, layers: case.layers(holder) }).collect();
     for statement in case.statements() {
         match statement.effect {
             Effect::Allow => {
-                found.extend(overridden(case, statement, &guardrails));
-                found.extend(dead(case, statement, &boundaries));
-                found.extend(escalates(case, statement));
+                found.extend(overridden(case, statement, &hands, &guardrails));
+                found.extend(dead(statement, &boundaries));
+                found.extend(escalates(case, statement, &hands));
             }
-            Effect::Deny => found.extend(idle(case, statement)),
+            Effect::Deny => found.extend(idle(case, statement, &hands)),
         }
         unresolved(case, statement, found);
     }
+}
+
+/// Somebody who holds the text, and everything else that they hold.
+struct Hand<'c> {
+    holder: &'c Holder,
+    layers: Layers,
 }
 
 /// The boundaries of whoever holds the text: whose, and which.
@@ -51,23 +58,22 @@ fn withholds<'p>(limit: impl IntoIterator<Item = &'p Policy> + Clone, statement:
     !allowed || of_effect(limit, Effect::Deny).any(|(_, deny)| covers(deny, statement))
 }
 
-fn dead(case: &Case, statement: &Statement, boundaries: &[(String, Policy)]) -> Option<Finding> {
+fn dead(statement: &Statement, boundaries: &[(String, Policy)]) -> Option<Finding> {
     let out = |(_, boundary): &&(String, Policy)| withholds([boundary], statement);
     let (whose, boundary) = boundaries.iter().find(out)?;
     let more = boundaries.iter().filter(out).count() - 1;
     let others = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let _ = case;
     let message = format!("{whose}{others} cannot use this: it lies outside the boundary `{}`", boundary.name);
     Some(DEAD_GRANT.at(statement.effect_span, message))
 }
 
 /// Denied by another policy of everybody who holds it, or by a guardrail.
-fn overridden(case: &Case, statement: &Statement, guardrails: &[Vec<Policy>]) -> Option<Finding> {
+fn overridden(case: &Case, statement: &Statement, hands: &[Hand], guardrails: &[Vec<Policy>]) -> Option<Finding> {
     if statement.principals.is_some() {
         return None;
     }
-    let denial = |policies: Vec<Policy>| {
-        let others = policies.iter().filter(|policy| !same(policy, &case.policy));
+    let denial = |hand: &Hand| {
+        let others = granting(&hand.layers).filter(|policy| !same(policy, &case.policy));
         of_effect(others, Effect::Deny).find(|(_, deny)| covers(deny, statement)).map(|(policy, _)| policy.name.clone())
     };
     let guardrail = guardrails.iter().find(|level| !case.guardrail && withholds(level.iter(), statement));
@@ -75,8 +81,7 @@ fn overridden(case: &Case, statement: &Statement, guardrails: &[Vec<Policy>]) ->
         let message = "the guardrails of the shop let nothing of this through, so it allows nothing";
         return Some(OVERRIDDEN.at(statement.effect_span, message));
     }
-    let by: Option<Vec<_>> =
-        case.holders.iter().map(|holder| denial(granting(&case.layers(holder)).cloned().collect())).collect();
+    let by: Option<Vec<_>> = hands.iter().map(denial).collect();
     let by = by.filter(|names| !names.is_empty())?;
     let message =
         format!("`{}` denies all of this to whoever holds it, and a Deny always wins: it allows nothing", by[0]);
@@ -89,12 +94,13 @@ fn same(policy: &Policy, other: &Policy) -> bool {
 }
 
 /// A Deny where nothing is allowed that it could take away.
-fn idle(case: &Case, statement: &Statement) -> Option<Finding> {
+fn idle(case: &Case, statement: &Statement, hands: &[Hand]) -> Option<Finding> {
     if case.holders.is_empty() || case.guardrail || !case.bounded.is_empty() {
         return None;
     }
-    let allows = |policies: &[Policy]| of_effect(policies, Effect::Allow).any(|(_, allow)| touches(statement, allow));
-    let reached = case.holders.iter().any(|holder| match holder {
+    let allows =
+        |layers: &Layers| of_effect(granting(layers), Effect::Allow).any(|(_, allow)| touches(statement, allow));
+    let reached = hands.iter().any(|hand| match hand.holder {
         Holder::Group(group) => {
             // Whoever is in the group may have it from elsewhere.
             let members: Vec<_> = case.shop().members(group).take(MOST_MEMBERS).collect();
@@ -103,11 +109,11 @@ fn idle(case: &Case, statement: &Statement) -> Option<Finding> {
             let own =
                 members.iter().filter(|member| !member.grants.attached.is_empty() || !member.grants.inline.is_empty());
             of_groups
-                .chain([holder.clone()])
+                .chain([hand.holder.clone()])
                 .chain(own.map(|member| Holder::Employee(member.name.clone())))
-                .any(|holder| allows(&case.layers(&holder).identity))
+                .any(|holder| allows(&case.layers(&holder)))
         }
-        other => allows(&granting(&case.layers(other)).cloned().collect::<Vec<_>>()),
+        _ => allows(&hand.layers),
     });
     let message = "nobody who holds this is allowed any of it today: a fence, which withholds nothing yet";
     (!reached).then(|| IDLE_DENY.at(statement.effect_span, message))
@@ -138,7 +144,7 @@ fn unresolved(case: &Case, statement: &Statement, found: &mut Vec<Finding>) {
     }
     for condition in statement.conditions.iter().filter(|c| c.key.as_str().eq_ignore_ascii_case("aws:username")) {
         if let Some(holder) = role.filter(|_| !condition.operator.negated() && !condition.operator.if_exists()) {
-            let met = condition.operator.test() == crate::policy::Test::Null;
+            let met = condition.operator.test() == Test::Null;
             let message =
                 format!("{} holds this, and `aws:username` is never set while a role is in hand", case.called(holder));
             found.extend((!met).then(|| UNRESOLVED_VARIABLE.at(condition.span, message)));
@@ -147,17 +153,15 @@ fn unresolved(case: &Case, statement: &Statement, found: &mut Vec<Finding>) {
 }
 
 /// A way by which a holder gets more than was given.
-fn escalates(case: &Case, statement: &Statement) -> Option<Finding> {
+fn escalates(case: &Case, statement: &Statement, hands: &[Hand]) -> Option<Finding> {
     let bound = statement.conditions.iter().any(|c| c.key.as_str().to_ascii_lowercase().starts_with("iam:"));
-    let readable = statement.readable && statement.principals.is_none();
-    if bound || !readable || case.place.kind(case.shop()) != crate::policy::Kind::Identity {
+    if bound || case.kind != Kind::Identity {
         return None;
     }
-    case.holders.iter().find_map(|holder| {
-        let layers = case.layers(holder);
-        let denied = of_effect(granting(&layers), Effect::Deny).any(|(_, deny)| covers(deny, statement));
-        if denied { None } else { way_up(case, statement, holder) }
-    })
+    let is_denied =
+        |hand: &Hand| of_effect(granting(&hand.layers), Effect::Deny).any(|(_, deny)| covers(deny, statement));
+    let held = hands.iter().filter(|hand| !is_denied(hand));
+    held.filter_map(|hand| way_up(case, statement, hand.holder)).next()
 }
 
 fn way_up(case: &Case, statement: &Statement, holder: &Holder) -> Option<Finding> {

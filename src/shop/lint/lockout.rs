@@ -50,7 +50,7 @@ fn stored(case: &Case) -> Option<Document> {
         Place::Trust(role) => shop.roles.get(role).map(|role| &role.trust),
         Place::Resource(_) => None,
     };
-    text.map(|text| Document::parse(text, case.place.kind(shop)).0)
+    text.map(|text| Document::parse(text, case.kind).0)
 }
 
 /// One Allow for each way of administering, on everything of this shop.

@@ -53,14 +53,14 @@ checks! {
 /// Everything to be said about a text at that place of this shop, in the order of the text.
 #[must_use]
 pub fn lint(world: &World, place: &Place, text: &str) -> Vec<Finding> {
-    let shop = &world.shop;
-    let mut found = policy::lint::lint(text, place.kind(shop), catalogue());
+    let kind = place.kind(&world.shop);
+    let mut found = policy::lint::lint(text, kind, catalogue());
     if matches!(place, Place::Inline { .. }) {
         // They have a quota together.
         found.retain(|finding| ![policy::lint::OVER_QUOTA, policy::lint::NEAR_QUOTA].contains(&finding.check));
     }
-    let Ok(document) = Document::read(text, place.kind(shop)) else { return found };
-    let case = Case::new(world, place, document);
+    let Ok(document) = Document::read(text, kind) else { return found };
+    let case = Case::new(world, place, kind, document);
     names::check(&case, &mut found);
     inline_quota(&case, text, &mut found);
     holders::check(&case, &mut found);
@@ -137,6 +137,7 @@ impl Place {
 struct Case<'w> {
     world: &'w World,
     place: &'w Place,
+    kind: Kind,
     /// The text, read whole.
     policy: Policy,
     /// Who holds it: attached or inline.
@@ -147,7 +148,7 @@ struct Case<'w> {
 }
 
 impl<'w> Case<'w> {
-    fn new(world: &'w World, place: &'w Place, document: Document) -> Case<'w> {
+    fn new(world: &'w World, place: &'w Place, kind: Kind, document: Document) -> Case<'w> {
         let (holders, bounded, guardrail) = match place {
             Place::Managed(name) => {
                 let uses = world.shop.uses_of(name);
@@ -161,7 +162,7 @@ impl<'w> Case<'w> {
             other => other.title().into(),
         };
         let policy = Policy { name, document: Arc::new(document) };
-        Case { world, place, policy, holders, bounded, guardrail }
+        Case { world, place, kind, policy, holders, bounded, guardrail }
     }
 
     fn shop(&self) -> &'w Shop {

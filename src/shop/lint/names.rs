@@ -123,7 +123,7 @@ fn principal(case: &Case, statement: &Statement, entry: &Principal) -> Option<Fi
     if *account != *shop.id {
         let negated = statement.principals.as_ref().is_some_and(|principals| principals.negated);
         let trusted = statement.effect == Effect::Allow && !negated && !known;
-        let what = if case.place.kind(shop) == Kind::Trust { "take this role" } else { "do this" };
+        let what = if case.kind == Kind::Trust { "take this role" } else { "do this" };
         let message =
             format!("`{account}` is not this shop: whoever that is may {what}, without an external id to tell them by");
         return trusted.then(|| OTHER_ACCOUNT.at(entry.span, message));
@@ -165,10 +165,10 @@ fn values(shop: &Shop, condition: &Condition, found: &mut Vec<Finding>) {
     };
     for value in &condition.values {
         let therefore = "so no request has this value";
-        let plain = !value.text.contains("${") && !(like && value.text.contains(['*', '?']));
+        let open = value.text.contains("${") || like && value.text.contains(['*', '?']);
         if what.is_empty() || is_arn {
             found.extend(arn(shop, &value.text, value.span, therefore));
-        } else if plain && !known.contains(&value.text.as_str()) {
+        } else if !open && !known.contains(&value.text.as_str()) {
             found.extend(unknown(&value.text, value.span, what, &value.text, known.clone(), therefore));
         }
     }
