@@ -228,8 +228,8 @@ fn lint_says_where_and_what_and_how_to_mend_it() {
     assert_eq!(code, 1, "{text}");
     assert_eq!(
         text,
-        "/a.json:1:70: error: the register has no action `register:TakeOrdr`, so this entry does nothing; did you mean \
-         `register:TakeOrder`? [unknown-action]\n    fix: replace it by `register:TakeOrder`\n2 policies: 1 error\n"
+        "/a.json:1:70: error: the register has no action `register:TakeOrdr`, so this entry does nothing (did you mean \
+         `register:TakeOrder`?) [unknown-action]\n    fix: replace it by `register:TakeOrder`\n2 policies: 1 error\n"
     );
 }
 

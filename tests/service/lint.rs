@@ -341,8 +341,8 @@ fn errors_refuse_the_save_with_their_place() {
     ] {
         assert_eq!(
             rule(&command),
-            "line 3, column 46: the register has no action `register:RefundOrdr`, so this entry does nothing; \
-             did you mean `register:RefundOrder`?"
+            "line 3, column 46: the register has no action `register:RefundOrdr`, so this entry does nothing \
+             (did you mean `register:RefundOrder`?)"
         );
     }
     let role = Command::CreateRole {

@@ -1,7 +1,7 @@
 //! Actions: whether what is named exists, and what was meant.
 
 use super::change::replace_by;
-use super::{Draft, Part, check};
+use super::{Draft, Part, check, did_you_mean};
 use crate::policy::catalog::{ActionId, Catalog, Service};
 use crate::policy::document::ActionPattern;
 use crate::policy::finding::Finding;
@@ -100,7 +100,7 @@ fn malformed(draft: &Draft, part: &Part, text: &str, span: Span) -> Finding {
         _ => draft.catalog.service(text.trim_end_matches(':')).map(|service| format!("{}:*", service.prefix)),
     };
     let is_new = |meant: &String| part.statement.actions.entries.iter().all(|entry| entry.text != *meant);
-    let did_you_mean = meant.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+    let did_you_mean = did_you_mean(meant.as_deref());
     let message = format!("an action is a service, a colon and a name, so `{text}` matches none{did_you_mean}");
     check::MALFORMED_ACTION.at(span, message).with_fix(meant.filter(is_new).map(|name| replace_by(span, &name)))
 }
@@ -115,7 +115,7 @@ fn foreign(draft: &Draft, text: &str, service: &str, span: Span) -> Finding {
         let entry = ActionPattern::new(meant.clone(), span);
         draft.catalog.actions().any(|(_, action)| entry.matches(&action.service, action.verb()))
     });
-    let did_you_mean = meant.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+    let did_you_mean = did_you_mean(meant.as_deref());
     let message = format!("this shop has no service `{service}`, so `{text}` matters elsewhere only{did_you_mean}");
     check::UNKNOWN_SERVICE.at(span, message).with_fix(meant.map(|name| replace_by(span, &name)))
 }
@@ -143,7 +143,7 @@ fn unknown(draft: &Draft, service: &Service, text: &str, span: Span) -> Finding 
     let verbs = draft.catalog.actions_of(&service.prefix).map(|(_, action)| action.verb());
     let (_, verb) = text.split_once(':').unwrap_or(("", text));
     let meant = draft.suggestions.nearest(verb, verbs).map(|verb| format!("{}:{verb}", service.prefix));
-    let did_you_mean = meant.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+    let did_you_mean = did_you_mean(meant.as_deref());
     let message = format!("{} has no action `{text}`, so this entry does nothing{did_you_mean}", service.words);
     check::UNKNOWN_ACTION.at(span, message).with_fix(meant.map(|name| replace_by(span, &name)))
 }

@@ -1,7 +1,7 @@
 //! Condition keys by name: what the catalogue knows of one, and what an unknown one was meant to be.
 
 use super::change::{quoted, replace};
-use super::{Draft, check};
+use super::{Draft, check, did_you_mean};
 use crate::policy::Span;
 use crate::policy::catalog::{Catalog, ConditionKey};
 use crate::policy::finding::{Finding, Fix};
@@ -40,7 +40,7 @@ fn prefix(name: &str) -> &str {
 /// The finding about a key that is not known; `place` is where its name alone stands, if the name can be replaced.
 pub(super) fn unknown(draft: &Draft, name: &str, known: &Known, span: Span, place: Option<Span>) -> Finding {
     let meant = meant(draft, name);
-    let did_you_mean = meant.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+    let did_you_mean = did_you_mean(meant.as_deref());
     let fix = place
         .zip(meant.as_ref())
         .map(|(place, meant)| Fix::new(format!("replace it by `{meant}`"), replace(place, quoted(meant))));

@@ -28,7 +28,7 @@ use super::{Condition, Finding, Span};
 
 pub use check::{CHECKS, named, weighs};
 pub use contradictions::over;
-pub use suggest::nearest;
+pub use suggest::{did_you_mean, nearest};
 
 use self::actions::Named;
 use self::redundancy::Budget;

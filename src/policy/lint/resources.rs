@@ -2,7 +2,7 @@
 
 use super::actions::Named;
 use super::change::{insert, quoted, replace, replace_by};
-use super::{Draft, Part, check};
+use super::{Draft, Part, check, did_you_mean};
 use crate::policy::catalog::{Action, Catalog, ResourceTemplate, Service};
 use crate::policy::document::{ResourcePattern, Resources};
 use crate::policy::finding::{Finding, Fix};
@@ -116,7 +116,7 @@ fn malformed(draft: &Draft, part: &Part, entry: &ResourcePattern) -> Option<Find
         return None;
     }
     let meant = draft.suggestions.nearest(kind, types.iter().copied());
-    let did_you_mean = meant.map(|kind| format!("; did you mean `{kind}/…`?")).unwrap_or_default();
+    let did_you_mean = did_you_mean(meant.map(|kind| format!("{kind}/…")).as_deref());
     let known_types = types.iter().map(|kind| format!("`{kind}/…`")).collect::<Vec<_>>().join(", ");
     let message =
         format!("{} has no `{kind}`, so this matches nothing; there is {known_types}{did_you_mean}", known.words);

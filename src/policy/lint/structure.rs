@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::change::{add_member, quoted, remove_member, replace, replace_by};
-use super::{Draft, Part, check, members};
+use super::{Draft, Part, check, did_you_mean, members};
 use crate::policy::finding::{Edit, Finding, Fix};
 use crate::policy::json::{Json, Member, Node};
 use crate::policy::{Kind, Span, Version};
@@ -74,7 +74,7 @@ pub(super) fn suggest(draft: &Draft, found: &mut [Finding]) {
         };
         if let Some(meant) = meant {
             if finding.check != "unknown-version" {
-                finding.message = format!("{}; did you mean `{meant}`?", finding.message);
+                finding.message.push_str(&did_you_mean(Some(&meant)));
             }
             finding.fix = Some(replace_by(finding.span, &meant));
         }

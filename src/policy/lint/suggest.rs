@@ -20,6 +20,12 @@ impl Suggestions {
     }
 }
 
+/// How a message ends that has a name to suggest.
+#[must_use]
+pub fn did_you_mean(name: Option<&str>) -> String {
+    name.map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
+}
+
 /// The nearest of the candidates, if one is near enough to be meant. Letter case is ignored.
 #[must_use]
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {

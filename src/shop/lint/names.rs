@@ -2,7 +2,7 @@
 //! that are not this shop.
 
 use super::{Case, OTHER_ACCOUNT, UNKNOWN_NAME};
-use crate::policy::lint::nearest;
+use crate::policy::lint::{did_you_mean, nearest};
 use crate::policy::{Arn, Condition, Effect, Finding, Kind, Principal, PrincipalKind, Span, Statement, Test};
 use crate::policy::{Edit, Fix};
 use crate::shop::{Shop, catalogue};
@@ -98,7 +98,7 @@ fn people(shop: &Shop) -> Vec<&str> {
 /// The finding, with the nearest name that exists put in its place.
 fn unknown(text: &str, span: Span, what: &str, name: &str, known: Vec<&str>, therefore: &str) -> Option<Finding> {
     let meant = nearest(name, known);
-    let did_you_mean = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+    let did_you_mean = did_you_mean(meant);
     let message = format!("this shop has no {what} `{name}`, {therefore}{did_you_mean}");
     let fix = meant.and_then(|meant| {
         let at = text.rfind(name)?;
