@@ -201,3 +201,112 @@ fn nothing_that_is_printed_can_move_a_terminals_cursor() {
     assert!(said.contains("LeadRefunds") && said.contains("\\u202e"), "{}", said.len());
     assert!(!said.chars().any(|c| c != '\n' && brewgate::shop::name::is_unsafe(c)));
 }
+
+/// `brewgate lint` in a directory with these files: exit code, standard output, standard error.
+fn lint(files: &[(&str, &str)], arguments: &[&str], input: &str) -> (i32, String, String) {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(dir.path().join(name), text).unwrap();
+    }
+    let path = |argument: &&str| match files.iter().any(|(name, _)| name == argument) {
+        true => dir.path().join(argument).to_str().unwrap().to_owned(),
+        false => (*argument).to_owned(),
+    };
+    let all: Vec<String> = ["lint"].iter().chain(arguments).map(path).collect();
+    let output = brewgate(&all.iter().map(String::as_str).collect::<Vec<_>>(), input);
+    let shown = |bytes| String::from_utf8(bytes).unwrap().replace(dir.path().to_str().unwrap(), "");
+    (output.status.code().unwrap(), shown(output.stdout), shown(output.stderr))
+}
+
+const SALE: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "register:TakeOrder",
+ "Resource": "arn:coffee:register:*:*:till/*"}}"#;
+
+#[test]
+fn lint_says_where_and_what_and_how_to_mend_it() {
+    let slip = SALE.replace("TakeOrder", "TakeOrdr");
+    let (code, text, _) = lint(&[("a.json", &slip), ("b.json", SALE)], &["a.json", "b.json"], "");
+    assert_eq!(code, 1, "{text}");
+    assert_eq!(
+        text,
+        "/a.json:1:70: error: the register has no action `register:TakeOrdr`, so this entry does nothing (did you mean \
+         `register:TakeOrder`?) [unknown-action]\n    fix: replace it by `register:TakeOrder`\n2 policies: 1 error\n"
+    );
+}
+
+#[test]
+fn lint_ends_with_what_it_found() {
+    let trust = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "bluebird"}, "Action": "sts:AssumeRole"}}"#;
+    let foreign =
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}}"#;
+    let over = SALE.replace("\n", r#""Condition": {"DateLessThan": {"aws:CurrentTime": "2020-01-01"}},"#);
+    let files = [
+        ("sale.json", SALE),
+        ("trust.json", trust),
+        ("foreign.json", foreign),
+        ("wide.json", &SALE.replace("arn:coffee:register:*:*:till/*", "*")),
+        ("over.json", &over),
+        ("half.json", "{\"Statement\": ["),
+        ("hostile.json", "{\"\u{1b}[2J\u{202e}\": 1}"),
+    ];
+    for (arguments, input, code, part) in [
+        (&["sale.json"][..], "", 0, "1 policy: nothing to say"),
+        (&["-"], SALE, 0, "1 policy: nothing to say"),
+        (&["trust.json"], "", 0, "nothing to say"),
+        (&["trust.json", "--kind", "identity"], "", 2, "[misplaced-principal]"),
+        (&["foreign.json"], "", 0, "1 policy: 1 note"),
+        (&["wide.json"], "", 1, "[resource-too-wide]"),
+        (&["wide.json", "--kind", "guardrail"], "", 0, "nothing to say"),
+        (&["over.json"], "", 1, "[window-over]"),
+        (&["half.json"], "", 2, "[not-json]"),
+        (&["sale.json", "missing.json"], "", 2, "1 policy: nothing to say"),
+        (&["-"], "", 2, "standard input:1:1: error: the text ends where a value should stand [not-json]"),
+        (&["hostile.json"], "", 2, "[unknown-element]"),
+    ] {
+        let (found, text, error) = lint(&files, arguments, input);
+        assert_eq!(found, code, "{arguments:?}: {text}{error}");
+        assert!(text.contains(part), "{arguments:?}: {text}{error}");
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+    }
+    let (_, _, error) = lint(&files, &["missing.json"], "");
+    assert!(error.starts_with("brewgate: `missing.json`: "), "{error}");
+    assert_eq!(lint(&files, &[], "").0, 2, "without a file there is nothing to look at");
+}
+
+#[test]
+fn lint_answers_as_json_too() {
+    let slip = SALE.replace("TakeOrder", "TakeOrdr");
+    let (code, text, _) = lint(&[("a.json", &slip)], &["--json", "a.json"], "");
+    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let [finding] = found.as_array().unwrap().as_slice() else { panic!("{text}") };
+    assert_eq!(code, 1);
+    assert_eq!(finding["file"], "/a.json");
+    assert_eq!((&finding["severity"], &finding["check"]), (&"error".into(), &"unknown-action".into()));
+    assert_eq!((&finding["line"], &finding["column"]), (&1.into(), &70.into()));
+    let edit = &finding["fix"]["edits"][0];
+    let at = |key: &str| usize::try_from(edit[key].as_u64().unwrap()).unwrap();
+    assert_eq!(&slip[at("start")..at("end")], "\"register:TakeOrdr\"");
+    assert_eq!(edit["text"], "\"register:TakeOrder\"");
+    assert_eq!(lint(&[("b.json", SALE)], &["--json", "b.json"], "").1, "[]\n");
+}
+
+#[test]
+fn lint_looks_at_a_policy_in_its_shop() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/shop.json");
+    let (code, text, _) = lint(&[], &["--shop", sample], "");
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("NoPriceChanges:") && text.contains("[idle-deny]"), "{text}");
+    // The lead's own policy, which would now let the leads write it anew.
+    let own = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:CreatePolicyVersion",
+        "Resource": "arn:coffee:iam::bluebird:policy/LeadRefunds"}}"#;
+    let (code, text, _) = lint(&[("LeadRefunds.json", own)], &["--shop", sample, "LeadRefunds.json"], "");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("security: group `ShiftLeads` may"), "{text}");
+    let (code, text, _) = lint(&[("Another.json", own)], &["--shop", sample, "Another.json"], "");
+    assert_eq!(code, 0, "{text}");
+    let trust = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:coffee:iam::bluebird:user/jum"},
+        "Action": "sts:AssumeRole"}}"#;
+    let (code, text, _) = lint(&[("Accountant.json", trust)], &["--shop", sample, "Accountant.json"], "");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("fix: replace it by `jun`"), "{text}");
+    assert_eq!(lint(&[], &["--shop", "nowhere.json"], "").0, 2);
+}

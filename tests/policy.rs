@@ -10,6 +10,8 @@ mod conformance;
 mod generate;
 #[path = "policy/laws.rs"]
 mod laws;
+#[path = "policy/lint.rs"]
+mod lint;
 #[path = "policy/naive.rs"]
 mod naive;
 #[path = "policy/properties.rs"]

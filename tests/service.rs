@@ -12,6 +12,8 @@ mod escalation;
 mod file;
 #[path = "service/insight.rs"]
 mod insight;
+#[path = "service/lint.rs"]
+mod lint;
 #[path = "service/login.rs"]
 mod login;
 #[path = "service/recover.rs"]

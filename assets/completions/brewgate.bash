@@ -34,6 +34,9 @@ _brewgate() {
             brewgate,import)
                 cmd="brewgate__subcmd__import"
                 ;;
+            brewgate,lint)
+                cmd="brewgate__subcmd__lint"
+                ;;
             brewgate,recover)
                 cmd="brewgate__subcmd__recover"
                 ;;
@@ -55,6 +58,9 @@ _brewgate() {
             brewgate__subcmd__help,import)
                 cmd="brewgate__subcmd__help__subcmd__import"
                 ;;
+            brewgate__subcmd__help,lint)
+                cmd="brewgate__subcmd__help__subcmd__lint"
+                ;;
             brewgate__subcmd__help,recover)
                 cmd="brewgate__subcmd__help__subcmd__recover"
                 ;;
@@ -65,7 +71,7 @@ _brewgate() {
 
     case "${cmd}" in
         brewgate)
-            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check eval export import recover help"
+            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -267,7 +273,7 @@ _brewgate() {
             return 0
             ;;
         brewgate__subcmd__help)
-            opts="demo check eval export import recover help"
+            opts="demo check lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -364,6 +370,20 @@ _brewgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        brewgate__subcmd__help__subcmd__lint)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         brewgate__subcmd__help__subcmd__recover)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -385,6 +405,48 @@ _brewgate() {
                 return 0
             fi
             case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workstation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__lint)
+            opts="-h --kind --json --shop --data --key --config --workstation --theme --ascii --no-mouse --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -W "identity boundary session guardrail resource trust" -- "${cur}"))
+                    return 0
+                    ;;
+                --shop)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -1,9 +1,10 @@
 //! The command line: the console, the demo, and the same door for scripts.
 //!
-//! Exit codes: 0 allowed or done, 1 denied, 2 an error, 3 the shop is open elsewhere.
+//! Exit codes: 0 allowed, done or clean, 1 denied or something to warn of, 2 an error, 3 the shop is open elsewhere.
 
 mod ask;
 mod check;
+mod lint;
 mod owner;
 mod transfer;
 
@@ -66,6 +67,8 @@ enum What {
     },
     /// Ask whether somebody may do something, and why
     Check(check::Check),
+    /// Look for mistakes in policies
+    Lint(lint::Lint),
     /// Decide policy cases, one JSON object a line
     Eval {
         /// Read JSON lines from standard input and answer each with a line
@@ -160,6 +163,7 @@ impl Cli {
             None => open(&config()?),
             Some(What::Demo { person, at }) => demo(&config()?, person.as_deref(), at.as_deref()),
             Some(What::Check(check)) => check.run(flags.workstation.clone(), config),
+            Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {
                 crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;
                 Ok(0)

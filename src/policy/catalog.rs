@@ -26,6 +26,7 @@ pub struct Catalog {
     actions: Vec<Action>,
     keys: Vec<ConditionKey>,
     // Lower-case names to positions in the lists above.
+    mistaken: HashMap<String, Vec<String>>,
     service_at: HashMap<String, usize>,
     table: ActionTable,
     key_at: HashMap<String, usize>,
@@ -67,6 +68,20 @@ pub struct Action {
     pub risk: Risk,
     /// The key that does it on its station's screen; lower case, and only for actions of stations.
     pub letter: Option<char>,
+    /// How it leads to more rights than were given, if it does.
+    pub escalates: Option<Escalation>,
+    /// Whether it makes or shows what somebody signs in with.
+    pub credential: bool,
+}
+
+/// How an action leads to more rights than were given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Escalation {
+    /// By writing, attaching or replacing policies, or saying who may take a role.
+    Rights,
+    /// By becoming somebody else: whoever sets a sign-in anew can sign in with it.
+    Person,
 }
 
 /// AWS's access levels.
@@ -210,6 +225,9 @@ pub struct ConditionKey {
     /// Whether it holds several values at once, so that only the set operators make sense.
     #[serde(default)]
     pub list: bool,
+    /// The key that replaced it.
+    #[serde(default)]
+    pub replaced_by: Option<String>,
     /// Whether any action may carry it; otherwise only those that list it do.
     #[serde(skip)]
     pub global: bool,
@@ -314,6 +332,16 @@ impl std::error::Error for CatalogError {
 struct File {
     services: Vec<ServiceEntry>,
     keys: Vec<ConditionKey>,
+    #[serde(default)]
+    mistaken: Vec<MistakenEntry>,
+}
+
+/// A name that people write for other actions, of a service that a shop does not have.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MistakenEntry {
+    name: String,
+    instead: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -342,6 +370,10 @@ struct ActionEntry {
     risk: Risk,
     #[serde(default)]
     letter: Option<char>,
+    #[serde(default)]
+    escalates: Option<Escalation>,
+    #[serde(default)]
+    credential: bool,
 }
 
 impl ActionEntry {
@@ -365,6 +397,8 @@ impl ActionEntry {
             keys: self.keys,
             risk: self.risk,
             letter: self.letter,
+            escalates: self.escalates,
+            credential: self.credential,
         })
     }
 }
@@ -403,7 +437,9 @@ impl Catalog {
                 return Err(CatalogError::Unknown { action: action.name.clone(), name: name.clone() });
             }
         }
-        Ok(Self { services, actions, keys, service_at, table, key_at })
+        let mistaken =
+            file.mistaken.into_iter().map(|entry| (entry.name.to_ascii_lowercase(), entry.instead)).collect();
+        Ok(Self { services, actions, keys, mistaken, service_at, table, key_at })
     }
 
     /// The services, in the order in which screens show them.
@@ -439,6 +475,12 @@ impl Catalog {
     #[must_use]
     pub fn table(&self) -> &ActionTable {
         &self.table
+    }
+
+    /// What AWS calls the actions for which people often write this name; nothing if it is no such slip.
+    #[must_use]
+    pub fn mistaken(&self, name: &str) -> Option<&[String]> {
+        self.mistaken.get(&name.to_ascii_lowercase()).map(Vec::as_slice)
     }
 
     /// How many actions there are.

@@ -148,7 +148,7 @@ fn action_tokens(entry: &ActionPattern) -> Option<Vec<Token>> {
     }
 }
 
-fn action_within(narrow: &ActionPattern, wide: &ActionPattern) -> bool {
+pub(super) fn action_within(narrow: &ActionPattern, wide: &ActionPattern) -> bool {
     let Some(narrow) = action_tokens(narrow) else { return true };
     action_tokens(wide).is_some_and(|wide| within(&narrow, &wide))
 }
@@ -163,7 +163,7 @@ fn resource_tokens(entry: &ResourcePattern) -> Vec<Vec<Token>> {
     }
 }
 
-fn resource_within(narrow: &ResourcePattern, wide: &ResourcePattern) -> bool {
+pub(super) fn resource_within(narrow: &ResourcePattern, wide: &ResourcePattern) -> bool {
     let wide = resource_tokens(wide);
     resource_tokens(narrow).iter().all(|narrow| wide.iter().any(|wide| within(narrow, wide)))
 }

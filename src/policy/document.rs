@@ -9,7 +9,7 @@ use super::pattern::{Pattern, Token, bind_to_parts};
 use super::principal::Principals;
 use super::request::Keys;
 use super::variable::{Gap, Key, Template};
-use super::{PrincipalKind, Span, Truth};
+use super::{Context, PrincipalKind, Span, Truth};
 
 /// The version of the language; it decides whether variables exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -222,8 +222,13 @@ impl ResourcePattern {
         matches!(&self.matcher, ResourceMatcher::Patterns(pattern, _) if pattern.is_everything())
     }
 
-    /// Whether it covers a resource under a request's keys.
-    pub(crate) fn matches(&self, resource: &str, keys: Keys) -> Truth {
+    /// Whether it covers a resource under a context.
+    #[must_use]
+    pub fn matches(&self, resource: &str, context: &Context) -> Truth {
+        self.fits(resource, Keys::of(context))
+    }
+
+    pub(crate) fn fits(&self, resource: &str, keys: Keys) -> Truth {
         let ResourceMatcher::Patterns(as_written, padded) = &self.matcher else { return Truth::No };
         match as_written.fits(resource, keys) {
             Ok(fits) => (fits || padded.as_ref().is_some_and(|padded| padded.matches(resource))).into(),

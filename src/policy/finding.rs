@@ -31,21 +31,115 @@ pub enum Severity {
     Note,
 }
 
+impl Severity {
+    /// The word for it: `error`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Security => "security",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
+}
+
+/// One kind of mistake that is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Its lasting name: `unknown-action`.
+    pub name: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What it finds.
+    pub words: &'static str,
+}
+
+impl Check {
+    /// A finding of this kind at a place.
+    pub(crate) fn at(&self, span: Span, message: impl Into<String>) -> Finding {
+        Finding { severity: self.severity, check: self.name, span, message: message.into(), fix: None }
+    }
+}
+
 /// Something to say about a place in a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// How much it weighs.
     pub severity: Severity,
+    /// The name of the [`Check`] that found it.
+    pub check: &'static str,
     /// Where it is.
+    #[serde(flatten)]
     pub span: Span,
-    /// What it is: lower case, without full stop.
+    /// What is wrong and what comes of it: lower case, without full stop.
     pub message: String,
+    /// What would mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// The same finding with what would mend it, if anything would.
+    #[must_use]
+    pub(crate) fn with_fix(mut self, fix: impl Into<Option<Fix>>) -> Finding {
+        self.fix = fix.into();
+        self
+    }
+}
+
+/// A change of the text that removes a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// What to do, imperative and short: ``replace it by `register:RefundOrder` ``.
+    pub words: String,
+    /// The changes; none overlaps another.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A fix of one edit.
+    pub(crate) fn new(words: impl Into<String>, edit: Edit) -> Fix {
+        Fix { words: words.into(), edits: vec![edit] }
+    }
+
+    /// The text with all of its edits made. It must be the text that the finding is about: an edit
+    /// that does not fit into it is left out.
+    #[must_use]
+    pub fn apply(&self, text: &str) -> String {
+        let mut edits: Vec<&Edit> = self.edits.iter().collect();
+        edits.sort_by_key(|edit| edit.start);
+        let mut mended = text.to_owned();
+        for edit in edits.into_iter().rev() {
+            if mended.get(edit.start..edit.end).is_some() {
+                mended.replace_range(edit.start..edit.end, &edit.text);
+            }
+        }
+        mended
+    }
+}
+
+/// One change of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// The first byte that goes.
+    pub start: usize,
+    /// One past the last byte that goes.
+    pub end: usize,
+    /// What comes in its place.
+    pub text: String,
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}: {}", self.span.line, self.span.column, self.message)
     }
+}
+
+/// The first finding that refuses a save, if there is one.
+#[must_use]
+pub fn first_error(findings: &[Finding]) -> Option<&Finding> {
+    findings.iter().find(|finding| finding.severity == Severity::Error)
 }
 
 /// A document that cannot be read.

@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Severity, Span};
+use super::finding::Check;
+use super::lint::check;
+use super::{Finding, Span};
 
 /// The deepest nesting that is read; a policy needs about six.
 pub(crate) const DEEPEST: usize = 32;
@@ -124,10 +126,14 @@ impl Reading<'_> {
         self.fault_at(Span { start: mark.at, end, line: mark.line, column: mark.column }, message);
     }
 
-    /// One finding per place: what follows from the same fault is not said again.
     fn fault_at(&mut self, span: Span, message: impl Into<String>) {
+        self.found(&check::NOT_JSON, span, message);
+    }
+
+    /// One finding per place: what follows from the same fault is not said again.
+    fn found(&mut self, check: &Check, span: Span, message: impl Into<String>) {
         if !self.stopped && self.findings.last().is_none_or(|last| last.span.start != span.start) {
-            self.findings.push(Finding { severity: Severity::Error, span, message: message.into() });
+            self.findings.push(check.at(span, message));
         }
     }
 
@@ -229,7 +235,7 @@ impl Reading<'_> {
         for (n, member) in members.iter().enumerate() {
             let name = member.name.as_str();
             if if small { members[..n].iter().any(|other| other.name == name) } else { !seen.insert(name) } {
-                self.fault_at(member.name_span, format!("`{}` stands here twice", member.name));
+                self.found(&check::DUPLICATE_KEY, member.name_span, format!("`{}` stands here twice", member.name));
             }
         }
     }

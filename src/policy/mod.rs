@@ -88,6 +88,7 @@ mod finding;
 mod hinge;
 pub(crate) mod json;
 mod layer;
+pub mod lint;
 mod operator;
 mod pattern;
 mod principal;
@@ -110,7 +111,7 @@ pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePatte
 pub use evaluate::evaluate;
 pub use explain::{advised, explain, hanging};
 pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Way, Words};
-pub use finding::{Finding, PolicyError, Severity, Span};
+pub use finding::{Check, Edit, Finding, Fix, PolicyError, Severity, Span, first_error};
 pub use hinge::{Hinge, Stake, hinges};
 pub use layer::{Layer, Layers, Policy};
 pub use operator::{Compare, Operator, Quantifier, Test};

@@ -152,9 +152,9 @@ impl<'r> Query<'r> {
     fn resource(&self, statement: &Statement) -> Truth {
         let Some(resources) = &statement.resources else { return Truth::Yes };
         if let ([only], false) = (resources.entries.as_slice(), resources.negated) {
-            return only.matches(self.resource, self.keys);
+            return only.fits(self.resource, self.keys);
         }
-        let matches = |entry: &ResourcePattern| entry.matches(self.resource, self.keys);
+        let matches = |entry: &ResourcePattern| entry.fits(self.resource, self.keys);
         let listed = resources.entries.iter().map(matches).max().unwrap_or(Truth::No);
         if resources.negated { !listed } else { listed }
     }

@@ -4,12 +4,14 @@
 
 use super::condition::{Condition, Wanted};
 use super::document::{ActionPattern, Actions, Effect, Kind, ResourcePattern, Resources, Statement, Version};
+use super::finding::Check;
 use super::json::{self, Json, Member, Node};
+use super::lint::check;
 use super::operator::Operator;
 use super::principal::{Principal, PrincipalKind, Principals};
 use super::quantity::number_text;
 use super::variable::Key;
-use super::{Document, Finding, PolicyError, Severity, Span};
+use super::{Document, Finding, PolicyError, Span};
 
 /// The longest text that is read, in bytes; the largest policy AWS stores has 20,480.
 pub const LONGEST: usize = 64 * 1024;
@@ -22,7 +24,7 @@ impl Document {
         if text.len() > LONGEST {
             let message = format!("the text is longer than {} KiB", LONGEST / 1024);
             let empty = Document { version: Version::V2008, version_written: false, id: None, statements: Vec::new() };
-            return (empty, vec![error(Span { line: 1, column: 1, ..Span::default() }, message)]);
+            return (empty, vec![check::TOO_LONG.at(Span { line: 1, column: 1, ..Span::default() }, message)]);
         }
         let (node, mut findings) = json::read(text);
         let document = document(&node, kind, &mut findings);
@@ -54,11 +56,8 @@ impl Document {
     }
 }
 
-fn error(span: Span, message: impl Into<String>) -> Finding {
-    Finding { severity: Severity::Error, span, message: message.into() }
-}
-
-fn document(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> Document {
+/// A document from its JSON; what is unreadable about it joins the findings.
+pub(super) fn document(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> Document {
     let mut reader = Reader { kind, version: Version::V2008, findings };
     let mut document = Document { version: Version::V2008, version_written: false, id: None, statements: Vec::new() };
     let Some(members) = reader.object(node, "a policy") else { return document };
@@ -69,6 +68,7 @@ fn document(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> Document {
             Some("2008-10-17") => {}
             Some("2012-10-17") => reader.version = Version::V2012,
             Some(other) => reader.fault(
+                &check::UNKNOWN_VERSION,
                 member.node.span,
                 format!("`{other}` is no version of the language: `2012-10-17` or `2008-10-17`"),
             ),
@@ -88,11 +88,13 @@ fn document(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> Document {
                     _ => document.statements.push(reader.statement(&member.node)),
                 }
             }
-            other => reader.fault(member.name_span, format!("`{other}` is no element of a policy")),
+            other => {
+                reader.fault(&check::UNKNOWN_ELEMENT, member.name_span, format!("`{other}` is no element of a policy"));
+            }
         }
     }
     if !stated {
-        reader.fault(start(node.span), "`Statement` is missing");
+        reader.fault(&check::MISSING_ELEMENT, start(node.span), "`Statement` is missing");
     }
     document
 }
@@ -109,14 +111,14 @@ struct Reader<'f> {
 }
 
 impl Reader<'_> {
-    fn fault(&mut self, span: Span, message: impl Into<String>) {
-        self.findings.push(error(span, message));
+    fn fault(&mut self, check: &Check, span: Span, message: impl Into<String>) {
+        self.findings.push(check.at(span, message));
     }
 
     fn wrong(&mut self, node: &Node, what: &str, wanted: &str) {
         // What is broken has its finding already, from where it broke.
         if !matches!(node.value, Json::Broken) {
-            self.fault(node.span, format!("{what} must be {wanted}"));
+            self.fault(&check::WRONG_TYPE, node.span, format!("{what} must be {wanted}"));
         }
     }
 
@@ -181,7 +183,10 @@ impl Reader<'_> {
                     match node.text() {
                         Some("Allow") => statement.effect = Effect::Allow,
                         Some("Deny") => statement.effect = Effect::Deny,
-                        Some(other) => self.fault(node.span, format!("`{other}` is no effect: `Allow` or `Deny`")),
+                        Some(other) => {
+                            let message = format!("`{other}` is no effect: `Allow` or `Deny`");
+                            self.fault(&check::UNKNOWN_EFFECT, node.span, message);
+                        }
                         None => self.wrong(node, "Effect", "text"),
                     }
                 }
@@ -202,7 +207,10 @@ impl Reader<'_> {
                     statement.resources = Some(Resources { negated: name == "NotResource", entries, span });
                 }
                 "Condition" => statement.conditions = self.conditions(node),
-                other => self.fault(member.name_span, format!("`{other}` is no element of a statement")),
+                other => {
+                    let message = format!("`{other}` is no element of a statement");
+                    self.fault(&check::UNKNOWN_ELEMENT, member.name_span, message);
+                }
             }
         }
         self.presence(members, node.span);
@@ -215,25 +223,27 @@ impl Reader<'_> {
         let place = |name: &str| members.iter().find(|member| member.name == name).map(|member| member.name_span);
         let here = start(span);
         if place("Effect").is_none() {
-            self.fault(here, "`Effect` is missing");
+            self.fault(&check::MISSING_ELEMENT, here, "`Effect` is missing");
         }
         for (one, other) in [("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")] {
             if let (Some(first), Some(second)) = (place(one), place(other)) {
                 let later = if first.start > second.start { first } else { second };
-                self.fault(later, format!("`{one}` and `{other}` exclude each other"));
+                self.fault(&check::EXCLUSIVE_ELEMENTS, later, format!("`{one}` and `{other}` exclude each other"));
             }
         }
         let either = |one: &str, other: &str| place(one).or(place(other));
         if either("Action", "NotAction").is_none() {
-            self.fault(here, "`Action` or `NotAction` is missing");
+            self.fault(&check::MISSING_ELEMENT, here, "`Action` or `NotAction` is missing");
         }
         if either("Resource", "NotResource").is_none() && !self.kind.names_principals() {
-            self.fault(here, "`Resource` or `NotResource` is missing");
+            self.fault(&check::MISSING_ELEMENT, here, "`Resource` or `NotResource` is missing");
         }
         match either("Principal", "NotPrincipal") {
-            None if self.kind.names_principals() => self.fault(here, "`Principal` or `NotPrincipal` is missing"),
+            None if self.kind.names_principals() => {
+                self.fault(&check::MISSING_ELEMENT, here, "`Principal` or `NotPrincipal` is missing");
+            }
             Some(span) if !self.kind.names_principals() => {
-                self.fault(span, "only resource and trust policies name a principal");
+                self.fault(&check::MISPLACED_PRINCIPAL, span, "only resource and trust policies name a principal");
             }
             _ => {}
         }
@@ -249,7 +259,7 @@ impl Reader<'_> {
                 for member in members {
                     let Some(kind) = PrincipalKind::read(&member.name) else {
                         let message = format!("`{}` is no kind of principal", member.name);
-                        self.fault(member.name_span, message);
+                        self.fault(&check::UNKNOWN_PRINCIPAL_KIND, member.name_span, message);
                         continue;
                     };
                     let texts = self.texts(&member.node, &member.name).unwrap_or_default();
@@ -266,7 +276,11 @@ impl Reader<'_> {
         for block in self.object(node, "Condition").unwrap_or_default() {
             let operator = Operator::read(&block.name);
             if operator.is_none() {
-                self.fault(block.name_span, format!("`{}` is no condition operator", block.name));
+                self.fault(
+                    unknown_operator(&block.name),
+                    block.name_span,
+                    format!("`{}` is no condition operator", block.name),
+                );
             }
             let Some(keys) = self.object(&block.node, "the conditions of an operator") else { continue };
             // Keys that differ only in letter case are readable, and both must hold; that is linted.
@@ -302,6 +316,13 @@ impl Reader<'_> {
         }
         values
     }
+}
+
+/// What an operator's name that is none amounts to: `Null` takes neither suffix nor set operator.
+fn unknown_operator(name: &str) -> &'static Check {
+    let base = name.strip_suffix("IfExists").unwrap_or(name);
+    let base = base.strip_prefix("ForAllValues:").or_else(|| base.strip_prefix("ForAnyValue:")).unwrap_or(base);
+    if base == "Null" { &check::NULL_MODIFIER } else { &check::UNKNOWN_OPERATOR }
 }
 
 /// Text, and numbers and booleans as text.

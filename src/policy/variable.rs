@@ -125,6 +125,11 @@ impl Template {
         None
     }
 
+    /// The variables that stand in it.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> {
+        self.0.iter().filter_map(|piece| if let Piece::Variable(variable) = piece { Some(&**variable) } else { None })
+    }
+
     /// As a pattern: written text with its wildcards, if they count here.
     pub(crate) fn tokens(&self, wildcards: bool) -> Vec<Token> {
         let mut tokens = Vec::new();

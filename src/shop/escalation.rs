@@ -360,7 +360,7 @@ fn anybody_in(role: &Name) -> Principal {
     Principal::Role { role: role.clone(), employee: role.clone() }
 }
 
-fn assuming(role_arn: &str) -> Statement {
+pub(super) fn assuming(role_arn: &str) -> Statement {
     let text = serde_json::json!({
         "Statement": { "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": role_arn }
     });
@@ -369,7 +369,7 @@ fn assuming(role_arn: &str) -> Statement {
 }
 
 /// Whether a statement of a resource or trust policy could name this principal itself; whoever it excludes, it may.
-fn names(statement: &Statement, principal: &Principal, shop: &Shop) -> bool {
+pub(super) fn names(statement: &Statement, principal: &Principal, shop: &Shop) -> bool {
     let is_named = |text: &str| match principal {
         Principal::Owner => false,
         Principal::Employee(name) => text == shop.iam_arn("user", name),
@@ -385,7 +385,7 @@ fn names(statement: &Statement, principal: &Principal, shop: &Shop) -> bool {
 }
 
 /// Whether a statement surely names everybody of the shop.
-fn names_account(statement: &Statement, shop: &Shop) -> bool {
+pub(super) fn names_account(statement: &Statement, shop: &Shop) -> bool {
     statement.principals.as_ref().is_some_and(|principals| {
         !principals.negated
             && principals.entries.iter().any(|entry| {

@@ -14,6 +14,7 @@ pub mod decide;
 pub mod employee;
 pub mod escalation;
 pub mod file;
+pub mod lint;
 pub mod name;
 mod plan;
 pub mod policy;

@@ -11,9 +11,9 @@ use super::rule::{self, ShopRule};
 use super::session::{RoleSession, SHORTEST_ROLE};
 use super::{
     Command, Employee, Facts, Grants, Group, Holder, ManagedPolicy, Name, Person, PolicyVersion, Reset, ResourcePolicy,
-    Role, Session, Shift, Shop, SignIn, Standing, undo,
+    Role, Session, Shift, Shop, SignIn, Standing, catalogue, undo,
 };
-use crate::policy::{Document, Kind};
+use crate::policy::{Document, Kind, Severity, lint};
 
 /// A trust policy's default maximum session, in minutes.
 pub const DEFAULT_ROLE_MINUTES: u32 = 60;
@@ -113,7 +113,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::CreateRole { name, description, trust, longest_minutes, stations } => {
             unused("role", name, shop.roles.keys())?;
             within(name.len(), LONGEST_PERSON, "characters in a name")?;
-            readable(trust, Kind::Trust, rule::LONGEST_TRUST)?;
+            sound(trust, Kind::Trust, rule::LONGEST_TRUST)?;
             lasting(*longest_minutes)?;
             Ok(vec![Change::Role(Edit::made(Role {
                 name: name.clone(),
@@ -135,7 +135,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             })
         }
         Command::EditTrust { role, text } => {
-            readable(text, Kind::Trust, rule::LONGEST_TRUST)?;
+            sound(text, Kind::Trust, rule::LONGEST_TRUST)?;
             edit_role(shop, role, |r| r.trust = text.clone())
         }
         Command::DeleteRole { name } => {
@@ -168,7 +168,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             };
             let others = grants(shop, holder)?.inline.iter().filter(|(n, _)| *n != name);
             let taken: usize = others.map(|(_, text)| length(text)).sum();
-            readable(text, Kind::Identity, most.saturating_sub(taken))?;
+            sound(text, Kind::Identity, most.saturating_sub(taken))?;
             edit_grants(shop, holder, |g| {
                 g.inline.insert(name.clone(), text.clone());
             })
@@ -192,7 +192,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::CreatePolicy { name, description, text } => {
             unused("policy", name, shop.policies.keys())?;
-            readable(text, Kind::Identity, rule::LONGEST_MANAGED)?;
+            sound(text, Kind::Identity, rule::LONGEST_MANAGED)?;
             let policy = ManagedPolicy {
                 name: name.clone(),
                 description: description.clone(),
@@ -207,7 +207,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::CreateVersion { policy, text } => {
             let old = own_policy(shop, policy)?;
-            readable(text, Kind::Identity, rule::LONGEST_MANAGED)?;
+            sound(text, Kind::Identity, rule::LONGEST_MANAGED)?;
             if shop.policy_text(policy).is_some_and(|now| now == text) {
                 return Err(ShopRule::NothingToDo);
             }
@@ -280,7 +280,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                     return Err(ShopRule::Unknown { kind: "resource", name });
                 }
                 Some(text) => {
-                    readable(text, Kind::Resource, rule::LONGEST_MANAGED)?;
+                    sound(text, Kind::Resource, rule::LONGEST_MANAGED)?;
                     Some(Arc::new(ResourcePolicy { resource: resource.clone(), text: text.clone() }))
                 }
             };
@@ -400,10 +400,19 @@ pub fn length(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
-fn readable(text: &str, kind: Kind, most: usize) -> Result<(), ShopRule> {
+/// A text that is saved: readable, short enough, and without what the linter calls an error.
+fn sound(text: &str, kind: Kind, most: usize) -> Result<(), ShopRule> {
     Document::read(text, kind).map_err(|error| ShopRule::Unreadable(error.to_string()))?;
     let length = length(text);
-    if length > most { Err(ShopRule::TooLong { length, most }) } else { Ok(()) }
+    if length > most {
+        return Err(ShopRule::TooLong { length, most });
+    }
+    // How long it may be is settled: inline policies have a quota of their own.
+    let found = lint::lint(text, kind, catalogue()).into_iter().filter(|found| found.check != lint::OVER_QUOTA);
+    match found.into_iter().find(|found| found.severity == Severity::Error) {
+        Some(found) => Err(ShopRule::Lint { line: found.span.line, column: found.span.column, message: found.message }),
+        None => Ok(()),
+    }
 }
 
 fn unused<'a>(kind: &'static str, name: &Name, mut taken: impl Iterator<Item = &'a Name>) -> Result<(), ShopRule> {

@@ -44,6 +44,8 @@ pub enum ShopRule {
     TooLong { length: usize, most: usize },
     #[error("the policy cannot be read: {0}")]
     Unreadable(String),
+    #[error("line {line}, column {column}: {message}")]
+    Lint { line: usize, column: usize, message: String },
     #[error("`{0}` is built in and cannot be changed; copy it under another name")]
     BuiltIn(Name),
     #[error("`{policy}` is still used by {by}")]

@@ -1,0 +1,394 @@
+//! Resources: ARNs that can be none of the shop's, and actions that cannot act on what is listed.
+
+use super::actions::Named;
+use super::change::{insert, quoted, replace, replace_by};
+use super::{Draft, Part, check, did_you_mean};
+use crate::policy::catalog::{Action, Catalog, ResourceTemplate, Service};
+use crate::policy::document::{ResourcePattern, Resources};
+use crate::policy::finding::{Finding, Fix};
+use crate::policy::json::Json;
+use crate::policy::{Kind, arn};
+
+/// The partition of everything in a shop.
+const PARTITION: &str = "coffee";
+
+pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
+    let Some(resources) = &part.statement.resources else { return };
+    if draft.kind == Kind::Trust {
+        return;
+    }
+    let before = found.len();
+    for entry in &resources.entries {
+        found.extend(malformed(draft, part, entry));
+        found.extend(wildcards(draft, entry));
+    }
+    // What an entry was meant to be is not known where it is malformed.
+    let sound = found[before..].iter().all(|finding| finding.check == check::WIDE_STAR.name);
+    if sound && !resources.negated && !part.statement.actions.negated {
+        let reach = Reach::new(draft.catalog, part, resources);
+        mismatches(draft, part, resources, &reach, found);
+        too_wide(draft, part, resources, found);
+    }
+}
+
+/// The parts of an entry that is an ARN of one of the shop's services.
+fn own<'e>(catalog: &'e Catalog, text: &'e str) -> Option<([&'e str; 6], &'e Service)> {
+    let parts = arn::parts(text)?;
+    catalog.service(parts[2]).filter(|service| service.prefix == parts[2]).map(|service| (parts, service))
+}
+
+/// The types of resources that a service has: `till`, `item`.
+fn types<'c>(catalog: &'c Catalog, service: &str) -> Vec<&'c str> {
+    let templates = catalog.actions().map(|(_, action)| &action.resource);
+    let mut types: Vec<&str> =
+        templates.filter(|t| t.service() == service).filter_map(ResourceTemplate::kind).collect();
+    types.sort_unstable();
+    types.dedup();
+    types
+}
+
+fn is_star(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b == b'*')
+}
+
+/// What keeps an entry from matching anything in any shop.
+fn malformed(draft: &Draft, part: &Part, entry: &ResourcePattern) -> Option<Finding> {
+    let (text, span) = (entry.text.as_str(), entry.span);
+    if is_star(text) {
+        return None;
+    }
+    let Some(parts) = arn::parts(text).filter(|parts| parts[0] == "arn" || is_star(parts[0])) else {
+        let message = match text.strip_prefix("arn:") {
+            Some(rest) => format!(
+                "an ARN has six parts and this one {}: `arn:partition:service:location:account:resource`",
+                rest.matches(':').count() + 2
+            ),
+            None => format!("`{}` is neither `*` nor an ARN, so it matches nothing", short(text)),
+        };
+        let fix = whole(draft, part, text).map(|arn| replace_by(span, &arn));
+        return Some(check::MALFORMED_ARN.at(span, message).with_fix(fix));
+    };
+    let [_, partition, service, location, account, resource] = parts;
+    if text.find("${").is_some_and(|at| text[..at].matches(':').count() < 5) {
+        return None;
+    }
+    let with = |at: usize, new: &str| {
+        let mut parts = parts;
+        parts[at] = new;
+        replace_by(span, &parts.join(":"))
+    };
+    let typo = partition != PARTITION && partition.eq_ignore_ascii_case(PARTITION);
+    let near = typo || !partition.contains(['*', '?']) && strsim::osa_distance(partition, PARTITION) <= 2;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-*?".contains(c);
+    if partition.is_empty() || partition != PARTITION && near || !partition.chars().all(plain) {
+        let message =
+            format!("`{partition}` is no partition, so this matches nothing; the shop's own is `{PARTITION}`");
+        return Some(check::BAD_PARTITION.at(span, message).with_fix(with(1, PARTITION)));
+    }
+    let Some((_, known)) = own(draft.catalog, text) else {
+        let known = draft.catalog.service(service)?;
+        let message = format!("letter case counts in an ARN, and the service is called `{}`", known.prefix);
+        return Some(check::UNKNOWN_RESOURCE_TYPE.at(span, message).with_fix(with(2, &known.prefix)));
+    };
+    if partition != PARTITION && !partition.contains(['*', '?']) {
+        let message =
+            format!("everything of {} is in the partition `{PARTITION}`, so this matters elsewhere only", known.words);
+        return Some(check::FOREIGN_PARTITION.at(span, message).with_fix(with(1, PARTITION)));
+    }
+    if !known.located && !location.is_empty() && !is_star(location) {
+        let message = format!("{} have no location, so this matches nothing: the fourth part stays empty", known.words);
+        return Some(check::BAD_LOCATION.at(span, message).with_fix(with(3, "")));
+    }
+    if known.located && location.is_empty() {
+        let message = format!("everything of {} has a location, so this matches nothing: `*` is any", known.words);
+        return Some(check::BAD_LOCATION.at(span, message).with_fix(with(3, "*")));
+    }
+    if account.is_empty() {
+        let message = "everything of a shop names the shop in the fifth part, so this matches nothing: `*` is any";
+        return Some(check::BAD_ACCOUNT.at(span, message).with_fix(with(4, "*")));
+    }
+    let kind = resource.split_once('/').map_or(resource, |(kind, _)| kind);
+    let types = types(draft.catalog, service);
+    if is_star(resource) || kind.contains(['*', '?', '$']) || types.is_empty() || types.contains(&kind) {
+        return None;
+    }
+    if kind == "root" && service == "iam" {
+        return None;
+    }
+    let meant = draft.suggestions.nearest(kind, types.iter().copied());
+    let did_you_mean = did_you_mean(meant.map(|kind| format!("{kind}/…")).as_deref());
+    let known_types = types.iter().map(|kind| format!("`{kind}/…`")).collect::<Vec<_>>().join(", ");
+    let message =
+        format!("{} has no `{kind}`, so this matches nothing; there is {known_types}{did_you_mean}", known.words);
+    let rest = &resource[kind.len()..];
+    let fix = meant.map(|meant| with(5, &format!("{meant}{}", if rest.is_empty() { "/*" } else { rest })));
+    Some(check::UNKNOWN_RESOURCE_TYPE.at(span, message).with_fix(fix))
+}
+
+/// At most so much of a text as a message can carry.
+fn short(text: &str) -> String {
+    if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(59).chain(['…']).collect() }
+}
+
+/// The ARN that `till/front` alone was meant to be: of the first listed action that acts on such a thing.
+fn whole(draft: &Draft, part: &Part, text: &str) -> Option<String> {
+    let (kind, id) = text.split_once('/')?;
+    if kind.contains(':') || id.is_empty() {
+        return None;
+    }
+    let mut templates = part.actions.iter().map(|id| &draft.catalog[*id].resource);
+    let template = templates.find(|template| template.kind() == Some(kind))?;
+    let pattern = template.pattern();
+    pattern.strip_suffix("/*").map(|stem| format!("{stem}/{id}"))
+}
+
+/// Wildcards that mean more or less than they seem to.
+fn wildcards(draft: &Draft, entry: &ResourcePattern) -> Option<Finding> {
+    let ([_, parts @ .., resource], service) = own(draft.catalog, &entry.text)?;
+    if let Some((kind, _)) = resource.split_once('/')
+        && kind.contains(['*', '?'])
+        && !kind.contains('$')
+    {
+        let message = format!(
+            "AWS takes no wildcard in the type `{kind}`; here it means every type of {} that is called so",
+            service.words
+        );
+        return Some(check::TYPE_WILDCARD.at(entry.span, message));
+    }
+    let wide = parts.iter().find(|part| part.ends_with('*') && !is_star(part))?;
+    let message =
+        format!("the star of `{wide}` may also run over the colons that follow, and so match other parts than this");
+    Some(check::WIDE_STAR.at(entry.span, message))
+}
+
+/// Which of the things that the listed actions are asked about the listed resources match.
+struct Reach<'c> {
+    /// Every kind of thing that a listed action is asked about, once, and which entries match it.
+    templates: Vec<(&'c ResourceTemplate, Vec<bool>)>,
+}
+
+impl<'c> Reach<'c> {
+    fn new(catalog: &'c Catalog, part: &Part, resources: &Resources) -> Reach<'c> {
+        let mut templates: Vec<(&ResourceTemplate, Vec<bool>)> = Vec::new();
+        for id in &part.actions {
+            let template = &catalog[*id].resource;
+            if templates.iter().all(|(known, _)| *known != template) {
+                let matched = resources.entries.iter().map(|entry| matches(template, &entry.text)).collect();
+                templates.push((template, matched));
+            }
+        }
+        Reach { templates }
+    }
+
+    fn is_reached(&self, action: &Action) -> bool {
+        self.templates.iter().any(|(template, matched)| **template == action.resource && matched.contains(&true))
+    }
+
+    /// Whether any listed action is asked about what this entry matches.
+    fn is_used(&self, entry: usize) -> bool {
+        self.templates.iter().any(|(_, matched)| matched[entry])
+    }
+}
+
+/// Whether a resource pattern can match what a template stands for.
+fn matches(template: &ResourceTemplate, text: &str) -> bool {
+    if is_star(text) {
+        return true;
+    }
+    let Some([_, _, service, _, _, resource]) = arn::parts(text) else { return false };
+    if template.kind().is_none() {
+        // Asked about nothing in particular, which only `*` matches.
+        return false;
+    }
+    let of_service =
+        if service.contains(['*', '?']) { meet(service, template.service()) } else { service == template.service() };
+    of_service && meet(resource, template.text())
+}
+
+/// Whether some text fits both a resource pattern and a template. In the template a name in braces is any
+/// text, and a star is itself: that is what a list is asked about.
+fn meet(pattern: &str, template: &str) -> bool {
+    let literal = |text: &str| text.find(['*', '?', '$']).unwrap_or(text.len());
+    let (ours, theirs) = (literal(pattern), template.find("${").unwrap_or(template.len()));
+    let same = ours.min(theirs);
+    if pattern.as_bytes()[..same] != template.as_bytes()[..same] {
+        return false;
+    }
+    let one = tokens(&pattern[same..], true);
+    let other = tokens(&template[same..], false);
+    // reached[n]: what was seen of the pattern and the first n tokens of the template can be one text.
+    let mut reached = vec![false; other.len() + 1];
+    reached[0] = true;
+    let close = |reached: &mut Vec<bool>| {
+        for (n, token) in other.iter().enumerate() {
+            reached[n + 1] |= reached[n] && *token == Token::Run;
+        }
+    };
+    close(&mut reached);
+    for token in &one {
+        let mut next = vec![false; other.len() + 1];
+        for n in (0..=other.len()).filter(|n| reached[*n]) {
+            if *token == Token::Run {
+                next[n..].fill(true);
+                break;
+            }
+            match other.get(n) {
+                Some(Token::Run) => next[n] = true,
+                Some(theirs) if *token == Token::One || token == theirs => next[n + 1] = true,
+                _ => {}
+            }
+        }
+        close(&mut next);
+        reached = next;
+    }
+    reached[other.len()]
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Token {
+    Char(char),
+    One,
+    Run,
+}
+
+fn tokens(text: &str, wildcards: bool) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let (token, length) = match c {
+            '$' if rest.starts_with("${") => (Token::Run, rest.find('}').map_or(rest.len(), |end| end + 1)),
+            '*' if wildcards => (Token::Run, 1),
+            '?' if wildcards => (Token::One, 1),
+            c => (Token::Char(c), c.len_utf8()),
+        };
+        tokens.push(token);
+        rest = &rest[length..];
+    }
+    tokens
+}
+
+/// Actions that none of the resources is for, and resources that no action is asked about.
+fn mismatches(draft: &Draft, part: &Part, resources: &Resources, reach: &Reach, found: &mut Vec<Finding>) {
+    let mut all_act = true;
+    for (entry, named) in part.statement.actions.entries.iter().zip(&part.named) {
+        let Named::Ours(_, matched) = named else { continue };
+        let Some(first) = matched.first().map(|id| &draft.catalog[*id]) else { continue };
+        if matched.iter().any(|id| reach.is_reached(&draft.catalog[*id])) {
+            continue;
+        }
+        all_act = false;
+        let about = &first.resource;
+        let asked =
+            if about.kind().is_some() { format!("a `{}`", plain(about)) } else { "nothing in particular".to_owned() };
+        let message = if about.kind().is_some() || matched.len() > 1 {
+            format!("`{}` is asked about {asked}, and no resource here is one, so this does nothing", entry.text)
+        } else {
+            format!(
+                "`{}` is about nothing in particular, which only the resource `*` matches, so this does nothing",
+                entry.text
+            )
+        };
+        let same = matched.iter().all(|id| draft.catalog[*id].resource == *about);
+        let fix = same.then(|| right_resource(draft, part, resources, reach, about)).flatten();
+        found.push(check::RESOURCE_MISMATCH.at(entry.span, message).with_fix(fix));
+    }
+    if !all_act || part.actions.is_empty() {
+        return;
+    }
+    for (at, entry) in resources.entries.iter().enumerate() {
+        let is_ours = own(draft.catalog, &entry.text).is_some_and(|(_, service)| service.prefix != "sts");
+        if is_ours && !reach.is_used(at) {
+            let message =
+                format!("none of the actions here is asked about `{}`, so this entry does nothing", short(&entry.text));
+            found.push(check::IDLE_RESOURCE.at(entry.span, message).with_fix(remove(resources, at)));
+        }
+    }
+}
+
+/// What an action is asked about, for reading: `till/…`.
+fn plain(template: &ResourceTemplate) -> String {
+    match template.text().find("${") {
+        Some(at) => format!("{}…", &template.text()[..at]),
+        None => template.text().to_owned(),
+    }
+}
+
+fn remove(resources: &Resources, at: usize) -> Option<Fix> {
+    let spans: Vec<_> = resources.entries.iter().map(|entry| entry.span).collect();
+    super::change::remove(&spans, at).map(|edit| Fix::new("remove it", edit))
+}
+
+/// The resource that an action is for, beside those of other actions or instead of one that is for none.
+fn right_resource(
+    draft: &Draft,
+    part: &Part,
+    resources: &Resources,
+    reach: &Reach,
+    about: &ResourceTemplate,
+) -> Option<Fix> {
+    about.kind()?;
+    let arn = about.pattern();
+    if let [only] = resources.entries.as_slice() {
+        if !reach.is_used(0) && reach.templates.len() == 1 {
+            return Some(replace_by(only.span, &arn));
+        }
+        if !reach.is_used(0) {
+            return None;
+        }
+    }
+    let used = (0..resources.entries.len()).all(|at| reach.is_used(at));
+    used.then(|| widen(draft, part, resources, &arn)).flatten()
+}
+
+/// One entry more.
+fn widen(draft: &Draft, part: &Part, resources: &Resources, arn: &str) -> Option<Fix> {
+    let last = resources.entries.last()?;
+    let node = super::members(part.node).iter().find(|m| m.name_span.start == resources.span.start).map(|m| &m.node)?;
+    let words = format!("add `{arn}`");
+    if matches!(node.value, Json::List(_)) {
+        return Some(Fix::new(words, insert(last.span.end, format!(", {}", quoted(arn)))));
+    }
+    let written = draft.text.get(last.span.start..last.span.end)?;
+    Some(Fix::new(words, replace(last.span, format!("[{written}, {}]", quoted(arn)))))
+}
+
+/// Whether an entry takes in everything, or everything of a service.
+pub(super) fn is_everything(text: &str) -> bool {
+    is_star(text)
+        || arn::parts(text).is_some_and(|[_, _, _, _, account, resource]| is_star(resource) && is_star(account))
+}
+
+fn too_wide(draft: &Draft, part: &Part, resources: &Resources, found: &mut Vec<Finding>) {
+    let Some(everything) = resources.entries.iter().find(|entry| is_everything(&entry.text)) else { return };
+    let narrow = part.actions.iter().all(|id| draft.catalog[*id].resource.kind().is_some());
+    if draft.kind != Kind::Identity || !part.allows() || part.foreign || part.actions.is_empty() || !narrow {
+        return;
+    }
+    let mut patterns: Vec<String> = part.actions.iter().map(|id| draft.catalog[*id].resource.pattern()).collect();
+    patterns.sort_unstable();
+    patterns.dedup();
+    let message = match patterns.as_slice() {
+        [one] => format!("this is for every resource there is, and the actions are only about `{one}`"),
+        _ => format!(
+            "this is for every resource there is, and the actions are only about {} kinds of things",
+            patterns.len()
+        ),
+    };
+    let fix = (resources.entries.len() == 1 && patterns.len() <= 4).then(|| {
+        let text = match patterns.as_slice() {
+            [one] => quoted(one),
+            many => {
+                let list = many.iter().map(|arn| quoted(arn)).collect::<Vec<_>>().join(", ");
+                let listed = draft.text[..everything.span.start].trim_end().ends_with('[');
+                if listed { list } else { format!("[{list}]") }
+            }
+        };
+        let words = if let [one] = patterns.as_slice() {
+            format!("replace it by `{one}`")
+        } else {
+            "name what the actions are about".to_owned()
+        };
+        Fix::new(words, replace(everything.span, text))
+    });
+    found.push(check::RESOURCE_TOO_WIDE.at(everything.span, message).with_fix(fix));
+}

@@ -1,0 +1,132 @@
+//! Risks: what a statement lets through beyond what it seems to say.
+
+use super::actions::Named;
+use super::resources::is_everything;
+use super::{Draft, Part, check};
+use crate::policy::Kind;
+use crate::policy::arn;
+use crate::policy::catalog::{Access, Action, Escalation, Risk};
+use crate::policy::finding::{Check, Finding};
+
+pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
+    negations(draft, part, found);
+    if part.allows() {
+        partners(draft, part, found);
+    }
+    if part.allows() && draft.kind == Kind::Identity && !part.statement.actions.negated {
+        for (entry, named) in part.statement.actions.entries.iter().zip(&part.named) {
+            match named {
+                Named::Everything if has_everything(part) && part.statement.conditions.is_empty() => {
+                    let message = "this is everything there is: whoever holds it is as mighty as the owner";
+                    found.push(check::FULL_ACCESS.at(entry.span, message));
+                }
+                Named::Ours(_, matched) => {
+                    let actions: Vec<&Action> = matched.iter().map(|id| &draft.catalog[*id]).collect();
+                    if let Some((check, message)) = heaviest(part, &actions) {
+                        found.push(check.at(entry.span, message));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// `Not…`: what is meant is the rest of the world, which grows.
+fn negations(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
+    let statement = part.statement;
+    let principals = statement.principals.as_ref().filter(|principals| principals.negated);
+    if let Some(principals) = principals
+        && draft.kind != Kind::Trust
+    {
+        let (check, message) = if part.allows() {
+            (&check::ALLOW_NOT_PRINCIPAL, "this allows everybody in the world but those listed")
+        } else {
+            (&check::DENY_NOT_PRINCIPAL, "this also denies everybody who has a boundary, even those listed")
+        };
+        found.push(check.at(principals.span, message));
+    }
+    if !part.allows() || !draft.grants() {
+        return;
+    }
+    if statement.actions.negated {
+        let message = "this allows everything but what is listed, also what is added to the shop later";
+        found.push(check::ALLOW_NOT_ACTION.at(statement.actions.span, message));
+    }
+    if let Some(resources) =
+        statement.resources.as_ref().filter(|resources| resources.negated && draft.kind != Kind::Trust)
+    {
+        let message = "this allows it on everything but what is listed, also on what is added to the shop later";
+        found.push(check::ALLOW_NOT_RESOURCE.at(resources.span, message));
+    }
+}
+
+/// Whether some entry takes in every resource.
+fn has_everything(part: &Part) -> bool {
+    let Some(resources) = &part.statement.resources else { return false };
+    !resources.negated && resources.entries.iter().any(|entry| is_everything(&entry.text))
+}
+
+/// Whether some entry takes in every thing of a type: `role/*`, or everything.
+fn has_all_of(part: &Part, kind: Option<&str>) -> bool {
+    let Some(resources) = &part.statement.resources else { return false };
+    let is_all = |text: &str| {
+        is_everything(text)
+            || arn::parts(text).is_some_and(|[_, _, _, _, _, resource]| {
+                resource.split_once('/').is_some_and(|(of, rest)| Some(of) == kind && rest.bytes().all(|b| b == b'*'))
+            })
+    };
+    resources.negated || resources.entries.iter().any(|entry| is_all(&entry.text))
+}
+
+/// The worst that an entry lets somebody do.
+fn heaviest(part: &Part, actions: &[&Action]) -> Option<(&'static Check, String)> {
+    let first = |is: &dyn Fn(&Action) -> bool| actions.iter().find(|action| is(action)).copied();
+    let unlimited = |action: &Action| has_all_of(part, action.resource.kind());
+    let own = part.statement.resources.as_ref().is_some_and(|resources| {
+        !resources.negated
+            && resources.entries.iter().all(|entry| entry.text.to_lowercase().contains("${aws:username}"))
+    });
+    let bound = part.statement.conditions.iter().any(|c| c.key.folded().starts_with("iam:"));
+    if let Some(action) = first(&|a| a.escalates == Some(Escalation::Rights) && unlimited(a) && !bound) {
+        let message = format!(
+            "whoever may {} without limit can give themselves whatever they like; name what it is for",
+            action.words
+        );
+        return Some((&check::ESCALATION, message));
+    }
+    if let Some(action) = first(&|a| matches!(a.verb(), "PassRole" | "AssumeRole") && unlimited(a)) {
+        let message = format!("this is for every role there is and will be: `{}` should name its roles", action.name);
+        return Some((&check::ANY_ROLE, message));
+    }
+    if let Some(action) = first(&|a| !own && (a.credential || a.escalates == Some(Escalation::Person))) {
+        let message = format!("whoever may {} decides what somebody signs in with", action.words);
+        return Some((&check::CREDENTIALS, message));
+    }
+    if let Some(action) = first(&|a| a.access == Access::PermissionsManagement) {
+        let message = format!("whoever may {} changes what others may do", action.words);
+        return Some((&check::PERMISSIONS_MANAGEMENT, message));
+    }
+    let action = first(&|a| a.access == Access::Read && a.risk == Risk::High)?;
+    let message = format!("whoever may {} can take along what should not get around", action.words);
+    Some((&check::SENSITIVE_READ, message))
+}
+
+/// A key that says where a request comes from only together with another.
+fn partners(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
+    let has = |key: &str| part.statement.conditions.iter().any(|c| c.key.folded() == key && !c.operator.negated);
+    let pairs = [
+        ("aws:sourcearn", "aws:sourceaccount", "aws:SourceAccount"),
+        ("aws:sourceaccount", "aws:sourcearn", "aws:SourceArn"),
+    ];
+    for (key, partner, name) in pairs {
+        let Some(condition) = part.statement.conditions.iter().find(|c| c.key.folded() == key) else { continue };
+        if !has(partner) && !has("aws:principalorgid") {
+            let message = format!(
+                "`{}` alone can be met by somebody else's request of the same name; it is only safe with `{name}`",
+                condition.key.as_str()
+            );
+            found.push(check::PARTNER_KEY.at(draft.name_at(condition.span), message));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! "Did you mean": the nearest of the names that exist.
+
+use std::cell::Cell;
+
+/// How often one text is helped with a misspelt name; a text with more of them has other troubles.
+const MOST: u8 = 24;
+
+/// Finds the nearest names, for so many times.
+pub(super) struct Suggestions(Cell<u8>);
+
+impl Suggestions {
+    pub(super) fn new() -> Suggestions {
+        Suggestions(Cell::new(MOST))
+    }
+
+    /// The nearest of the candidates, if one is near enough to be meant. Letter case is ignored.
+    pub(super) fn nearest<'c>(&self, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+        self.0.set(self.0.get().checked_sub(1)?);
+        nearest(word, candidates)
+    }
+}
+
+/// How a message ends that has a name to suggest.
+#[must_use]
+pub fn did_you_mean(name: Option<&str>) -> String {
+    name.map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
+}
+
+/// The nearest of the candidates, if one is near enough to be meant. Letter case is ignored.
+#[must_use]
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let word = word.to_lowercase();
+    let length = word.chars().count();
+    if length > 128 {
+        return None;
+    }
+    let distance = |candidate: &str| {
+        let candidate = candidate.to_lowercase();
+        // Half a name that goes on as this one does is as good as two slips.
+        let begun =
+            length >= 4 && (candidate.starts_with(&word) || word.starts_with(&candidate) && candidate.len() >= 4);
+        if begun { 2 } else { strsim::osa_distance(&word, &candidate) }
+    };
+    let most = (length / 3).clamp(1, 3);
+    let judged = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
+    judged.filter(|(distance, _)| *distance <= most.max(2)).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_understood_and_another_word_is_not() {
+        let actions = ["RefundOrder", "OpenDrawer", "OpenTill", "VoidItem"];
+        for (word, wanted) in [
+            ("RefundOrdr", Some("RefundOrder")),
+            ("refundorder", Some("RefundOrder")),
+            ("Refund", Some("RefundOrder")),
+            ("VoidItems", Some("VoidItem")),
+            ("OpneTill", Some("OpenTill")),
+            ("Sell", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(word, actions), wanted, "{word}");
+        }
+    }
+
+    #[test]
+    fn help_is_given_so_often() {
+        let suggestions = Suggestions::new();
+        let helped = (0..100).filter(|_| suggestions.nearest("VoidItm", ["VoidItem"]).is_some()).count();
+        assert_eq!(helped, usize::from(MOST));
+    }
+}
