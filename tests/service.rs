@@ -10,6 +10,8 @@ mod commands;
 mod escalation;
 #[path = "service/file.rs"]
 mod file;
+#[path = "service/impact.rs"]
+mod impact;
 #[path = "service/insight.rs"]
 mod insight;
 #[path = "service/lint.rs"]

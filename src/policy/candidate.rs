@@ -211,3 +211,42 @@ fn after(network: &IpNet) -> Option<String> {
         }
     }
 }
+
+/// Texts of which conditions on one key may say different things: what their values stand for, and what lies between
+/// and beside these.
+///
+/// For numbers and times they are one of each stretch that the conditions tell apart; for anything else the values
+/// themselves, and one that nobody named.
+#[must_use]
+pub fn probes<'s>(conditions: impl IntoIterator<Item = (&'s Statement, &'s Condition)>) -> Vec<String> {
+    let (mut numbers, mut instants, mut texts): (Vec<Decimal>, Vec<i128>, Vec<(Rank, String)>) = Default::default();
+    for (statement, condition) in conditions {
+        let written = || condition.values.iter().map(|value| value.text.as_str());
+        match condition.operator.test() {
+            Test::Number(_) => numbers.extend(written().filter_map(Decimal::read)),
+            Test::Date(_) => instants.extend(written().filter_map(quantity::instant)),
+            _ => around(condition, statement, &Context::default(), &mut texts),
+        }
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    instants.sort_unstable();
+    instants.dedup();
+    let step = |from: &Decimal, by: &str| Decimal::read(by).and_then(|by| from.plus(&by));
+    let mut probes: Vec<String> = Vec::new();
+    probes.extend(numbers.first().and_then(|first| step(first, "-1")).and_then(|below| below.plain()));
+    for (at, number) in numbers.iter().enumerate() {
+        probes.extend(number.plain());
+        let next = numbers.get(at + 1);
+        let beyond = ["1", "0.01"].iter().filter_map(|by| step(number, by)).find(|n| next.is_none_or(|next| n < next));
+        probes.extend(beyond.and_then(|beyond| beyond.plain()));
+    }
+    let second = 1_000_000_000;
+    let beside = instants.iter().flat_map(|instant| [instant - second, *instant, instant + second]);
+    probes.extend(beside.filter_map(quantity::instant_text));
+    texts.sort();
+    probes.extend(texts.into_iter().map(|(_, text)| text));
+    let mut known = std::collections::HashSet::new();
+    probes.retain(|text| known.insert(text.clone()));
+    probes
+}

@@ -104,6 +104,7 @@ mod wording;
 pub use action::{ActionId, ActionTable};
 pub use advice::{Bound, Change, Ground, Remedy, advice, advice_within};
 pub use arn::{Arn, ArnError};
+pub use candidate::probes;
 pub use condition::{Condition, Wanted};
 pub use cover::{covers, touches};
 pub use decision::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Truth};

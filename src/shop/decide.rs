@@ -106,6 +106,17 @@ pub fn decide(world: &World, who: &Session, facts: &Facts, command: &Command) ->
     Ruling { answers, outcome }
 }
 
+/// What a command would change, were it allowed: what a save box foretells.
+///
+/// # Errors
+/// The shop's rule that keeps it from being carried out, whoever asks.
+pub fn foresee(world: &World, who: &Session, facts: &Facts, command: &Command) -> Result<Vec<Change>, ShopRule> {
+    match command.unaskable() {
+        Some(rule) => Err(rule),
+        None => plan(&world.shop, who, facts, command),
+    }
+}
+
 /// Asks the evaluator one question, with everything that it could matter for.
 #[must_use]
 pub fn answer(world: &World, who: &Session, facts: &Facts, asked: Asked) -> Answer {

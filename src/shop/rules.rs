@@ -9,7 +9,7 @@ use imbl::HashMap;
 use thiserror::Error;
 
 use super::decide::Principal;
-use super::{Grants, Name, Shop, Touched, catalogue};
+use super::{Grants, Holder, Name, Shop, Touched, catalogue};
 use crate::policy::{Document, Kind, Layers, Policy, PolicyError, Request, Slice};
 
 /// A shop's policies in the form in which they are asked.
@@ -97,7 +97,9 @@ impl Rules {
                 }
             }
         }
-        let employees = all.then(|| shop.employees.iter().filter(|(_, e)| uses_touched(&e.grants)));
+        // Whoever holds a policy of their own has rules already, or was touched; the many others need no look.
+        let holders = self.employees.keys().filter_map(|name| shop.employees.get_key_value(name));
+        let employees = all.then(|| holders.filter(|(_, e)| uses_touched(&e.grants)));
         for name in named(&touched.employees, employees) {
             match shop.employees.get(name).filter(|e| holds_anything(&e.grants)) {
                 None => drop(rules.employees.remove(name)),
@@ -162,7 +164,7 @@ impl Rules {
         match principal {
             Principal::Owner => Layers::default(),
             Principal::Employee(name) => self.of_employee(shop, name),
-            Principal::Role { role, .. } => self.of_role(role),
+            Principal::Role { role, .. } => self.layers_of_role(role),
         }
     }
 
@@ -170,6 +172,25 @@ impl Rules {
     #[must_use]
     pub fn of_person(&self, name: &str) -> &[Policy] {
         self.employees.get(name).map_or(&[], |held| &held.identity)
+    }
+
+    /// The policies of a role.
+    #[must_use]
+    pub fn of_role(&self, name: &str) -> &[Policy] {
+        self.roles.get(name).map_or(&[], |role| &role.held.identity)
+    }
+
+    /// Everybody and everything that holds a managed policy, attached or as its boundary.
+    #[must_use]
+    pub fn holders_of(&self, policy: &str) -> Vec<Holder> {
+        let is_it = |of: &Policy| *of.name == *policy;
+        let holds = |held: &Held| held.identity.iter().chain(&held.boundary).any(is_it);
+        let groups = self.groups.iter().filter(|(_, list)| list.iter().any(is_it));
+        let roles = self.roles.iter().filter(|(_, role)| holds(&role.held));
+        let employees = self.employees.iter().filter(|(_, held)| holds(held));
+        let groups = groups.map(|(name, _)| Holder::Group(name.clone()));
+        let roles = roles.map(|(name, _)| Holder::Role(name.clone()));
+        groups.chain(roles).chain(employees.map(|(name, _)| Holder::Employee(name.clone()))).collect()
     }
 
     /// What a group gives its members.
@@ -217,18 +238,18 @@ impl Rules {
         let uses = shop.uses_of(policy);
         for holder in uses.attached.iter().chain(&uses.boundary) {
             match holder {
-                super::Holder::Group(name) => {
+                Holder::Group(name) => {
                     if let Some(list) = self.groups.get(name).and_then(&swapped) {
                         rules.groups.insert(name.clone(), list);
                     }
                 }
-                super::Holder::Role(name) => {
+                Holder::Role(name) => {
                     if let Some(mut role) = self.roles.get(name).cloned() {
                         role.held = swapped_held(&role.held, swapped, policy, &tried);
                         rules.roles.insert(name.clone(), role);
                     }
                 }
-                super::Holder::Employee(name) => {
+                Holder::Employee(name) => {
                     if let Some(held) = self.employees.get(name) {
                         rules.employees.insert(name.clone(), swapped_held(held, swapped, policy, &tried));
                     }
@@ -262,7 +283,7 @@ impl Rules {
         }
     }
 
-    fn of_role(&self, name: &Name) -> Layers {
+    fn layers_of_role(&self, name: &Name) -> Layers {
         let held = self.roles.get(name).map(|r| &r.held);
         Layers {
             identity: held.map_or_else(Vec::new, |h| h.identity.to_vec()),

@@ -17,7 +17,7 @@ use crate::shop::decide::World;
 use crate::shop::{Employee, Hat, Name, Person};
 
 /// Keys by which two employees differ who just signed in at the same place.
-const PERSONAL: [&str; 6] = [
+pub(super) const PERSONAL: [&str; 6] = [
     "aws:username",
     "aws:userid",
     "aws:PrincipalArn",
@@ -64,7 +64,7 @@ pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Tim
 }
 
 /// One question to everybody.
-struct Crowd<'c> {
+pub(super) struct Crowd<'c> {
     world: &'c World,
     query: Query<'c>,
     /// By group, and by the policy that is a boundary; nothing inside where the person matters.
@@ -84,7 +84,7 @@ enum Own {
 }
 
 impl<'c> Crowd<'c> {
-    fn new(world: &'c World, question: &'c Question<'_>, nobody: &'c Seat<'_>) -> Crowd<'c> {
+    pub(super) fn new(world: &'c World, question: &'c Question<'_>, nobody: &'c Seat<'_>) -> Crowd<'c> {
         let query = nobody.query(question);
         let guardrails = world.rules.guardrails().iter().map(|level| says(&query, &**level));
         let own = match question.policy {
@@ -102,7 +102,7 @@ impl<'c> Crowd<'c> {
     }
 
     /// What is certain for somebody; nothing if they must be asked alone.
-    fn prospect(&self, employee: &Employee) -> Option<Prospect> {
+    pub(super) fn prospect(&self, employee: &Employee) -> Option<Prospect> {
         let rules = &self.world.rules;
         let own = match &self.own {
             Own::Absent => None,
@@ -165,7 +165,7 @@ fn is_personal(query: &Query, policy: &Policy) -> bool {
     spoken.flat_map(|statement| statement.keys()).any(|key| asks(key.as_str()))
 }
 
-fn is_tag(key: &str) -> bool {
+pub(super) fn is_tag(key: &str) -> bool {
     const TAG: &str = "aws:PrincipalTag/";
     key.get(..TAG.len()).is_some_and(|start| start.eq_ignore_ascii_case(TAG))
 }

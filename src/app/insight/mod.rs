@@ -4,6 +4,8 @@
 //! a real request would tell (an amount, an approval) is *unknown*: an answer may then depend on it.
 
 mod crowd;
+mod difference;
+pub mod impact;
 mod seat;
 
 use jiff::{SignedDuration, Timestamp};

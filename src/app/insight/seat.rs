@@ -81,6 +81,14 @@ impl<'w> Question<'w> {
 }
 
 impl Question<'_> {
+    /// Sets a key, or takes it away.
+    pub(super) fn set(&mut self, key: &str, value: Option<Value>) {
+        match value {
+            Some(value) => self.request.context.set(key, value),
+            None => drop(self.request.context.remove(key)),
+        }
+    }
+
     /// Under which hat somebody asks it.
     pub(super) fn hat(&self, shop: &Shop, person: &Person) -> Hat {
         match &self.own_record {
@@ -265,6 +273,12 @@ impl<'w> Roles<'w> {
         self.list.iter().map(|role| &role.taking)
     }
 
+    /// What is certain for whoever has a role in hand; nothing if there is no such role.
+    pub(super) fn prospect(&self, role: &Name, question: &Question) -> Option<Prospect> {
+        let role = self.list.iter().find(|of| of.name == *role)?;
+        Some(self.anyone(role).prospect(question))
+    }
+
     /// Whether there is some way to the action with the role in this person's hand.
     pub(super) fn gives(&self, role: usize, question: &Question, holder: &Seat<'w>) -> bool {
         self.gives_all(role, question).unwrap_or_else(|| {
@@ -282,17 +296,23 @@ impl<'w> Roles<'w> {
         let role = &self.list[role];
         let of = (question.asked.action, question.asked.resource.clone());
         *role.gives.borrow_mut().entry(of).or_insert_with(|| {
-            let seat = role.anyone.get_or_init(|| {
-                let session = with_role(&Seat::new(self.world, &anyone(), self.now).session, &role.name, self.now);
-                let mut seat = Seat::of(self.world, session);
-                OF_ROLE_HOLDER.iter().for_each(|key| seat.keys.set(key, Value::Unknown));
-                seat
-            });
             let personal = |key: &String| OF_ROLE_HOLDER.iter().any(|of| of.eq_ignore_ascii_case(key));
-            match seat.prospect(question) {
+            match self.anyone(role).prospect(question) {
                 Prospect::Depends(keys) if keys.iter().any(personal) => None,
                 known => Some(is_possible(&known)),
             }
+        })
+    }
+}
+
+impl<'w> Roles<'w> {
+    /// Somebody with the role in hand, of whom nothing is known.
+    fn anyone<'r>(&'r self, role: &'r Role<'w>) -> &'r Seat<'w> {
+        role.anyone.get_or_init(|| {
+            let session = with_role(&Seat::new(self.world, &anyone(), self.now).session, &role.name, self.now);
+            let mut seat = Seat::of(self.world, session);
+            OF_ROLE_HOLDER.iter().for_each(|key| seat.keys.set(key, Value::Unknown));
+            seat
         })
     }
 }
