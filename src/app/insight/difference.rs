@@ -238,7 +238,7 @@ fn statements_of(policies: &[Policy]) -> impl Iterator<Item = &Statement> {
 }
 
 /// The statements that only one of two policies has.
-fn differing<'w>([before, after]: [Option<&'w Policy>; 2]) -> Vec<&'w Statement> {
+fn differing([before, after]: [Option<&Policy>; 2]) -> Vec<&Statement> {
     only_one_has([before, after].map(|policy| policy.map_or(&[][..], std::slice::from_ref)))
 }
 
