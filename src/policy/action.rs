@@ -86,8 +86,8 @@ impl ActionSet {
             match &entry.matcher {
                 ActionMatcher::Nothing => {}
                 ActionMatcher::Everything => set.fill(table.len()),
-                ActionMatcher::Named(service, name) => {
-                    let service = service.to_ascii_lowercase();
+                ActionMatcher::Named(colon, name) => {
+                    let service = entry.text[..*colon].to_ascii_lowercase();
                     if let Some(exact) = name.exact() {
                         if let Some(id) = table.at.get(format!("{service}:{exact}").as_str()) {
                             set.insert(*id);

@@ -140,8 +140,8 @@ fn implies(narrow: &Condition, wide: &Condition, wide_in: &Statement, narrow_in:
 fn action_tokens(entry: &ActionPattern) -> Option<Vec<Token>> {
     match &entry.matcher {
         ActionMatcher::Everything => Some(vec![Token::Run { colons: true }]),
-        ActionMatcher::Named(service, name) => {
-            let service = service.chars().map(|c| Token::Char(c.to_ascii_lowercase()));
+        ActionMatcher::Named(colon, name) => {
+            let service = entry.text[..*colon].chars().map(|c| Token::Char(c.to_ascii_lowercase()));
             Some(service.chain([Token::Char(':')]).chain(name.tokens()).collect())
         }
         ActionMatcher::Nothing => None,
@@ -157,7 +157,7 @@ pub(super) fn action_within(narrow: &ActionPattern, wide: &ActionPattern) -> boo
 fn resource_tokens(entry: &ResourcePattern) -> Vec<Vec<Token>> {
     match &entry.matcher {
         ResourceMatcher::Patterns(as_written, padded) => {
-            std::iter::once(as_written).chain(padded).map(Pattern::tokens).collect()
+            std::iter::once(as_written).chain(padded.as_deref()).map(Pattern::tokens).collect()
         }
         ResourceMatcher::Nothing => Vec::new(),
     }

@@ -144,8 +144,8 @@ pub struct ActionPattern {
 #[derive(Clone, Debug)]
 pub(crate) enum ActionMatcher {
     Everything,
-    /// The service ignoring case, the name with wildcards.
-    Named(String, Pattern),
+    /// Where the colon stands: before it the service, ignoring case; and the name with wildcards.
+    Named(usize, Pattern),
     /// No colon: it names no action.
     Nothing,
 }
@@ -154,8 +154,8 @@ impl ActionPattern {
     /// Reads a pattern; a text without a colon matches nothing, `*` everything.
     #[must_use]
     pub fn new(text: String, span: Span) -> ActionPattern {
-        let matcher = match text.split_once(':') {
-            Some((service, name)) => ActionMatcher::Named(service.to_owned(), Pattern::wild(name, true)),
+        let matcher = match text.find(':') {
+            Some(colon) => ActionMatcher::Named(colon, Pattern::wild(&text[colon + 1..], true)),
             None if !text.is_empty() && text.bytes().all(|b| b == b'*') => ActionMatcher::Everything,
             None => ActionMatcher::Nothing,
         };
@@ -167,7 +167,9 @@ impl ActionPattern {
     pub fn matches(&self, service: &str, name: &str) -> bool {
         match &self.matcher {
             ActionMatcher::Everything => true,
-            ActionMatcher::Named(wanted, pattern) => wanted.eq_ignore_ascii_case(service) && pattern.matches(name),
+            ActionMatcher::Named(colon, pattern) => {
+                self.text[..*colon].eq_ignore_ascii_case(service) && pattern.matches(name)
+            }
             ActionMatcher::Nothing => false,
         }
     }
@@ -197,7 +199,7 @@ pub struct ResourcePattern {
 #[derive(Clone, Debug)]
 pub(crate) enum ResourceMatcher {
     /// The pattern as it stands, and padded to six parts if it has fewer.
-    Patterns(Pattern, Option<Pattern>),
+    Patterns(Pattern, Option<Box<Pattern>>),
     /// Malformed, or a variable outside the sixth part.
     Nothing,
 }
@@ -210,7 +212,7 @@ impl ResourcePattern {
         let matcher = match template {
             Some(template) if template.starts_in_part().is_none_or(|part| part >= 5) => {
                 let (as_written, padded) = alternatives(template.tokens(true));
-                ResourceMatcher::Patterns(as_written, padded)
+                ResourceMatcher::Patterns(as_written, padded.map(Box::new))
             }
             _ => ResourceMatcher::Nothing,
         };

@@ -46,7 +46,25 @@ enum Shape {
 struct Stretch {
     /// The run before it, and whether that may stand for colons; none before the first stretch.
     run: Option<bool>,
-    atoms: Box<[Atom]>,
+    atoms: Atoms,
+}
+
+/// What a stretch consists of; most are one text.
+#[derive(Clone, Debug)]
+enum Atoms {
+    One(Atom),
+    Many(Box<[Atom]>),
+}
+
+impl std::ops::Deref for Atoms {
+    type Target = [Atom];
+
+    fn deref(&self) -> &[Atom] {
+        match self {
+            Atoms::One(atom) => std::slice::from_ref(atom),
+            Atoms::Many(atoms) => atoms,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -113,7 +131,7 @@ impl Pattern {
                 let mut tokens = Vec::new();
                 for stretch in stretches {
                     tokens.extend(stretch.run.map(|colons| Token::Run { colons }));
-                    for atom in &stretch.atoms {
+                    for atom in &*stretch.atoms {
                         match atom {
                             Atom::Text(text) => tokens.extend(chars(text)),
                             Atom::One { colons } => tokens.push(Token::One { colons: *colons }),
@@ -132,7 +150,7 @@ impl Pattern {
             Shape::Stretches(stretches) => stretches,
             _ => &[],
         };
-        stretches.iter().flat_map(|stretch| &stretch.atoms).filter_map(|atom| match atom {
+        stretches.iter().flat_map(|stretch| &*stretch.atoms).filter_map(|atom| match atom {
             Atom::Variable(variable) => Some(&**variable),
             _ => None,
         })
@@ -181,7 +199,10 @@ impl Shape {
             },
             _ => {}
         }
-        let stretch = |(run, atoms): (Option<bool>, Vec<Atom>)| Stretch { run, atoms: atoms.into() };
+        let stretch = |(run, mut atoms): (Option<bool>, Vec<Atom>)| {
+            let only = if atoms.len() == 1 { atoms.pop() } else { None };
+            Stretch { run, atoms: only.map_or_else(|| Atoms::Many(atoms.into()), Atoms::One) }
+        };
         Shape::Stretches(stretches.into_iter().map(stretch).collect())
     }
 
@@ -235,7 +256,7 @@ impl Stretch {
     /// Where it ends if it stands at that place.
     fn fits_at(&self, text: &str, at: usize, keys: Keys) -> Option<usize> {
         let mut rest = &text[at..];
-        for atom in &self.atoms {
+        for atom in &*self.atoms {
             rest = match atom {
                 Atom::Text(wanted) => rest.strip_prefix(&**wanted)?,
                 Atom::Variable(variable) => rest.strip_prefix(variable.text(keys).ok()?)?,
@@ -271,7 +292,7 @@ impl Stretch {
             return places.find_map(|start| Some((at + start, self.fits_at(text, at + start, keys)?)));
         }
         let mut units = Vec::new();
-        for atom in &self.atoms {
+        for atom in &*self.atoms {
             match atom {
                 Atom::Text(wanted) => units.extend(wanted.chars().map(Unit::Char)),
                 Atom::Variable(variable) => units.extend(variable.text(keys).ok()?.chars().map(Unit::Char)),
