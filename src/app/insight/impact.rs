@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::crowd::{Crowd, PERSONAL, is_tag};
+use super::crowd::{Crowd, Directory, PERSONAL, is_tag};
 use super::difference::Difference;
 use super::seat::{Question, Roles, Seat};
 use crate::policy::catalog::{ActionId, Given};
@@ -105,6 +105,7 @@ struct Side<'w> {
     world: &'w World,
     roles: Roles<'w>,
     nobody: Seat<'w>,
+    directory: Directory<'w>,
     seats: RefCell<HashMap<Name, Rc<Seat<'w>>>>,
     now: Timestamp,
 }
@@ -112,7 +113,7 @@ struct Side<'w> {
 impl<'w> Side<'w> {
     fn new(world: &'w World, now: Timestamp) -> Side<'w> {
         let (roles, nobody) = (Roles::new(world, now), Seat::nobody(world, now));
-        Side { world, roles, nobody, seats: RefCell::default(), now }
+        Side { world, roles, nobody, directory: Directory::new(world), seats: RefCell::default(), now }
     }
 
     fn prospect(&self, voice: &Voice, question: &Question<'_>, crowd: &Crowd<'_>) -> Truth {
@@ -126,7 +127,11 @@ impl<'w> Side<'w> {
                         let person = || Rc::new(Seat::new(self.world, &Person::Employee(name.clone()), self.now));
                         Rc::clone(seats.entry(name.clone()).or_insert_with(person))
                     };
-                    Some(crowd.prospect(employee).unwrap_or_else(|| seat().prospect(question)))
+                    Some(
+                        crowd
+                            .prospect(employee, &self.directory.groups_of(employee))
+                            .unwrap_or_else(|| seat().prospect(question)),
+                    )
                 }
             },
         };
@@ -224,7 +229,7 @@ impl Comparing<'_, '_> {
                     None => question.set(key, None),
                 }
             }
-            let crowd = Crowd::new(side.world, &question, &side.nobody);
+            let crowd = Crowd::new(side.world, &side.directory, &question, &side.nobody);
             for (voice, answer) in voices.iter().zip(&mut answers) {
                 answer[at] = side.prospect(voice, &question, &crowd);
             }

@@ -4,7 +4,6 @@
 //! made once for all; a role is asked once for everybody, unless its rules look at who has it in hand.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 
 use jiff::Timestamp;
 
@@ -34,6 +33,8 @@ pub(super) struct Question<'w> {
     pub(super) policy: Option<&'w Policy>,
     /// Whether a role may be taken: under the person's name.
     taking: bool,
+    /// By role: whether it gives this to whoever has it in hand; nothing inside where that rests on who it is.
+    given: RefCell<Vec<Option<Option<bool>>>>,
 }
 
 impl<'w> Question<'w> {
@@ -76,7 +77,7 @@ impl<'w> Question<'w> {
         // Whoever asks is put in later; all are of this shop.
         let request = Request { context, ..Request::new(world.shop.root_arn(), &entry.name, &asked.resource) };
         let policy = world.rules.own(&entry.name, &asked.resource);
-        Question { asked, request, own_record, policy, taking }
+        Question { asked, request, own_record, policy, taking, given: RefCell::default() }
     }
 }
 
@@ -245,8 +246,6 @@ struct Role<'w> {
     taking: Question<'w>,
     /// Somebody with it in hand, of whom nothing is known.
     anyone: OnceCell<Seat<'w>>,
-    /// Whether it gives an action on a resource; nothing inside where that rests on who has it in hand.
-    gives: RefCell<HashMap<(ActionId, String), Option<bool>>>,
 }
 
 impl<'w> Roles<'w> {
@@ -255,7 +254,6 @@ impl<'w> Roles<'w> {
             name: name.clone(),
             taking: Question::taking(world, name, now),
             anyone: OnceCell::new(),
-            gives: RefCell::default(),
         };
         Roles { world, now, list: world.shop.roles.keys().map(role).collect() }
     }
@@ -269,8 +267,8 @@ impl<'w> Roles<'w> {
         &self.list[role].taking
     }
 
-    pub(super) fn taking(&self) -> impl Iterator<Item = &Question<'w>> {
-        self.list.iter().map(|role| &role.taking)
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
     }
 
     /// What is certain for whoever has a role in hand; nothing if there is no such role.
@@ -293,11 +291,11 @@ impl<'w> Roles<'w> {
         if question.own_record.is_some() || question.policy.is_some() {
             return None;
         }
-        let role = &self.list[role];
-        let of = (question.asked.action, question.asked.resource.clone());
-        *role.gives.borrow_mut().entry(of).or_insert_with(|| {
+        let mut given = question.given.borrow_mut();
+        given.resize(self.list.len(), None);
+        *given[role].get_or_insert_with(|| {
             let personal = |key: &String| OF_ROLE_HOLDER.iter().any(|of| of.eq_ignore_ascii_case(key));
-            match self.anyone(role).prospect(question) {
+            match self.anyone(&self.list[role]).prospect(question) {
                 Prospect::Depends(keys) if keys.iter().any(personal) => None,
                 known => Some(is_possible(&known)),
             }
