@@ -1,8 +1,7 @@
-//! The policy core: the AWS IAM policy language, read, decided and explained.
+//! The policy core: the AWS IAM policy language, read, linted, decided and explained.
 //!
-//! A *policy* is a JSON document, a list of *statements*. A statement says under its `Effect`
-//! whether it grants (`Allow`) or forbids (`Deny`), and speaks of actions on resources, under
-//! conditions:
+//! A *policy* is a JSON document, a list of *statements*. A statement says under its `Effect` whether
+//! it grants (`Allow`) or forbids (`Deny`), and speaks of actions on resources, under conditions:
 //!
 //! ```
 //! use brewgate::policy::{Context, Document, Kind, Layers, Outcome, Policy, Request, outcome};
@@ -30,40 +29,58 @@
 //! # Ok::<(), brewgate::policy::PolicyError>(())
 //! ```
 //!
-//! **What a statement matches.** Actions are `service:Name`, letter case ignored, with `*` for any
-//! run of characters and `?` for one. Resources are [ARNs](Arn) with the same wildcards, letter case
-//! counting. `NotAction` and `NotResource` match what no entry of theirs matches. All conditions
-//! must hold; of the values of one key, one is enough. `${aws:username}` in a resource or a text
-//! condition stands for that key's value, under version 2012-10-17 only.
+//! **Actions** are `service:Name`, letter case ignored, with `*` for any run of characters and `?` for
+//! one. **Resources** are [ARNs](Arn), six parts with colons between, with the same wildcards, letter
+//! case counting. `NotAction` and `NotResource` match what no entry of theirs matches. **Conditions**
+//! compare keys of the request by an [operator](Operator): all keys must hold, of the values of one key
+//! one is enough, of a negated operator's none may fit. A key that is absent fails a positive test and
+//! passes a negated one; `…IfExists` passes it, `ForAllValues:` and `ForAnyValue:` are for keys with
+//! several values. **Variables** such as `${aws:username}`, in a resource's last part or a text condition,
+//! stand for a key's value, under version 2012-10-17 only; what they bring is never a wildcard.
 //!
-//! **Who has a say.** Policies stand in [`Layers`]: those of the caller and its groups and those of
-//! the resource can grant; boundary, session policy and guardrails are limits, which never grant and
-//! must all include what is granted. Without any applicable Allow the answer is
-//! [`Outcome::ImplicitDeny`]; one applicable Deny, anywhere, makes it [`Outcome::ExplicitDeny`].
+//! **Who has a say.** Policies stand in [`Layers`]. Those of the caller, of its groups and of the
+//! resource can grant; boundary, session policy and guardrails are limits, which never grant and must
+//! all include what is granted. Nothing is allowed by itself ([`Outcome::ImplicitDeny`]), and one
+//! applicable Deny anywhere settles it ([`Outcome::ExplicitDeny`]). Whom a resource or trust policy
+//! names, and [how directly](Grade), decides whether it suffices alone. The account's root is allowed.
+//!
+//! **Fast.** A [`Slice`] is a principal's layers arranged by action, a [`Query`] a request taken apart;
+//! both are made once and asked often. [`Says`] is the same for crowds. Keys may be [unknown](Value):
+//! then [`Slice::prospect`] says yes, no, or which keys it rests on.
 //!
 //! **Why.** [`evaluate`] keeps every statement with the part of it that failed, [`explain`] words it;
-//! [`advice`] finds the smallest changes of the request that would allow it, [`hinges`] what an Allow hangs on:
+//! [`advice`] finds the smallest changes of the request that would allow it, and decides them again
+//! before it says so; [`hinges`] finds what an Allow hangs on:
 //!
 //! ```
-//! # use brewgate::policy::{Document, Kind, Layers, Plain, Policy, Request, evaluate, explain};
+//! # use brewgate::policy::*;
 //! # let text = r#"{"Statement": {"Effect": "Allow", "Action": "register:RefundOrder", "Resource": "*",
 //! #   "Condition": {"NumericLessThanEquals": {"register:Amount": 50}}}}"#;
 //! # let policy = Policy::new("LeadRefunds", Document::read(text, Kind::Identity)?);
 //! # let layers = Layers { identity: vec![policy], ..Layers::default() };
 //! # let mut request = Request::new("arn:coffee:iam::bluebird:user/marco", "register:RefundOrder", "*");
 //! # request.context.set("register:Amount", "82");
-//! let why = explain(&evaluate(&layers, &request), &Plain);
-//! assert_eq!(why.headline, "over the limit: register:Amount is 82, `LeadRefunds` line 2 wants at most 50");
-//!
-//! // What would have allowed it is decided again before it is said.
 //! let decision = evaluate(&layers, &request);
-//! let remedies = brewgate::policy::advice(&layers, &request, &decision);
-//! assert!(brewgate::policy::outcome(&layers, &remedies[0].applied(&request)).is_allowed());
+//! let why = explain(&decision, &Plain);
+//! assert_eq!(why.headline, "over the limit: register:Amount is 82, `LeadRefunds` line 2 wants at most 50");
+//! let remedies = advice(&layers, &request, &decision);
+//! assert!(outcome(&layers, &remedies[0].applied(&request)).is_allowed());
 //! # Ok::<(), brewgate::policy::PolicyError>(())
 //! ```
 //!
 //! **What fails closed.** A document that cannot be read is refused whole, with line and column. A
 //! number, date, address or ARN that cannot be compared makes an Allow not apply and a Deny apply.
+//! What can be read and is unwise is found by [`lint`], with a fix where there is one:
+//!
+//! ```
+//! # use brewgate::policy::{Kind, lint::lint, catalog::Catalog};
+//! # let catalog = Catalog::read(include_str!("../../assets/catalog.json")).unwrap();
+//! let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+//!   "Action": "register:RefundOder", "Resource": "arn:coffee:register:*:*:till/*"}}"#;
+//! let found = lint(text, Kind::Identity, &catalog);
+//! assert_eq!((found[0].check, &text[found[0].span.start..found[0].span.end]), ("unknown-action", "\"register:RefundOder\""));
+//! assert!(found[0].fix.as_ref().unwrap().apply(text).contains("register:RefundOrder"));
+//! ```
 //!
 //! Nothing here knows the time, chance, a file or the rest of this crate. Where other engines of the
 //! language differ, this one follows what AWS documents.
