@@ -24,7 +24,7 @@ use crate::ui::widget::table::{CellText, Column, Table, TableState, Width};
 use crate::ui::widget::verdict::Verdict as Mark;
 use crate::ui::{Model, Seen, text};
 
-/// Cells for the longest name or action; longer ones are cut.
+/// Cells for the longest name or action; longer ones are cut, and earlier where the list is narrow.
 const LABEL: usize = 30;
 
 /// What is asked.
@@ -148,7 +148,8 @@ impl Cans {
                 Subject::WhatCan(person) => what_can(seen, person),
             };
             answer.of = Some(of);
-            let longest = answer.rows.iter().map(|row| text::width(&row.label)).max();
+            let possible = answer.rows.iter().filter(|row| row.verdict.is_possible());
+            let longest = possible.map(|row| text::width(&row.label)).max();
             answer.longest = longest.unwrap_or(0).clamp(8, LABEL);
         }
         if !same || answer.words != query {
@@ -174,17 +175,16 @@ impl Cans {
     pub(super) fn view(&self, model: &Model, canvas: &mut Canvas<'_>) {
         let Some(seen) = model.seen() else { return };
         self.settle(&seen);
-        let (rows, found, possible, hidden) = {
+        let (rows, found, hidden) = {
             let answer = self.answer.borrow();
-            (answer.rows.len(), Rc::clone(&answer.found), answer.possible, answer.hidden)
+            (answer.rows.len(), Rc::clone(&answer.found), answer.hidden)
         };
-        let (title, count) = self.title(&seen, rows, possible, found.len());
+        let (title, count) = self.title(&seen, rows, found.len());
         let width = canvas.width().saturating_sub(4).min(110);
         // What the selected line says in full, in two to four rows.
         let full = found.get(self.table.selected).map(|&at| full(&self.told(&seen, at)));
         let full = text::wrap(&full.unwrap_or_default(), width.saturating_sub(4).max(8).into());
-        let note = self.note(hidden);
-        let note = note.map_or_else(Vec::new, |note| text::wrap(&note, width.saturating_sub(4).max(8).into()));
+        let note = note(hidden).map_or_else(Vec::new, |note| text::wrap(&note, width.saturating_sub(4).max(8).into()));
         let below = u16::try_from(full.len().clamp(2, 4) + note.len()).unwrap_or(4) + 1;
         let height = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(4 + below).max(12);
         let mut inside = canvas.float(width, height.min(canvas.height()), &title, &count);
@@ -204,7 +204,8 @@ impl Cans {
 
     fn draw_list(&self, seen: &Seen<'_>, found: &[usize], canvas: &mut Canvas<'_>) {
         let glyphs = *canvas.glyphs();
-        let label = Width::Fixed(u16::try_from(self.answer.borrow().longest).unwrap_or(u16::MAX));
+        let longest = u16::try_from(self.answer.borrow().longest).unwrap_or(u16::MAX);
+        let label = Width::Fixed(longest.min(canvas.width() * 2 / 5));
         let columns = [Column::new("", Width::Fixed(1)), Column::new("", label), Column::new("", Width::Flex(1))];
         let row = |at: usize| {
             let told = self.told(seen, found[at]);
@@ -228,14 +229,19 @@ impl Cans {
         table.draw(&mut canvas.part(area), &self.table, true);
     }
 
-    fn title(&self, seen: &Seen<'_>, rows: usize, possible: usize, found: usize) -> (String, String) {
+    fn title(&self, seen: &Seen<'_>, rows: usize, found: usize) -> (String, String) {
+        let (possible, hidden) = (self.answer.borrow().possible, self.answer.borrow().hidden);
         let counted = |all: String| match self.query.is_empty() {
             true => all,
             false => format!("{} of {}", text::grouped(found), text::grouped(rows)),
         };
         match &self.subject {
             Subject::WhoCan(action) => {
-                let people = if rows == 1 { "person" } else { "people" };
+                let people = match rows {
+                    _ if hidden > 0 => "shown",
+                    1 => "person",
+                    _ => "people",
+                };
                 let count = counted(format!("{} {people}", text::grouped(rows)));
                 (format!("Who can {}, now", catalogue()[*action].words), count)
             }
@@ -248,16 +254,17 @@ impl Cans {
             }
         }
     }
+}
 
-    fn note(&self, hidden: usize) -> Option<String> {
-        match hidden {
-            0 => None,
-            1 => Some("1 person is not listed: you may not see what they can do.".to_owned()),
-            many => Some(format!(
-                "{} people are not listed: you may not see what others can do. The owner can let you.",
-                text::grouped(many)
-            )),
-        }
+/// What is said of people who are not listed.
+fn note(hidden: usize) -> Option<String> {
+    match hidden {
+        0 => None,
+        1 => Some("1 person is not listed: you may not see what they can do.".to_owned()),
+        many => Some(format!(
+            "{} people are not listed: you may not see what others can do. The owner can let you.",
+            text::grouped(many)
+        )),
     }
 }
 
@@ -273,7 +280,9 @@ fn who_can(seen: &Seen<'_>, action: ActionId) -> Answer {
         let words = format!("{label} {job}").to_lowercase();
         Row { person, action, verdict, label, words }
     };
-    let rows: Vec<Row> = people.into_iter().filter(|(person, _)| sight.sees(person)).map(row).collect();
+    let mut rows: Vec<Row> = people.into_iter().filter(|(person, _)| sight.sees(person)).map(row).collect();
+    // By the names that are read; the owner stays first.
+    rows.sort_by(|a, b| (a.person != Person::Owner, &a.words).cmp(&(b.person != Person::Owner, &b.words)));
     let hidden = insight::people(shop).filter(|person| !sight.sees(person)).count();
     Answer { possible: rows.len(), rows, hidden, ..Answer::default() }
 }

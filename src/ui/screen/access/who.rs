@@ -14,6 +14,8 @@ const MOST_NAMED: usize = 8;
 /// Terms are worked out for so many people; those of others stand in the full list.
 const MOST_EXPLAINED: usize = 6;
 
+const CONDITIONS: &str = "on conditions";
+
 /// The answer for one row.
 #[derive(Default)]
 pub struct Who {
@@ -26,6 +28,8 @@ pub struct Who {
 struct Manner {
     /// `as Cashier`, `up to $50`; nothing: as themselves and always.
     way: String,
+    /// Whether that way is a term, which may be said shorter.
+    depends: bool,
     /// The first of them.
     names: Vec<String>,
     count: usize,
@@ -61,22 +65,24 @@ impl Who {
             1 => " (1 person is not shown)".to_owned(),
             many => format!(" ({} people are not shown)", text::grouped(many)),
         };
-        let told = |most: usize| match self.manners.as_slice() {
+        let told = |(brief, most): (bool, usize)| match self.manners.as_slice() {
             [] => format!("nobody{hidden}"),
-            [one] if one.count == 1 => format!("only {}{hidden}", one.words(most.max(1))),
+            [one] if one.count == 1 => format!("only {}{hidden}", one.words(brief, most.max(1))),
             several => {
-                let parts: Vec<String> = several.iter().map(|manner| manner.words(most)).collect();
+                let parts: Vec<String> = several.iter().map(|manner| manner.words(brief, most)).collect();
                 format!("{}{hidden}", parts.join("; "))
             }
         };
-        let fits = (0..=MOST_NAMED).rev().map(told).find(|words| text::width(words) <= room);
-        fits.unwrap_or_else(|| told(0))
+        // Fewer names first, then no terms, then no names.
+        let named = |brief: bool| (1..=MOST_NAMED).rev().map(move |most| (brief, most));
+        let fits = named(false).chain(named(true)).map(told).find(|words| text::width(words) <= room);
+        fits.unwrap_or_else(|| told((true, 0)))
     }
 }
 
 impl Manner {
-    /// With at most so many names.
-    fn words(&self, most: usize) -> String {
+    /// With at most so many names; in brief, that it depends is said without the terms.
+    fn words(&self, brief: bool, most: usize) -> String {
         let named = &self.names[..self.names.len().min(most)];
         let rest = self.count - named.len();
         let who = match (named, rest) {
@@ -85,7 +91,11 @@ impl Manner {
             (named, 0) => joined(named),
             (named, rest) => format!("{} and {} more", named.join(", "), text::grouped(rest)),
         };
-        if self.way.is_empty() { who } else { format!("{who} {}", self.way) }
+        match self.way.as_str() {
+            "" => who,
+            _ if brief && self.depends => format!("{who} {CONDITIONS}"),
+            way => format!("{who} {way}"),
+        }
     }
 }
 
@@ -113,7 +123,7 @@ fn manners(
             Verdict::ByRole(roles) => {
                 (1, format!("as {}", roles.iter().map(Name::as_ref).collect::<Vec<_>>().join(" or ")))
             }
-            Verdict::Depends(_) if explained == MOST_EXPLAINED => (2, "on conditions".to_owned()),
+            Verdict::Depends(_) if explained == MOST_EXPLAINED => (2, CONDITIONS.to_owned()),
             Verdict::Depends(_) => {
                 explained += 1;
                 let access = insight::access(world, person, action, None, now);
@@ -123,13 +133,18 @@ fn manners(
         };
         let manners = &mut groups[kind];
         let at = manners.iter().position(|manner| manner.way == way).unwrap_or_else(|| {
-            manners.push(Manner { way, names: vec![], count: 0 });
+            manners.push(Manner { way, depends: kind == 2, names: vec![], count: 0 });
             manners.len() - 1
         });
         manners[at].count += 1;
         if manners[at].names.len() < MOST_NAMED {
             manners[at].names.push(name(person));
         }
+    }
+    for manner in groups.iter_mut().flatten().filter(|manner| manner.names.len() == manner.count) {
+        // By the names that are read, as in the map; the owner, who always can, stays first.
+        let owner = usize::from(manner.way.is_empty() && people.first().is_some_and(|(who, _)| *who == Person::Owner));
+        manner.names[owner..].sort_by_cached_key(|name| name.to_lowercase());
     }
     groups.into_iter().flatten().collect()
 }

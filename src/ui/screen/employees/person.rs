@@ -19,7 +19,7 @@ const MOST_LISTED: usize = 16;
 const MAY_NOT_SEE: &str = "You may not see what others can do. The owner can let you.";
 
 /// How many things that somebody cannot do are named in the summary.
-const MOST_REFUSED: usize = 3;
+const MOST_REFUSED: usize = 2;
 
 /// Whether the one who looks may know what this person can do; what oneself can needs no permission.
 pub fn may_be_asked_about(seen: &Seen<'_>, name: &Name) -> bool {
@@ -54,6 +54,7 @@ fn summary(lines: &[Line]) -> String {
     let mut words = match (own, more) {
         (0, 0) => return format!("Can none of {} actions.", lines.len()),
         (own, 0) => format!("Can {own} of {} actions", lines.len()),
+        (0, more) => format!("Can {more} of {} actions, all as {}", lines.len(), words::one_of(&roles)),
         (own, more) => {
             format!("Can {own} of {} actions, {more} more as {}", lines.len(), words::one_of(&roles))
         }
