@@ -107,6 +107,9 @@ impl Palette {
     fn search(&mut self, model: &Model) {
         self.table.select(0);
         self.questions = question::read(self.query.value()).map(|asking| self.meant(&asking, model));
+        if self.questions.is_some() {
+            return;
+        }
         if self.query.is_empty() {
             self.found = (0..self.entries.len().min(MOST_FOUND)).collect();
             return;
