@@ -374,7 +374,9 @@ fn what_can_lists_actions_with_their_ways() {
         text.contains("✓ timeclock:ClockIn") && text.contains("always (ClockOnly, line 4, group Everyone)"),
         "{text}"
     );
-    assert!(!text.contains("register:") && text.ends_with("Bo Lind can 6 of 142 actions\n"), "{text}");
+    assert!(!text.contains("register:") && text.ends_with("Bo Lind can 5 of 141 actions\n"), "{text}");
+    let (code, text) = asks(&["what-can", "jun", "--at", "Mon 19:00"]);
+    assert_eq!((code, text.as_str()), (1, "Jun Ito can 0 of 141 actions\n"));
     let (code, text) = asks(&["what-can", "nobody"]);
     assert!(code == 2 && text.contains("nobody here is called `nobody`"), "{text}");
 }

@@ -132,7 +132,7 @@ impl WhatCan {
         })?;
         let person = named(&world.shop)?;
         let now = self.asked.now(&world.shop)?;
-        let actions: Vec<ActionId> = catalogue().actions().map(|(action, _)| action).collect();
+        let actions: Vec<ActionId> = insight::actions().collect();
         let verdicts = insight::map(&world, std::slice::from_ref(&person), &actions, now).into_iter().flatten();
         let possible = actions.iter().zip(verdicts).filter(|(_, verdict)| verdict.is_possible());
         let can: Vec<(ActionId, Access)> =

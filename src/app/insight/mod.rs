@@ -105,6 +105,12 @@ pub fn what_can(world: &World, person: &Person, now: Timestamp) -> Vec<Line> {
     catalogue().actions().map(|(action, _)| asker.line(action, None)).collect()
 }
 
+/// Every action of the catalogue but the one that needs no permission of anybody.
+pub fn actions() -> impl Iterator<Item = ActionId> {
+    let free = crate::shop::action("sts:GetCallerIdentity");
+    catalogue().actions().map(|(action, _)| action).filter(move |action| *action != free)
+}
+
 /// What somebody can do with one action; on the resource given, else on the catalogue's own.
 #[must_use]
 pub fn can(world: &World, person: &Person, action: ActionId, resource: Option<&str>, now: Timestamp) -> Line {

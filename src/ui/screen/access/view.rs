@@ -2,7 +2,8 @@
 
 use ratatui::layout::{Constraint, Rect};
 
-use super::{NOT_YOURS, Row, State, may_see, question, verdict_of};
+use super::why::{question, verdict_of};
+use super::{NOT_YOURS, Row, State, may_see};
 use crate::app::insight::{self, Verdict};
 use crate::policy::catalog::ActionId;
 use crate::shop::{Person, catalogue};
