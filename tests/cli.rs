@@ -310,3 +310,73 @@ fn lint_looks_at_a_policy_in_its_shop() {
     assert!(text.contains("fix: replace it by `jun`"), "{text}");
     assert_eq!(lint(&[], &["--shop", "nowhere.json"], "").0, 2);
 }
+
+fn asks(arguments: &[&str]) -> (i32, String) {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/shop.json");
+    let mut all = arguments.to_vec();
+    all.extend(["--shop", sample]);
+    let output = brewgate(&all, "");
+    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), text)
+}
+
+#[test]
+fn who_can_lists_people_with_their_ways() {
+    let (code, text) = asks(&["who-can", "OpenDrawer"]);
+    assert_eq!(code, 0);
+    assert_eq!(
+        text,
+        "✓ Ada Park     the owner may do this whatever the policies say\n\
+         ↗ Blaine Cole  as Cashier: always (RegisterCounter, line 4)\n\
+         ✓ Marco Diaz   always (RegisterCounter, line 4, group ShiftLeads)\n\
+         ✓ Rudy Vega    always (RegisterCounter, line 4, group Cashiers)\n"
+    );
+    // Only the own timesheet: nobody else, whatever the resource is called.
+    let (_, text) = asks(&["who-can", "timeclock:ClockIn", "timesheet/rudy"]);
+    assert!(text.contains("Rudy Vega") && !text.contains("Bo Lind"), "{text}");
+    // The accountant's role is there for office hours only.
+    let (_, early) = asks(&["who-can", "GetSalesReport", "--at", "Mon 10:00"]);
+    let (_, late) = asks(&["who-can", "GetSalesReport", "--at", "Mon 19:00"]);
+    assert!(early.contains("↗ Jun Ito") && !late.contains("Jun Ito"), "{early}{late}");
+    let (code, text) = asks(&["who-can", "OpenDoor"]);
+    assert!(code == 2 && text.contains("`OpenDoor` is not an action"), "{text}");
+    let (code, text) = asks(&["who-can", "s3:ListBucket"]);
+    assert!(code == 2 && text.contains("`s3:ListBucket` is not of this shop"), "{text}");
+}
+
+#[test]
+fn who_can_and_what_can_are_also_json() {
+    let (_, text) = asks(&["who-can", "RefundOrder", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(answer["action"], "register:RefundOrder");
+    assert_eq!(answer["notShown"], 0);
+    let people = answer["people"].as_array().unwrap();
+    assert_eq!(people.len(), 2);
+    assert_eq!(people[0]["person"], "arn:coffee:iam::bluebird:root");
+    assert_eq!((&people[1]["name"], &people[1]["verdict"]), (&"Marco Diaz".into(), &"depends".into()));
+    let terms = people[1]["ways"][0]["terms"].as_array().unwrap();
+    let words: Vec<&str> = terms.iter().map(|term| term["words"].as_str().unwrap()).collect();
+    assert_eq!(words, ["up to $50", "above that with an approval", "never without the phone code"]);
+    assert_eq!(terms[0]["ground"]["group"], "ShiftLeads");
+    let (code, text) = asks(&["what-can", "blaine", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, &answer["person"]), (0, &"arn:coffee:iam::bluebird:user/blaine".into()));
+    let drawer = answer["actions"].as_array().unwrap().iter().find(|a| a["action"] == "register:OpenDrawer").unwrap();
+    assert_eq!(drawer["ways"][0]["role"], "Cashier");
+    assert_eq!(drawer["ways"][0]["terms"][0]["ground"]["policy"], "RegisterCounter");
+}
+
+#[test]
+fn what_can_lists_actions_with_their_ways() {
+    let (code, text) = asks(&["what-can", "bo"]);
+    assert_eq!(code, 0);
+    assert!(
+        text.contains("✓ timeclock:ClockIn") && text.contains("always (ClockOnly, line 4, group Everyone)"),
+        "{text}"
+    );
+    assert!(!text.contains("register:") && text.ends_with("Bo Lind can 5 of 141 actions\n"), "{text}");
+    let (code, text) = asks(&["what-can", "jun", "--at", "Mon 19:00"]);
+    assert_eq!((code, text.as_str()), (1, "Jun Ito can 0 of 141 actions\n"));
+    let (code, text) = asks(&["what-can", "nobody"]);
+    assert!(code == 2 && text.contains("nobody here is called `nobody`"), "{text}");
+}

@@ -302,6 +302,26 @@ fn commands_on_a_real_shop_ask_who_one_is() {
     assert_eq!(output.unwrap().status.code(), Some(2));
 }
 
+/// Asked on a real shop, as whoever signs in on the plain terminal.
+#[test]
+fn who_can_asks_who_one_is_and_lists_those_who_can() {
+    let place = Place::new();
+    let (mut console, seed) = founded(&place);
+    // The code that signed in was the next one already; the one after it is good once its time is near.
+    let next = now() / 30 * 30 + 60;
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+    while now() + 30 < next {
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+    let arguments = place.arguments();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(["who-can", "OpenDrawer"]).collect();
+    let mut asking = Pty::start(&arguments, (100, 40));
+    asking.until("Name").keys("ada").enter().until("Password").keys(PASSWORD).enter();
+    asking.until("Code from your phone").keys(&seed.code_at(next)).enter().until("✓ Ada Park");
+    assert_eq!(asking.end(), 0, "{}", asking.text());
+}
+
 #[test]
 fn a_shop_file_comes_in_and_goes_out_again() {
     let place = Place::new();

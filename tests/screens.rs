@@ -6,6 +6,8 @@ mod support;
 mod access;
 #[path = "screens/audit.rs"]
 mod audit;
+#[path = "screens/cans.rs"]
+mod cans;
 #[path = "screens/editor.rs"]
 mod editor;
 #[path = "screens/employees.rs"]

@@ -35,6 +35,8 @@ complete -c brewgate -n "__fish_brewgate_needs_command" -s h -l help -d 'Print h
 complete -c brewgate -n "__fish_brewgate_needs_command" -s V -l version -d 'Print version'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "demo" -d 'Open the sample shop in a throw-away directory'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "check" -d 'Ask whether somebody may do something, and why'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "who-can" -d 'Ask who may do something, through what and on which terms'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "what-can" -d 'Ask what somebody may do, through what and on which terms'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "lint" -d 'Look for mistakes in policies'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "export" -d 'Write the shop as a file, without secrets'
@@ -65,6 +67,28 @@ complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l json -d 'Ans
 complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l ascii -d 'Draw with plain ASCII characters'
 complete -c brewgate -n "__fish_brewgate_using_subcommand check" -l no-mouse -d 'Leave the mouse to the terminal'
 complete -c brewgate -n "__fish_brewgate_using_subcommand check" -s h -l help -d 'Print help'
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l shop -d 'Ask this shop file instead of the real shop' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l at -d 'At this time: `19:00`, `Mon 19:00` or RFC 3339; now if absent' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l json -d 'Answer as JSON'
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand who-can" -s h -l help -d 'Print help'
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l shop -d 'Ask this shop file instead of the real shop' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l at -d 'At this time: `19:00`, `Mon 19:00` or RFC 3339; now if absent' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l json -d 'Answer as JSON'
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand what-can" -s h -l help -d 'Print help'
 complete -c brewgate -n "__fish_brewgate_using_subcommand lint" -l kind -d 'What the policies are for; guessed from whether they name principals and resources if absent' -r -f -a "identity\t''
 boundary\t''
 session\t''
@@ -115,11 +139,13 @@ complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l theme -d '
 complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l ascii -d 'Draw with plain ASCII characters'
 complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l no-mouse -d 'Leave the mouse to the terminal'
 complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -s h -l help -d 'Print help'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check lint eval export import recover help" -f -a "demo" -d 'Open the sample shop in a throw-away directory'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check lint eval export import recover help" -f -a "check" -d 'Ask whether somebody may do something, and why'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check lint eval export import recover help" -f -a "lint" -d 'Look for mistakes in policies'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check lint eval export import recover help" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check lint eval export import recover help" -f -a "export" -d 'Write the shop as a file, without secrets'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check lint eval export import recover help" -f -a "import" -d 'Read a shop file into a new shop'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check lint eval export import recover help" -f -a "recover" -d 'Come back in with the recovery key: a new password, new codes, a new recovery key'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check lint eval export import recover help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "demo" -d 'Open the sample shop in a throw-away directory'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "check" -d 'Ask whether somebody may do something, and why'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "who-can" -d 'Ask who may do something, through what and on which terms'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "what-can" -d 'Ask what somebody may do, through what and on which terms'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "lint" -d 'Look for mistakes in policies'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "export" -d 'Write the shop as a file, without secrets'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "import" -d 'Read a shop file into a new shop'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "recover" -d 'Come back in with the recovery key: a new password, new codes, a new recovery key'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can lint eval export import recover help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

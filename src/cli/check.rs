@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Failure, ask, unknown};
-use crate::app::{Clock, Service, System, advice, insight};
+use crate::app::{Clock, Done, Service, System, advice, insight};
 use crate::config::Config;
 use crate::policy::catalog::ActionId;
 use crate::policy::{Explanation, Mark, Value};
@@ -81,10 +81,7 @@ impl Check {
         config: impl FnOnce() -> Result<Config, Failure>,
     ) -> Result<u8, Failure> {
         let world = match &self.shop {
-            Some(path) => {
-                let shop = super::transfer::read_shop(path)?;
-                World::new(shop).map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?
-            }
+            Some(path) => file_world(path)?,
             None => self.real_world(&config()?)?,
         };
         let outcome = self.decide(&world, workstation)?;
@@ -104,9 +101,7 @@ impl Check {
         let world = service.world();
         let person = world.shop.person(&self.person).ok_or_else(|| unknown(&self.person))?;
         if person != session.person {
-            let resource = world.shop.person_arn(&person);
-            let look = Command::Look { action: "iam:SimulatePrincipalPolicy".to_owned(), resource };
-            let done = service.execute(session.id, look).map_err(|error| Failure::new(error.sentence()))?;
+            let done = look(&mut service, &session, world.shop.person_arn(&person))?;
             if !done.is_done() {
                 return Err(Failure { line: done.sentence(), code: 1 });
             }
@@ -124,11 +119,7 @@ impl Check {
             Some(id) => id,
             None => shop.settings.workstations.first().map_or_else(|| Name::literal("main"), |w| w.id.clone()),
         };
-        let now = match &self.at {
-            None => System.now(),
-            Some(text) => when::read(text, System.now(), &shop.settings.time_zone())
-                .map_err(|error| Failure::new(error.to_string()))?,
-        };
+        let now = moment(self.at.as_deref(), shop)?;
         let facts = Facts { now, workstation: workstation.clone(), source_ip: None, given: self.context.clone() };
         let own = insight::hypothetical_session(&person, &workstation, now);
         let session = match &self.role {
@@ -153,7 +144,7 @@ impl Check {
                 insight::with_role(&own, role, now)
             }
         };
-        let (name, action) = self.action()?;
+        let (name, action) = action(&self.action)?;
         let resource = match (&self.resource, action) {
             (Some(resource), _) => full_resource(shop, resource, action, &session),
             (None, Some(action)) => default_resource(shop, &session, action),
@@ -188,29 +179,6 @@ impl Check {
             situation = situation.of_foreign_action(&name);
         }
         Ok(Outcome::of(answer, &situation, gives_away, notes))
-    }
-
-    /// The action's full name, and its place in the catalogue if it is of this shop.
-    fn action(&self) -> Result<(String, Option<ActionId>), Failure> {
-        if let Some(id) = catalogue().action(&self.action) {
-            return Ok((catalogue()[id].name.clone(), Some(id)));
-        }
-        if !self.action.contains(':') {
-            let suffix = format!(":{}", self.action.to_lowercase());
-            let mut found = catalogue().actions().filter(|(_, a)| a.name.to_lowercase().ends_with(&suffix));
-            return match (found.next(), found.next()) {
-                (Some((id, action)), None) => Ok((action.name.clone(), Some(id))),
-                (Some((_, one)), Some((_, other))) => {
-                    Err(Failure::new(format!("`{}` may be {} or {}", self.action, one.name, other.name)))
-                }
-                _ => Err(Failure::new(format!("`{}` is not an action; write service:Action", self.action))),
-            };
-        }
-        let service = self.action.split(':').next().unwrap_or_default();
-        if catalogue().service(service).is_some() {
-            return Err(Failure::new(format!("the service `{service}` has no action `{}`", self.action)));
-        }
-        Ok((self.action.clone(), None))
     }
 
     fn print(&self, shop: &Shop, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
@@ -278,8 +246,47 @@ impl Check {
     }
 }
 
+/// The action's full name, and its place in the catalogue if it is of this shop.
+pub(super) fn action(text: &str) -> Result<(String, Option<ActionId>), Failure> {
+    if let Some(id) = catalogue().action(text) {
+        return Ok((catalogue()[id].name.clone(), Some(id)));
+    }
+    if !text.contains(':') {
+        let suffix = format!(":{}", text.to_lowercase());
+        let mut found = catalogue().actions().filter(|(_, a)| a.name.to_lowercase().ends_with(&suffix));
+        return match (found.next(), found.next()) {
+            (Some((id, action)), None) => Ok((action.name.clone(), Some(id))),
+            (Some((_, one)), Some((_, other))) => {
+                Err(Failure::new(format!("`{text}` may be {} or {}", one.name, other.name)))
+            }
+            _ => Err(Failure::new(format!("`{text}` is not an action; write service:Action"))),
+        };
+    }
+    let service = text.split(':').next().unwrap_or_default();
+    if catalogue().service(service).is_some() {
+        return Err(Failure::new(format!("the service `{service}` has no action `{text}`")));
+    }
+    Ok((text.to_owned(), None))
+}
+
+/// The time that a question is about, as typed; now where nothing was.
+pub(super) fn moment(at: Option<&str>, shop: &Shop) -> Result<jiff::Timestamp, Failure> {
+    at.map_or_else(
+        || Ok(System.now()),
+        |text| {
+            when::read(text, System.now(), &shop.settings.time_zone()).map_err(|error| Failure::new(error.to_string()))
+        },
+    )
+}
+
+/// Asks as the person signed in to see somebody's permissions; a refusal is on the record.
+pub(super) fn look(service: &mut Service, session: &Session, resource: String) -> Result<Done, Failure> {
+    let look = Command::Look { action: "iam:SimulatePrincipalPolicy".to_owned(), resource };
+    service.execute(session.id, look).map_err(|error| Failure::new(error.sentence()))
+}
+
 /// A short resource such as `timesheet/rudy` belongs to the action's service here.
-fn full_resource(shop: &Shop, resource: &str, action: Option<ActionId>, session: &Session) -> String {
+pub(super) fn full_resource(shop: &Shop, resource: &str, action: Option<ActionId>, session: &Session) -> String {
     let usual = action.map(|action| default_resource(shop, session, action));
     match usual.as_deref().and_then(|arn| arn.rsplit_once(':')) {
         Some((service_and_place, _)) if !resource.starts_with("arn:") && resource != "*" => {
@@ -306,7 +313,7 @@ fn print_steps(out: &mut impl Write, told: &Explanation) -> io::Result<()> {
 }
 
 /// Lines for a terminal: what could move its cursor or turn its text around is left out.
-struct Plain<W: Write>(W);
+pub(super) struct Plain<W: Write>(pub W);
 
 impl<W: Write> Write for Plain<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -349,6 +356,12 @@ fn given_away(world: &World, session: &Session, facts: &Facts, command: &Command
         }
         _ => vec![],
     }
+}
+
+/// The world of a shop file.
+pub(super) fn file_world(path: &std::path::Path) -> Result<World, Failure> {
+    let shop = super::transfer::read_shop(path)?;
+    World::new(shop).map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))
 }
 
 /// Reads a shop file's text, for the commands that ask nobody.

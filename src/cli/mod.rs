@@ -3,6 +3,7 @@
 //! Exit codes: 0 allowed, done or clean, 1 denied or something to warn of, 2 an error, 3 the shop is open elsewhere.
 
 mod ask;
+mod cans;
 mod check;
 mod lint;
 mod owner;
@@ -67,6 +68,10 @@ enum What {
     },
     /// Ask whether somebody may do something, and why
     Check(check::Check),
+    /// Ask who may do something, through what and on which terms
+    WhoCan(cans::WhoCan),
+    /// Ask what somebody may do, through what and on which terms
+    WhatCan(cans::WhatCan),
     /// Look for mistakes in policies
     Lint(lint::Lint),
     /// Decide policy cases, one JSON object a line
@@ -163,6 +168,8 @@ impl Cli {
             None => open(&config()?),
             Some(What::Demo { person, at }) => demo(&config()?, person.as_deref(), at.as_deref()),
             Some(What::Check(check)) => check.run(flags.workstation.clone(), config),
+            Some(What::WhoCan(who)) => who.run(config),
+            Some(What::WhatCan(what)) => what.run(config),
             Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {
                 crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;

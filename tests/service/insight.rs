@@ -337,3 +337,89 @@ fn the_map_and_the_crowd_say_what_the_evaluator_says() {
     }
     assert!(seen.len() == 4 && seen.values().all(|times| *times > 5), "{seen:?}");
 }
+
+#[test]
+fn access_says_the_verdict_of_the_crowd_and_a_way_for_each_yes() {
+    let till = "arn:coffee:register:main-street:bluebird:till/front";
+    for world in worlds() {
+        for (action, entry) in catalogue().actions().filter(|(_, a)| ["register", "timeclock"].contains(&&*a.service)) {
+            for resource in [None, Some(till)] {
+                let can: std::collections::HashMap<Person, Verdict> =
+                    insight::who_can(&world, action, resource, monday()).into_iter().collect();
+                for who in insight::people(&world.shop) {
+                    let access = insight::access(&world, &who, action, resource, monday());
+                    assert_eq!(can.get(&who).unwrap_or(&Verdict::Denied), &access.verdict, "{} {who:?}", entry.name);
+                    let ways = match &access.verdict {
+                        Verdict::Denied => 0,
+                        Verdict::Allowed | Verdict::Depends(_) => 1,
+                        Verdict::ByRole(roles) => roles.len(),
+                    };
+                    assert_eq!(access.ways.len(), ways, "{} {who:?}", entry.name);
+                    assert_eq!(access.refusal.is_some(), ways == 0);
+                    for way in &access.ways {
+                        let grounded = way.terms.iter().all(|term| term.ground.is_some());
+                        assert!(!way.terms.is_empty() && (grounded || who == Person::Owner), "{} {way:?}", entry.name);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_way_names_role_group_policy_and_line() {
+    let world = sample_world();
+    let access = |who: &str, of: &str| insight::access(world, &person(who), action(of), None, monday());
+    let rudy = access("rudy", "register:OpenDrawer");
+    assert_eq!(rudy.ways[0].full(), "always (RegisterCounter, line 4, group Cashiers)");
+    assert_eq!(rudy.ways[0].brief(), "");
+    let blaine = access("blaine", "register:OpenDrawer");
+    assert_eq!(blaine.ways[0].full(), "as Cashier: always (RegisterCounter, line 4)");
+    assert_eq!(blaine.ways[0].brief(), "as Cashier");
+    assert_eq!(access("blaine", "register:ApplyDiscount").ways[0].brief(), "as Cashier up to 10 %");
+    assert_eq!(access("marco", "register:RefundOrder").ways[0].brief(), "up to $50");
+    assert_eq!(access("bo", "register:OpenDrawer").refusal.as_deref(), Some("nothing allows it"));
+}
+
+#[test]
+fn sight_is_what_the_evaluator_says_about_asking() {
+    let mut looked = [0, 0];
+    for world in worlds() {
+        let mut shop = world.shop.clone();
+        let made = monday();
+        let only = |resource: &str, condition: &str| {
+            format!(
+                r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "iam:Simulate*", "Resource": "{resource}"{condition}}}}}"#
+            )
+        };
+        let by_name = only("arn:coffee:iam::bluebird:user/b*", "");
+        let by_tag = only("*", r#", "Condition": {"StringEquals": {"aws:ResourceTag/team": "bar"}}"#);
+        for (who, text) in [("rudy", by_name), ("jun", by_tag)] {
+            let mut employee = Employee::clone(&shop.employees[who]);
+            employee.grants.inline.insert(name("Sees"), text.as_str().into());
+            shop.employees.insert(employee.name.clone(), Arc::new(employee));
+        }
+        let world = World::new(shop).unwrap();
+        let front = name("front");
+        let facts = Facts { now: made, workstation: front.clone(), source_ip: None, given: vec![] };
+        for asker in insight::people(&world.shop) {
+            let own = insight::hypothetical_session(&asker, &front, made);
+            for session in [own.clone(), insight::with_role(&own, &name("Cashier"), made)] {
+                let sight = insight::Sight::new(&world, &session, &facts);
+                for person in insight::people(&world.shop) {
+                    let free = person == asker || person == Person::Owner;
+                    let asked = brewgate::shop::Asked {
+                        hat: Hat::InHand,
+                        action: action("iam:SimulatePrincipalPolicy"),
+                        resource: world.shop.person_arn(&person),
+                        own: vec![],
+                    };
+                    let wanted = free || allows(&world, &session, &facts, &asked);
+                    assert_eq!(sight.sees(&person), wanted, "{asker:?} {person:?}");
+                    looked[usize::from(wanted && !free)] += 1;
+                }
+            }
+        }
+    }
+    assert!(looked.iter().all(|times| *times > 10), "{looked:?}");
+}

@@ -7,11 +7,15 @@ mod crowd;
 mod difference;
 pub mod impact;
 mod seat;
+mod sight;
+mod way;
 
 use jiff::{SignedDuration, Timestamp};
 
 pub use self::crowd::who_can;
 use self::seat::{Question, Roles, Seat};
+pub use self::sight::Sight;
+pub use self::way::{Access, Ground, Term, Way, access};
 use super::words;
 use crate::policy::catalog::{ActionId, Unit};
 use crate::policy::{self, Clause, Decision, Effect, Judged, Layer, Part, Truth, Value};
@@ -54,6 +58,8 @@ pub struct Line {
     /// The policy that it rests on, and the line to look at in it.
     pub policy: Option<String>,
     pub line: Option<usize>,
+    /// The group through which they have it.
+    pub group: Option<String>,
 }
 
 /// A role, and whether somebody may take it.
@@ -99,6 +105,12 @@ pub fn workstation_for(shop: &Shop, action: ActionId) -> Name {
 pub fn what_can(world: &World, person: &Person, now: Timestamp) -> Vec<Line> {
     let asker = Asker::new(world, person, now);
     catalogue().actions().map(|(action, _)| asker.line(action, None)).collect()
+}
+
+/// Every action of the catalogue but the one that needs no permission of anybody.
+pub fn actions() -> impl Iterator<Item = ActionId> {
+    let free = crate::shop::action("sts:GetCallerIdentity");
+    catalogue().actions().map(|(action, _)| action).filter(move |action| *action != free)
 }
 
 /// What somebody can do with one action; on the resource given, else on the catalogue's own.
@@ -242,6 +254,10 @@ impl<'w> Asker<'w> {
             because,
             policy: ground.map(|judged| judged.policy.to_string()),
             line: ground.map(words::line),
+            group: ground.and_then(|judged| match &judged.layer {
+                Layer::Group(group) => Some(group.to_string()),
+                _ => None,
+            }),
         }
     }
 }
@@ -261,50 +277,22 @@ fn is_grant(layer: &Layer) -> bool {
     matches!(layer, Layer::Identity | Layer::Group(_) | Layer::Resource)
 }
 
-/// A decision with unknown keys as clauses: what allows it and up to where, then what never lets it through.
+/// A decision with unknown keys as clauses, each with the place of its statement; what only might forbid it is named.
 fn told(shop: &Shop, decision: &Decision) -> Vec<String> {
-    let judged = |effect: Effect, applies: Truth| {
-        decision.statements.iter().filter(move |j| j.effect == effect && j.applies == applies)
-    };
-    if let Some(deny) = judged(Effect::Deny, Truth::Yes).next() {
-        return vec![format!("never ({})", place(deny, None))];
-    }
-    let mut clauses = Vec::new();
     let mut last = None;
-    let mut limited = false;
-    if let Some(allow) = judged(Effect::Allow, Truth::Yes).find(|j| is_grant(&j.layer)) {
-        clauses.push(format!("always ({})", place(allow, None)));
-    } else {
-        for allow in judged(Effect::Allow, Truth::Depends).filter(|j| is_grant(&j.layer)) {
-            let open = allow.clauses.iter().filter(|clause| clause.holds == Truth::Depends);
-            let wanted: Vec<String> = open.filter_map(|clause| wanted(shop, clause)).collect();
-            let limit = wanted.iter().any(|words| words.starts_with("up to"));
-            let above = if limited && !limit { "above that " } else { "" };
-            clauses.push(format!("{above}{} ({})", wanted.join(" and "), place(allow, last)));
-            limited |= limit;
-            last = Some(&*allow.policy);
-        }
-    }
-    if clauses.is_empty() {
-        return vec![words::because(decision)];
-    }
-    let denials = decision.statements.iter().filter(|j| j.effect == Effect::Deny && j.applies != Truth::Yes);
-    for deny in denials.filter(|j| j.is_near()) {
-        let kept: Vec<String> = deny
-            .clauses
-            .iter()
-            .filter(|clause| clause.holds != Truth::Yes)
-            .filter_map(|clause| wanted(shop, clause))
-            .collect();
-        clauses.push(format!("never {} ({})", kept.join(" and "), deny.policy));
-    }
-    clauses
-}
-
-/// `LeadRefunds, line 7`; only the line where the policy was named just before.
-fn place(judged: &Judged, last: Option<&str>) -> String {
-    let line = words::line(judged);
-    if last == Some(&*judged.policy) { format!("line {line}") } else { format!("{}, line {line}", judged.policy) }
+    let terms = way::terms(shop, decision);
+    let mut clause = |term: &Term| {
+        let Some(ground) = &term.ground else { return term.words.clone() };
+        let forbids = decision.outcome == policy::Outcome::ExplicitDeny;
+        let place = match (term.effect, last.replace(ground.policy.clone())) {
+            (Effect::Deny, _) if !forbids => ground.policy.clone(),
+            // The policy was named just before.
+            (_, Some(policy)) if policy == ground.policy => format!("line {}", ground.line),
+            _ => format!("{}, line {}", ground.policy, ground.line),
+        };
+        format!("{} ({place})", term.words)
+    };
+    terms.iter().map(&mut clause).collect()
 }
 
 /// What a condition wants, in words: `up to $50`, `with an approval`, `without the phone code`.

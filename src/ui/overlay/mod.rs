@@ -2,12 +2,14 @@
 //!
 //! Overlays are a stack; the one on top gets the keys, and `Esc` always goes one step back.
 
+pub mod cans;
 pub mod confirm;
 pub mod form;
 pub mod help;
 pub mod notice;
 pub mod palette;
 pub mod pick;
+pub mod question;
 pub mod record;
 pub mod told;
 
@@ -20,6 +22,7 @@ use crate::app::{Done, JoinCode, Record};
 
 /// One overlay.
 pub enum Overlay {
+    Cans(Box<cans::Cans>),
     Confirm(confirm::Confirm),
     Form(Box<form::FormOverlay>),
     Pick(pick::Pick),
@@ -34,6 +37,7 @@ impl std::fmt::Debug for Overlay {
     /// Only the kind: forms may hold secrets.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Overlay::Cans(_) => "Cans",
             Overlay::Confirm(_) => "Confirm",
             Overlay::Form(_) => "Form",
             Overlay::Pick(_) => "Pick",
@@ -83,6 +87,12 @@ impl Overlay {
         Overlay::Palette(palette::Palette::new(model))
     }
 
+    /// Who can do something, or what somebody can do.
+    #[must_use]
+    pub fn cans(subject: cans::Subject) -> Overlay {
+        Overlay::Cans(Box::new(cans::Cans::new(subject)))
+    }
+
     /// The keys of this moment.
     #[must_use]
     pub fn help(model: &Model) -> Overlay {
@@ -104,14 +114,17 @@ impl Overlay {
     /// The bindings that this overlay shows in the footer.
     #[must_use]
     pub fn bindings(&self) -> &'static [Binding] {
-        CLOSE
+        match self {
+            Overlay::Cans(_) => cans::BINDINGS,
+            _ => CLOSE,
+        }
     }
 
     /// Whether plain characters are text here.
     #[must_use]
     pub fn takes_text(&self) -> bool {
         match self {
-            Overlay::Form(_) | Overlay::Pick(_) | Overlay::Palette(_) => true,
+            Overlay::Cans(_) | Overlay::Form(_) | Overlay::Pick(_) | Overlay::Palette(_) => true,
             Overlay::Confirm(confirm) => confirm.takes_text(),
             Overlay::Help(_) | Overlay::Record(_) | Overlay::Notice(_) | Overlay::Told(_) => false,
         }
@@ -120,10 +133,11 @@ impl Overlay {
     /// Draws it over the screen.
     pub fn view(&self, model: &Model, canvas: &mut Canvas<'_>) {
         match self {
+            Overlay::Cans(cans) => cans.view(model, canvas),
             Overlay::Confirm(confirm) => confirm.view(canvas),
             Overlay::Form(form) => form.view(canvas),
             Overlay::Pick(pick) => pick.view(canvas),
-            Overlay::Palette(palette) => palette.view(canvas),
+            Overlay::Palette(palette) => palette.view(model, canvas),
             Overlay::Help(help) => help.view(canvas),
             Overlay::Record(view) => view.view(model, canvas),
             Overlay::Notice(notice) => notice.view(canvas),
@@ -137,6 +151,7 @@ pub fn input(model: &mut Model, top: usize, input: Input) -> Reaction {
     // Taken out for its turn, so that it may look at the rest of the model.
     let mut overlay = model.overlays.remove(top);
     let reaction = match &mut overlay {
+        Overlay::Cans(cans) => cans.input(model, &input),
         Overlay::Confirm(confirm) => confirm.input(&input),
         Overlay::Form(form) => form.input(model, &input),
         Overlay::Pick(pick) => pick.input(&input),

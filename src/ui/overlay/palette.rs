@@ -4,6 +4,8 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Constraint;
 
+use crate::app::insight::Sight;
+use crate::shop::{Command, Person};
 use crate::ui::canvas::{Canvas, Ink};
 use crate::ui::key::Key;
 use crate::ui::keymap::{self, Binding, PALETTE_ONLY, Unavailable};
@@ -12,9 +14,11 @@ use crate::ui::theme::Role;
 use crate::ui::update::row_clicked;
 use crate::ui::widget::field::Field;
 use crate::ui::widget::table::{CellText, Column, Table, TableState, Width};
-use crate::ui::{Local, Message, Model};
+use crate::ui::{Effect, Local, Message, Model};
 
-use super::{Reaction, is_back};
+use super::cans::Subject;
+use super::question::{self, Asking, Question};
+use super::{Overlay, Reaction, is_back};
 
 /// How many people and policies are listed before something is typed.
 const MOST_FOUND: usize = 200;
@@ -24,8 +28,14 @@ pub struct Palette {
     entries: Vec<Entry>,
     query: Field,
     found: Vec<usize>,
+    /// Instead, while a question is typed.
+    questions: Option<Vec<Question>>,
     table: TableState,
 }
+
+/// How the questions begin that the palette answers, and what they are about.
+const QUESTIONS: [(&str, &str); 2] =
+    [("who can ", "who can …: ask about an action"), ("what can ", "what can …: ask about a person")];
 
 struct Entry {
     words: String,
@@ -38,6 +48,8 @@ struct Entry {
 enum Does {
     Press(&'static Binding),
     Local(Local),
+    /// Goes on in the line with this.
+    Begin(&'static str),
     Person(crate::shop::Name),
     Policy(crate::shop::Name),
     Group(crate::shop::Name),
@@ -68,6 +80,7 @@ impl Palette {
             })
             .collect();
         let plain = |words: String, key: &str, does: Does| Entry { words, key: key.to_owned(), usable: true, does };
+        entries.extend(QUESTIONS.map(|(begin, words)| plain(words.to_owned(), "", Does::Begin(begin))));
         entries.extend(PALETTE_ONLY.iter().map(|(words, l)| plain((*words).to_owned(), "", Does::Local(l.clone()))));
         if let Some(seen) = model.seen() {
             let shop = seen.shop();
@@ -86,13 +99,17 @@ impl Palette {
             }
         }
         let query = Field::plain(64).hint("what do you want to do, or whom to see?");
-        let mut palette = Palette { entries, query, found: vec![], table: TableState::default() };
-        palette.search();
+        let mut palette = Palette { entries, query, found: vec![], questions: None, table: TableState::default() };
+        palette.search(model);
         palette
     }
 
-    fn search(&mut self) {
+    fn search(&mut self, model: &Model) {
         self.table.select(0);
+        self.questions = question::read(self.query.value()).map(|asking| self.meant(&asking, model));
+        if self.questions.is_some() {
+            return;
+        }
         if self.query.is_empty() {
             self.found = (0..self.entries.len().min(MOST_FOUND)).collect();
             return;
@@ -110,18 +127,41 @@ impl Palette {
         self.found = scored.into_iter().map(|(_, at)| at).take(MOST_FOUND).collect();
     }
 
+    /// The questions that may be meant. About people, those whom one may list; about oneself, everybody.
+    fn meant(&self, asking: &Asking, model: &Model) -> Vec<Question> {
+        let Some(seen) = model.seen() else { return vec![] };
+        let wanted = match asking {
+            Asking::WhoCan(wanted) => return question::about_actions(wanted),
+            Asking::WhatCan(wanted) => wanted,
+        };
+        let me = &seen.me.person;
+        let listed = self.entries.iter().filter_map(|entry| match &entry.does {
+            Does::Person(name) => Some((entry.words.as_str(), name.as_ref(), Person::Employee(name.clone()))),
+            _ => None,
+        });
+        let owner = &seen.shop().owner;
+        let owner = (&*owner.full_name, owner.name.as_ref(), Person::Owner);
+        let people = std::iter::once(owner).chain(listed).filter(|(.., person)| person != me);
+        question::about_people(wanted, std::iter::once(("I", "myself", me.clone())).chain(people))
+    }
+
+    /// How many lines there are to choose from.
+    fn len(&self) -> usize {
+        self.questions.as_ref().map_or(self.found.len(), Vec::len)
+    }
+
     pub(super) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
         match input {
             _ if is_back(input) => return Reaction::close(),
             Input::Key(Key::ENTER) => return self.run(model),
             Input::Key(key) => {
-                if !self.table.step(*key, self.found.len()) && self.query.handle(*key) {
-                    self.search();
+                if !self.table.step(*key, self.len()) && self.query.handle(*key) {
+                    self.search(model);
                 }
             }
             Input::Paste(text) => {
                 if self.query.paste(text) {
-                    self.search();
+                    self.search(model);
                 }
             }
             Input::Click(target) => {
@@ -130,19 +170,28 @@ impl Palette {
                     return self.run(model);
                 }
             }
-            Input::Scroll(rows, _) => self.table.wheel(*rows as isize, self.found.len()),
+            Input::Scroll(rows, _) => self.table.wheel(*rows as isize, self.len()),
             Input::Back => {}
         }
         Reaction::default()
     }
 
-    fn run(&self, model: &Model) -> Reaction {
+    fn run(&mut self, model: &Model) -> Reaction {
+        if let Some(questions) = &self.questions {
+            let question = questions.get(self.table.selected);
+            return question.map_or_else(Reaction::default, |question| answer(model, &question.subject));
+        }
         let Some(entry) = self.found.get(self.table.selected).map(|&at| &self.entries[at]) else {
             return Reaction::default();
         };
         let then = match entry.does.clone() {
             Does::Press(binding) => Some(Message::Press(binding)),
             Does::Local(local) => Some(Message::Local(local)),
+            Does::Begin(words) => {
+                self.query.set(words);
+                self.search(model);
+                return Reaction::default();
+            }
             Does::Person(name) => return goes(Tab::Employees, screen::employees::show(name)),
             Does::Group(name) => return goes(Tab::Groups, screen::groups::show(name)),
             Does::Role(name) => return goes(Tab::Roles, screen::roles::show(name)),
@@ -157,20 +206,55 @@ impl Palette {
         Reaction { close: true, then, ..Reaction::default() }
     }
 
-    pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
-        let count = format!("{} of {}", self.found.len(), self.entries.len());
-        let mut inside = canvas.float(72, 20, "Commands", &count);
+    pub(super) fn view(&self, model: &Model, canvas: &mut Canvas<'_>) {
+        let (title, count) = match &self.questions {
+            Some(questions) => ("Ask", questions.len().to_string()),
+            None => ("Commands", format!("{} of {}", self.found.len(), self.entries.len())),
+        };
+        let mut inside = canvas.float(72, 20, title, &count);
         let [top, body] = inside.rows([Constraint::Length(2), Constraint::Min(1)]);
         self.query.draw(&mut inside.part(top), false, true);
         const COLUMNS: [Column; 2] = [Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(10)).right()];
+        let sight = model.seen();
+        let sight = sight.as_ref().map(|seen| Sight::new(seen.world, seen.me, seen.facts));
         let row = |at: usize| {
-            let entry = &self.entries[self.found[at]];
-            let ink = if entry.usable { Ink::from(Role::Text) } else { Ink::from(Role::Border) };
-            vec![CellText::from((entry.words.as_str(), ink)), CellText::from((entry.key.as_str(), Role::Muted))]
+            let (words, key, usable) = match &self.questions {
+                Some(questions) => {
+                    let question = &questions[at];
+                    let usable = match &question.subject {
+                        Subject::WhoCan(_) => true,
+                        Subject::WhatCan(person) => sight.as_ref().is_some_and(|sight| sight.sees(person)),
+                    };
+                    (&question.words, "", usable)
+                }
+                None => {
+                    let entry = &self.entries[self.found[at]];
+                    (&entry.words, entry.key.as_str(), entry.usable)
+                }
+            };
+            let ink = if usable { Ink::from(Role::Text) } else { Ink::from(Role::Border) };
+            vec![CellText::from((words.as_str(), ink)), CellText::from((key, Role::Muted))]
         };
-        let table = Table::new(&COLUMNS, self.found.len(), row).headless().empty("Nothing is called that.");
+        let empty = match question::read(self.query.value()) {
+            Some(Asking::WhoCan(_)) => "No action is called that.",
+            Some(Asking::WhatCan(_)) => "Nobody you may list is called that.",
+            None => "Nothing is called that.",
+        };
+        let table = Table::new(&COLUMNS, self.len(), row).headless().empty(empty);
         table.draw(&mut inside.part(body), &self.table, true);
     }
+}
+
+/// Opens the answer. Asking about somebody whose permissions one may not see is an attempt: decided and recorded.
+fn answer(model: &Model, subject: &Subject) -> Reaction {
+    let Some(seen) = model.seen() else { return Reaction::close() };
+    if let Subject::WhatCan(person) = subject
+        && !Sight::new(seen.world, seen.me, seen.facts).sees(person)
+    {
+        let (action, resource) = ("iam:SimulatePrincipalPolicy".to_owned(), seen.shop().person_arn(person));
+        return Reaction::close_and(screen::Reaction::effect(Effect::Do(Command::Look { action, resource })));
+    }
+    Reaction::close_and(screen::Reaction::overlay(Overlay::cans(subject.clone())))
 }
 
 fn goes(tab: Tab, message: screen::Message) -> Reaction {

@@ -11,6 +11,7 @@ use crate::ui::widget::explained::{self, Line};
 use super::{Reaction, is_back};
 
 /// A title and lines, and how far down they are read.
+#[derive(Debug)]
 pub struct Told {
     title: String,
     lines: Vec<Line>,

@@ -5,27 +5,28 @@
 
 mod people;
 mod view;
+mod who;
+mod why;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use jiff::Timestamp;
-
 use self::people::{Column, listed};
 pub use self::view::view;
+use self::who::Who;
+pub use self::why::explained;
+use self::why::explanation;
 use super::{Input, Reaction};
-use crate::app::insight::{self, Verdict};
+use crate::app::insight::{self, Sight, Verdict};
 use crate::policy::catalog::{ActionId, Service};
-use crate::shop::decide::{Facts, World};
-use crate::shop::{Name, Person, Session, catalogue};
+use crate::shop::decide::World;
+use crate::shop::{Name, Person, catalogue};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
+use crate::ui::overlay::cans::Subject;
 use crate::ui::overlay::told::Told;
-use crate::ui::prospect::{Foreseen, foreseen};
-use crate::ui::theme::Role;
-use crate::ui::widget::explained::{self, Line, Told as Telling};
 use crate::ui::widget::field::Field;
 use crate::ui::{Model, Overlay, Seen};
 
@@ -40,6 +41,7 @@ pub struct State {
     action: Option<ActionId>,
     columns: RefCell<Columns>,
     grid: RefCell<Grid>,
+    who: RefCell<Who>,
     /// The first row and column seen, and how many rows are.
     offset: Cell<(usize, usize)>,
     page: Cell<usize>,
@@ -55,7 +57,7 @@ pub enum Message {
     Find,
     /// What was typed is enough.
     Found,
-    Explain(String, Vec<Line>),
+    Explain(Told),
 }
 
 /// Which services are looked at.
@@ -121,9 +123,17 @@ pub const BINDINGS: &[Binding] = &[
             found.or_else(|| explanation(model)).map(super::Message::Access)
         }),
     },
-    local("access.services", 'f', "services", 11, |_| Some(super::Message::Access(Message::NextGroup))),
+    Binding {
+        name: "access.who",
+        key: Key::char('c'),
+        words: "who can",
+        shown: Shown::Footer(11),
+        needs: Needs::Nothing,
+        run: Run::Overlay(|model| Some(Overlay::cans(Subject::WhoCan(model.screens.access.action_under_cursor()?)))),
+    },
+    local("access.services", 'f', "services", 12, |_| Some(super::Message::Access(Message::NextGroup))),
     local("access.find", '/', "person", 12, |_| Some(super::Message::Access(Message::Find))),
-    local("access.sort", 's', "sort", 13, |_| Some(super::Message::Access(Message::NextSort))),
+    local("access.sort", 's', "sort", 14, |_| Some(super::Message::Access(Message::NextSort))),
 ];
 
 const fn local(
@@ -154,6 +164,7 @@ impl Default for State {
             action: None,
             columns: RefCell::new(Columns { of: None, list: Rc::from([]) }),
             grid: RefCell::default(),
+            who: RefCell::default(),
             offset: Cell::default(),
             page: Cell::new(10),
         }
@@ -208,6 +219,15 @@ impl State {
         }
     }
 
+    /// The action of the cursor's row.
+    fn action_under_cursor(&self) -> Option<ActionId> {
+        let rows = self.group.rows();
+        match rows.get(self.place(&rows, &[]).0)? {
+            Row::Act(action) => Some(*action),
+            Row::Head(_) => None,
+        }
+    }
+
     /// The cursor as row and column.
     fn place(&self, rows: &[Row], columns: &[Column]) -> (usize, usize) {
         let at = |action: ActionId| rows.iter().position(|row| *row == Row::Act(action));
@@ -249,15 +269,15 @@ impl State {
         for (row, verdicts) in rows.into_iter().enumerate() {
             grid.verdicts.extend(verdicts.into_iter().enumerate().map(|(column, verdict)| ((row, column), verdict)));
         }
-        grid.hidden = of.2.iter().map(|person| !may_see(seen, person)).collect();
+        let sight = Sight::new(seen.world, seen.me, seen.facts);
+        grid.hidden = of.2.iter().map(|person| !sight.sees(person)).collect();
         grid.of = Some(of);
     }
 }
 
-/// Whether someone's permissions may be seen: one's own, the owner's, and otherwise as policies say.
+/// Whether someone's permissions may be seen.
 fn may_see(seen: &Seen<'_>, person: &Person) -> bool {
-    let own = *person == seen.me.person || *person == Person::Owner;
-    own || seen.may("iam:SimulatePrincipalPolicy", &seen.shop().person_arn(person))
+    Sight::new(seen.world, seen.me, seen.facts).sees(person)
 }
 
 /// A message of the map.
@@ -281,7 +301,7 @@ pub fn update(state: &mut State, _seen: &Seen<'_>, message: Message) -> Reaction
         }
         Message::Find => state.typing = true,
         Message::Found => state.typing = false,
-        Message::Explain(title, lines) => return Reaction::overlay(Overlay::Told(Told::new(title, lines))),
+        Message::Explain(told) => return Reaction::overlay(Overlay::Told(told)),
     }
     Reaction::default()
 }
@@ -345,45 +365,4 @@ fn step(state: &mut State, seen: &Seen<'_>, key: Key) -> bool {
     let row = acts.get(at.min(last)).copied().unwrap_or(0);
     state.select(&rows, &columns, row, column.min(columns.len().saturating_sub(1)));
     true
-}
-
-/// The question that a cell stands for: somebody just signed in where the action is usually done.
-fn question(world: &World, person: &Person, action: ActionId, now: Timestamp) -> (Session, Facts) {
-    let workstation = insight::workstation_for(&world.shop, action);
-    let session = insight::hypothetical_session(person, &workstation, now);
-    (session, Facts { now, workstation, source_ip: None, given: vec![] })
-}
-
-/// The full explanation of the cell under the cursor, and of each role that would allow it.
-fn explanation(model: &Model) -> Option<Message> {
-    let seen = model.seen()?;
-    let (person, action) = model.screens.access.cursor(&seen)?;
-    if !may_see(&seen, &person) {
-        return None;
-    }
-    let (glyphs, world, now) = (&model.glyphs, seen.world, seen.now());
-    let width = model.size.0.saturating_sub(10).min(100);
-    let (session, facts) = question(world, &person, action, now);
-    let mut told = Telling { lines: vec![], width };
-    let of = |foreseen: &Foreseen, session: &Session| {
-        explained::lines(&foreseen.explained(world, session, &facts), glyphs, width)
-    };
-    let own = foreseen(world, &session, &facts, action);
-    told.say(0, &format!("{} on {}", catalogue()[action].name, own.asked.resource), Role::Muted);
-    told.lines.extend(of(&own, &session));
-    if let Some(Verdict::ByRole(roles)) = verdict_of(world, &person, action, now) {
-        for role in roles {
-            told.lines.push((0, String::new(), Role::Text.into()));
-            told.say(0, &format!("{} With the role {role} in hand", glyphs.role), Role::Info.bold());
-            let in_hand = insight::with_role(&session, &role, now);
-            told.lines.extend(of(&foreseen(world, &in_hand, &facts, action), &in_hand));
-        }
-    }
-    let title = format!("{} · {}", seen.shop().full_name(&person), catalogue()[action].label);
-    Some(Message::Explain(title, told.lines))
-}
-
-fn verdict_of(world: &World, person: &Person, action: ActionId, now: Timestamp) -> Option<Verdict> {
-    let row = insight::map(world, std::slice::from_ref(person), &[action], now).pop()?;
-    row.into_iter().next()
 }

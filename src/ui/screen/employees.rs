@@ -19,6 +19,9 @@ use crate::ui::widget::table::TableState;
 pub use self::keys::BINDINGS;
 use self::roll::{Filter, Roll, Sort};
 
+/// Cells for the words of an action, where through what it is allowed stands beside.
+const MOST_WORDS: u16 = 30;
+
 /// What the screen remembers.
 pub struct State {
     roll: Roll,
@@ -123,7 +126,7 @@ impl State {
         let may = person::may_be_asked_about(seen, &employee.name);
         self.lines = may.then(|| person::lines(seen, &someone));
         let roles = if may { Some(insight::roles_of(seen.world, &someone, seen.now())) } else { None };
-        self.facts.set(person::facts(seen, employee, roles.as_deref()));
+        self.facts.set(person::facts(seen, employee, self.lines.as_deref(), roles.as_deref()));
         self.can.set(person::can(employee, self.lines.as_deref(), self.all));
         if other {
             self.facts.restart();
@@ -321,13 +324,15 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         let focused = state.pane == Pane::More;
         let title =
             employee.map_or_else(|| "What they can do".to_owned(), |e| format!("What {} can do", e.short_name()));
-        let count = state.lines.as_ref().map_or_else(String::new, |lines| {
+        // Beside the facts, their first line counts.
+        let alone = state.lines.as_ref().filter(|_| places.facts.is_none());
+        let count = alone.map_or_else(String::new, |lines| {
             let possible = lines.iter().filter(|line| line.verdict.is_possible()).count();
             format!("{possible} of {}", lines.len())
         });
         canvas.hit(area, Target::Pane(Pane::More.number()));
         let mut inside = canvas.pane(area, &title, &count, focused);
-        let split = inside.width() / 2;
+        let split = (inside.width() / 2).min(MOST_WORDS);
         state.can.draw(&mut inside, Pane::More.number(), split, focused);
     }
 }

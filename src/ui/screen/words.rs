@@ -90,6 +90,17 @@ pub fn listed(names: &[Name]) -> String {
     names.iter().map(Name::as_ref).collect::<Vec<&str>>().join(", ")
 }
 
+/// One of several: `Cashier`, `Cashier or Closing`, `Cashier, Closing or 2 more`.
+#[must_use]
+pub fn one_of(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] if first.len() < 3 => format!("{} or {last}", first.join(", ")),
+        [one, other, rest @ ..] => format!("{one}, {other} or {} more", rest.len()),
+    }
+}
+
 /// A count with its noun: `1 person`, `3 people`.
 #[must_use]
 pub fn counted(count: usize, one: &str, several: &str) -> String {

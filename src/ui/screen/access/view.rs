@@ -2,7 +2,8 @@
 
 use ratatui::layout::{Constraint, Rect};
 
-use super::{NOT_YOURS, Row, State, may_see, question, verdict_of};
+use super::why::{question, verdict_of};
+use super::{NOT_YOURS, Row, State, may_see};
 use crate::app::insight::{self, Verdict};
 use crate::policy::catalog::ActionId;
 use crate::shop::{Person, catalogue};
@@ -16,16 +17,17 @@ use crate::ui::{Seen, text};
 /// Cells for the longest label of an action; longer ones are cut.
 const LABEL: usize = 22;
 
-/// Draws the map and, below, the words of the cell under the cursor.
+/// Draws the map and, below, who can do the action of the cursor's row and the words of its cell.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let rows = state.group.rows();
     // The map takes what it needs; what is left explains more.
-    let needed = u16::try_from(rows.len() + 3).unwrap_or(u16::MAX);
+    let needed = u16::try_from(rows.len() + 4).unwrap_or(u16::MAX);
     // Narrow lines need one more.
     let least = if canvas.width() < 70 { 5 } else { 4 };
     let below = canvas.height().saturating_sub(needed).clamp(least, 14);
-    let [map, detail] = canvas.rows([Constraint::Min(3), Constraint::Length(below)]);
+    let [map, who, detail] = canvas.rows([Constraint::Min(3), Constraint::Length(1), Constraint::Length(below)]);
     draw_map(state, seen, &rows, map, canvas);
+    draw_who(state, seen, &mut canvas.part(who));
     draw_cell(state, seen, detail, canvas);
 }
 
@@ -119,6 +121,16 @@ fn draw_map(state: &State, seen: &Seen<'_>, rows: &[Row], area: Rect, canvas: &m
     ];
     let legend = marks.map(|(verdict, words)| format!("{} {words}", verdict.mark(glyphs))).join("  ");
     canvas.pane_note(area, &legend);
+}
+
+/// Who can do the action of the cursor's row, in one line.
+fn draw_who(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
+    let Some(action) = state.action_under_cursor() else { return };
+    let mut who = state.who.borrow_mut();
+    who.ask(seen, action, &state.columns(seen.world));
+    let x = canvas.text(2, 0, &format!("{}: ", catalogue()[action].label), Role::Muted);
+    let room = canvas.width().saturating_sub(x + 2);
+    canvas.fitted(x, 0, &who.words(room.into()), room, Role::Text);
 }
 
 impl Row {

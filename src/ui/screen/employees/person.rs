@@ -18,10 +18,12 @@ const MOST_LISTED: usize = 16;
 
 const MAY_NOT_SEE: &str = "You may not see what others can do. The owner can let you.";
 
+/// How many things that somebody cannot do are named in the summary.
+const MOST_REFUSED: usize = 2;
+
 /// Whether the one who looks may know what this person can do; what oneself can needs no permission.
 pub fn may_be_asked_about(seen: &Seen<'_>, name: &Name) -> bool {
-    seen.me.person.employee() == Some(name)
-        || seen.may("iam:SimulatePrincipalPolicy", &seen.shop().iam_arn("user", name))
+    insight::Sight::new(seen.world, seen.me, seen.facts).sees(&Person::Employee(name.clone()))
 }
 
 /// What somebody can do with every action but those that need no permission of anybody.
@@ -32,16 +34,65 @@ pub fn lines(seen: &Seen<'_>, person: &Person) -> Vec<Line> {
     lines
 }
 
-/// What somebody is and holds; `roles` are none where the one who looks may not know.
-pub fn facts(seen: &Seen<'_>, employee: &Employee, roles: Option<&[Reach]>) -> Vec<Entry<Lead>> {
+/// What somebody can in a sentence: `Can 20 of 141 actions, 16 more as Inventory; not: change prices.`
+///
+/// Of what they cannot do, the worst is named, from services in which they can do something: that is where it surprises.
+fn summary(lines: &[Line]) -> String {
+    let own = lines.iter().filter(|l| matches!(l.verdict, Verdict::Allowed | Verdict::Depends(_))).count();
+    let mut roles: Vec<&str> = vec![];
+    let mut more = 0;
+    for line in lines {
+        if let Verdict::ByRole(by) = &line.verdict {
+            more += 1;
+            for role in by {
+                if !roles.contains(&&**role) {
+                    roles.push(role);
+                }
+            }
+        }
+    }
+    let mut words = match (own, more) {
+        (0, 0) => return format!("Can none of {} actions.", lines.len()),
+        (own, 0) => format!("Can {own} of {} actions", lines.len()),
+        (0, more) => format!("Can {more} of {} actions, all as {}", lines.len(), words::one_of(&roles)),
+        (own, more) => {
+            format!("Can {own} of {} actions, {more} more as {}", lines.len(), words::one_of(&roles))
+        }
+    };
+    let mut refused: Vec<&Line> = vec![];
+    for service in catalogue().services() {
+        let of = || lines.iter().filter(|line| catalogue()[line.action].service == service.prefix);
+        if of().count() <= MOST_LISTED && of().any(|line| line.verdict.is_possible()) {
+            refused.extend(of().filter(|line| !line.verdict.is_possible()));
+        }
+    }
+    refused.sort_by_key(|line| std::cmp::Reverse(catalogue()[line.action].risk));
+    if !refused.is_empty() {
+        let named = refused.iter().take(MOST_REFUSED).map(|line| catalogue()[line.action].label.to_lowercase());
+        words.push_str(&format!("; not: {}", named.collect::<Vec<_>>().join(", ")));
+        if let more @ 1.. = refused.len().saturating_sub(MOST_REFUSED) {
+            words.push_str(&format!(" and {more} more"));
+        }
+    }
+    words.push('.');
+    words
+}
+
+/// What somebody is and holds; `can` and `roles` are none where the one who looks may not know.
+pub fn facts(seen: &Seen<'_>, employee: &Employee, can: Option<&[Line]>, roles: Option<&[Reach]>) -> Vec<Entry<Lead>> {
     let shop = seen.shop();
     let fact = |name: &str, is: String| Entry::fact(name, is);
     let job = employee.job.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
-    let mut entries = vec![
+    let mut entries = vec![];
+    if let Some(can) = can.filter(|_| employee.is_active()) {
+        entries.push(Entry::says(summary(can), Role::Text));
+        entries.push(Entry::gap());
+    }
+    entries.extend([
         fact("Sign-in name", employee.name.to_string()),
         fact("Job", job),
         fact("Sign-in", words::sign_in(seen, employee)),
-    ];
+    ]);
     entries.extend(words::sets_up(employee.sign_in).map(|what| fact("", format!("it sets up {what}"))));
     let session = shop.session_of(&Person::Employee(employee.name.clone()));
     entries.push(fact("Signed in", session.map_or_else(|| "not now".to_owned(), |session| signed_in(seen, session))));
@@ -141,10 +192,14 @@ pub fn can(employee: &Employee, lines: Option<&[Line]>, all: bool) -> Vec<Entry<
 
 fn entry(line: &Line) -> Entry<Lead> {
     let place = line.policy.as_ref().zip(line.line).map(|(policy, line)| format!("{policy}, line {line}"));
-    let detail = match &line.verdict {
-        Verdict::Allowed => place.unwrap_or_else(|| words::reason(&line.because)),
-        Verdict::ByRole(roles) => format!("as {}", roles.iter().map(Name::as_ref).collect::<Vec<_>>().join(" or ")),
-        Verdict::Depends(_) | Verdict::Denied => words::reason(&line.because),
+    let group = line.group.as_ref().map_or_else(String::new, |group| format!(", group {group}"));
+    let detail = match (&line.verdict, place) {
+        (Verdict::Allowed, Some(place)) => format!("{place}{group}"),
+        (Verdict::ByRole(roles), place) => {
+            let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+            format!("as {}{place}", roles.iter().map(Name::as_ref).collect::<Vec<_>>().join(" or "))
+        }
+        _ => words::reason(&line.because),
     };
     let words = catalogue()[line.action].words.clone();
     Entry::item(words, detail).verdict(mark(&line.verdict)).leads(Lead::Action(line.action))
