@@ -46,7 +46,7 @@ enum Submitted {
 type Refused = (&'static str, String);
 
 /// Rows for what a hire would be allowed.
-const OUTLOOK: u16 = 3;
+const OUTLOOK: u16 = 4;
 const NO_JOB: &str = "no title";
 const NO_GROUPS: &str = "none yet";
 

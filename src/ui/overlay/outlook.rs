@@ -23,7 +23,7 @@ const MARK: u16 = 2;
 #[derive(Default)]
 pub struct Outlook {
     /// What the lines are about: the command, and the shop as it then was.
-    about: Option<(Command, u64)>,
+    about: Option<Box<(Command, u64)>>,
     /// Those without a way are plain sentences.
     lines: Vec<(Option<Sway>, String)>,
 }
@@ -32,10 +32,10 @@ impl Outlook {
     /// Looks at what a command would do; nothing stays of the one before.
     pub fn weigh(&mut self, seen: &Seen<'_>, command: &Command) {
         let epoch = seen.world.epoch;
-        if self.about.as_ref().is_some_and(|(of, at)| *at == epoch && of == command) {
+        if self.about.as_deref().is_some_and(|(of, at)| *at == epoch && of == command) {
             return;
         }
-        self.about = Some((command.clone(), epoch));
+        self.about = Some(Box::new((command.clone(), epoch)));
         self.lines = if moves_access(command) { foreseen(seen, command) } else { vec![] };
     }
 
@@ -185,5 +185,68 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::EndBreak
         | Command::Act { .. }
         | Command::Look { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::insight::hypothetical_session;
+    use crate::shop::decide::{Facts, World};
+    use crate::shop::{Name, Person, file};
+    use crate::ui::canvas::sketch::unicode;
+    use crate::ui::keymap::Keys;
+
+    fn world() -> World {
+        World::new(file::read(include_str!("../../../assets/shop.json")).unwrap()).unwrap()
+    }
+
+    fn weigh(outlook: &mut Outlook, world: &World, command: &Command) {
+        let (now, front) = ("2026-11-23T17:41:00Z".parse().unwrap(), Name::literal("front"));
+        let me = hypothetical_session(&Person::Owner, &front, now);
+        let facts = Facts { now, workstation: front, source_ip: None, given: vec![] };
+        outlook.weigh(&Seen { world, me: &me, facts: &facts, keys: &Keys::default() }, command);
+    }
+
+    fn add(group: &str) -> Command {
+        Command::AddToGroup { employee: Name::literal("bo"), group: Name::literal(group) }
+    }
+
+    #[test]
+    fn the_same_is_worked_out_once_and_anew_when_the_shop_changed() {
+        let (world, mut outlook) = (world(), Outlook::default());
+        weigh(&mut outlook, &world, &add("Cashiers"));
+        assert!(outlook.lines.len() > 1);
+        outlook.lines.truncate(1);
+        weigh(&mut outlook, &world, &add("Cashiers"));
+        assert_eq!(outlook.lines.len(), 1, "as it was left");
+        weigh(&mut outlook, &World { epoch: world.epoch + 1, ..world.clone() }, &add("Cashiers"));
+        assert!(outlook.lines.len() > 1);
+        weigh(&mut outlook, &world, &Command::ClockIn);
+        assert_eq!(outlook.rows(80), 0);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted_and_something_is_always_said() {
+        let line = |sway, words: &str| (Some(sway), words.to_owned());
+        let lines = vec![
+            line(Sway::Loses, "Rudy Vega may no longer take payment."),
+            line(Sway::Gains, "Bo Lind may now take payment."),
+            (None, "Compared only in part.".to_owned()),
+        ];
+        let outlook = Outlook { about: None, lines };
+        assert_eq!((outlook.rows(40), outlook.rows(24)), (4, 6));
+        let drawn = |width, height| unicode(width, height, |canvas| outlook.draw(canvas));
+        assert_eq!(
+            drawn(40, 5),
+            "─ If you do this ───────────────────────\n\
+             - Rudy Vega may no longer take payment.\n\
+             + Bo Lind may now take payment.\n\
+             Compared only in part.\n"
+        );
+        assert_eq!(drawn(24, 4), "─ If you do this ───────\n- Rudy Vega may no\n  longer take payment.\n  and 2 more");
+        assert_eq!(drawn(24, 3), "─ If you do this ───────\n- Rudy Vega may no long…\n  and 2 more");
+        assert_eq!(drawn(24, 2), "─ If you do this ───────\n  and 3 more");
+        assert_eq!(drawn(24, 1), "");
     }
 }

@@ -87,7 +87,8 @@ fn is_given(swing: &Swing) -> bool {
 /// People with the very same swings together, in the order in which they are first spoken of.
 fn alike(impact: &Impact, sway: Sway) -> Vec<(Vec<&Voice>, Vec<&Swing>)> {
     let swings: Vec<&Swing> = impact.swings.iter().filter(|swing| swing.sway == sway && is_given(swing)).collect();
-    let (mut voices, mut of_voice): (Vec<&Voice>, HashMap<&Voice, Vec<usize>>) = Default::default();
+    let mut voices: Vec<&Voice> = Vec::new();
+    let mut of_voice: HashMap<&Voice, Vec<usize>> = HashMap::new();
     for (at, swing) in swings.iter().enumerate() {
         for voice in &swing.who {
             let own = of_voice.entry(voice).or_default();
@@ -97,16 +98,17 @@ fn alike(impact: &Impact, sway: Sway) -> Vec<(Vec<&Voice>, Vec<&Swing>)> {
             own.push(at);
         }
     }
-    let (mut groups, mut known): (Vec<(Vec<&Voice>, &[usize])>, HashMap<&[usize], usize>) = Default::default();
+    let mut groups: Vec<(Vec<&Voice>, Vec<&Swing>)> = Vec::new();
+    let mut known: HashMap<&[usize], usize> = HashMap::new();
     for voice in voices {
         let own = of_voice[voice].as_slice();
         let at = *known.entry(own).or_insert_with(|| {
-            groups.push((vec![], own));
+            groups.push((vec![], own.iter().map(|at| swings[*at]).collect()));
             groups.len() - 1
         });
         groups[at].0.push(voice);
     }
-    groups.into_iter().map(|(who, own)| (who, own.iter().map(|at| swings[*at]).collect())).collect()
+    groups
 }
 
 /// What some people gain or lose, actions of the same extent in one line.

@@ -49,7 +49,7 @@ pub fn guardrail(policy: &ManagedPolicy, shop: &Shop) -> Reaction {
         let lines = vec![match policies.is_empty() || &**name != WITHHOLDS_NOTHING {
             true => format!("What {name} keeps everyone from is allowed again where a rule allows it."),
             // The others say then what is allowed at the most, instead of only what is not.
-            false => "The other guardrails are then the most that anyone but the owner may do.".to_owned(),
+            false => "Nobody but the owner may then do more than the other guardrails allow.".to_owned(),
         }];
         (format!("Lift the guardrail {name}?"), lines, "lift it")
     } else {
