@@ -14,6 +14,8 @@ mod editor;
 mod employees;
 #[path = "screens/frame.rs"]
 mod frame;
+#[path = "screens/gains.rs"]
+mod gains;
 #[path = "screens/gate.rs"]
 mod gate;
 #[path = "screens/groups.rs"]

@@ -1,5 +1,6 @@
 //! A message changes the model; what must be done outside comes back as effects.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -9,13 +10,22 @@ use super::keymap::{self, Pressed, Unavailable};
 use super::overlay::{self, Overlay};
 use super::screen::{self, Input, Reaction, Tab};
 use super::theme::Theme;
+use super::widget::swing;
 use super::widget::toast::{Toast, ToastKind};
 use super::{Answer, Answered, Demo, Draft, Effect, Local, Message, Model, Opened, Stage};
 use crate::app::Done;
-use crate::shop::{Command, Refusal};
+use crate::app::insight::impact::impact;
+use crate::shop::decide::World;
+use crate::shop::{Change, Command, Refusal};
 
 /// The only place where the model changes.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let effects = turn(model, message);
+    overlay::weigh(model);
+    effects
+}
+
+fn turn(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Nothing => vec![],
         Message::Tick(now) => tick(model, now),
@@ -103,7 +113,7 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
 
 fn press(model: &mut Model, binding: &'static keymap::Binding) -> Vec<Effect> {
     match keymap::press(binding, model) {
-        Ok(Pressed::Message(message)) => update(model, message),
+        Ok(Pressed::Message(message)) => turn(model, message),
         Ok(Pressed::Overlay(overlay)) => {
             model.overlays.push(overlay);
             vec![]
@@ -183,7 +193,7 @@ fn react_overlay(model: &mut Model, reaction: overlay::Reaction) -> Vec<Effect> 
     }
     let mut effects = react(model, reaction.rest);
     if let Some(message) = reaction.then {
-        effects.extend(update(model, message));
+        effects.extend(turn(model, message));
     }
     effects
 }
@@ -280,6 +290,7 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
     let Answer { world, undoable, what } = answer;
     let unasked = matches!(what, Answered::Opened(_));
     model.pending = model.pending.saturating_sub(usize::from(!unasked));
+    let before = model.world.clone();
     if let Some(world) = world {
         model.world = Some(world);
     }
@@ -309,7 +320,7 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             vec![]
         }
         Answered::Done(done) => match *done {
-            Ok(done) => settle(model, done),
+            Ok(done) => settle(model, done, before),
             Err(error) => {
                 model.toast = Some(Toast::error(error.sentence()));
                 vec![]
@@ -356,10 +367,13 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
 }
 
 /// A command was answered: the toast says what became of it, and the screens see it.
-fn settle(model: &mut Model, done: Done) -> Vec<Effect> {
+fn settle(model: &mut Model, done: Done, before: Option<Arc<World>>) -> Vec<Effect> {
     let now = model.facts.now;
     model.toast = Some(match &done.ruling.outcome {
-        Ok(_) => Toast::done(done.sentence(), now),
+        Ok(changes) => {
+            let swings = before.and_then(|before| taken_back(model, &done.command, changes, &before));
+            Toast::done([Some(done.sentence()), swings].into_iter().flatten().collect::<Vec<_>>().join(" "), now)
+        }
         Err(Refusal::Rule(_)) => Toast::error(done.sentence()),
         Err(_) => Toast::error(done.sentence()).hint("w why"),
     });
@@ -376,6 +390,18 @@ fn settle(model: &mut Model, done: Done) -> Vec<Effect> {
         effects.extend(go(model, Tab::Station));
     }
     effects
+}
+
+/// Who gains and who loses by taking back, which nothing asked about before.
+fn taken_back(model: &Model, command: &Command, changes: &[Change], before: &World) -> Option<String> {
+    let (Command::Undo { .. }, Some(seen)) = (command, model.seen()) else { return None };
+    if !overlay::outlook::may_see(&seen) {
+        return None;
+    }
+    let touched = before.shop.clone().apply_all(changes);
+    let impact = impact(before, seen.world, &touched, seen.now());
+    let words = swing::summary(&impact, &before.shop);
+    (!words.is_empty()).then_some(words)
 }
 
 impl Model {

@@ -163,10 +163,14 @@ impl Screen {
         let ruling = decide(&world, &me, &self.model.facts, &command);
         let record = Record::of(&world.shop, &me, self.model.facts.now, &command, &ruling);
         self.records.push(record.clone());
-        if let Ok(changes) = &ruling.outcome {
-            self.model.world = Some(Arc::new(world.after(changes).unwrap()));
-        }
-        self.answer(Answered::Done(Box::new(Ok(Done { command, ruling, record, join_code: None }))));
+        let world = match &ruling.outcome {
+            Ok(changes) => Arc::new(world.after(changes).unwrap()),
+            Err(_) => world,
+        };
+        let what = Answered::Done(Box::new(Ok(Done { command, ruling, record, join_code: None })));
+        let answer = Answer { world: Some(world), undoable: self.model.undoable.clone(), what };
+        let effects = ui::update(&mut self.model, Message::Answer(answer));
+        self.carry_out(effects);
     }
 
     pub fn draw(&mut self) {

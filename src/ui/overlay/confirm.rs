@@ -1,17 +1,20 @@
 //! A question before something that cannot simply be taken back: `y` or `Esc`. Enter does nothing.
 
+use ratatui::layout::Rect;
+
 use crate::shop::Command;
 use crate::ui::canvas::{Canvas, Target};
 use crate::ui::key::Key;
 use crate::ui::screen::{self, Input};
 use crate::ui::theme::Role;
 use crate::ui::widget::field::Field;
-use crate::ui::{Effect, text};
+use crate::ui::{Effect, Seen, text};
 
+use super::outlook::Outlook;
 use super::{Reaction, is_back};
 
 /// Columns of a line.
-const WIDE: usize = 60;
+const WIDE: u16 = 60;
 
 /// What is asked, what it would do, and what `y` does.
 pub struct Confirm {
@@ -22,6 +25,8 @@ pub struct Confirm {
     yes: Yes,
     /// For the worst: the name that must be typed.
     typed: Option<(String, Field)>,
+    /// What it would do to everybody's access.
+    outlook: Outlook,
 }
 
 /// What `y` does.
@@ -35,7 +40,7 @@ impl Confirm {
     #[must_use]
     pub fn new(title: impl Into<String>, lines: Vec<String>, verb: impl Into<String>, command: Command) -> Confirm {
         let yes = Yes::Do(Box::new(command));
-        Confirm { title: title.into(), lines, verb: verb.into(), yes, typed: None }
+        Confirm { title: title.into(), lines, verb: verb.into(), yes, typed: None, outlook: Outlook::default() }
     }
 
     /// A question about the screen's own state, such as throwing text away.
@@ -47,7 +52,7 @@ impl Confirm {
         message: screen::Message,
     ) -> Confirm {
         let yes = Yes::Screen(Some(message));
-        Confirm { title: title.into(), lines, verb: verb.into(), yes, typed: None }
+        Confirm { title: title.into(), lines, verb: verb.into(), yes, typed: None, outlook: Outlook::default() }
     }
 
     /// With a name that must be typed first.
@@ -55,6 +60,13 @@ impl Confirm {
     pub fn by_typing(mut self, name: impl Into<String>) -> Confirm {
         self.typed = Some((name.into(), Field::plain(128)));
         self
+    }
+
+    /// Looks at what `y` would do.
+    pub(super) fn weigh(&mut self, seen: &Seen<'_>) {
+        if let Yes::Do(command) = &self.yes {
+            self.outlook.weigh(seen, command);
+        }
     }
 
     pub(super) fn takes_text(&self) -> bool {
@@ -93,14 +105,24 @@ impl Confirm {
     }
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
-        let rows: usize = self.lines.iter().map(|line| text::wrap(line, WIDE).len()).sum();
-        let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(if self.typed.is_some() { 9 } else { 5 });
-        let mut inside = canvas.float(u16::try_from(WIDE + 4).unwrap_or(u16::MAX), rows, &self.title, "");
+        let wide = WIDE.min(canvas.width().saturating_sub(4));
+        let rows: usize = self.lines.iter().map(|line| text::wrap(line, wide.into()).len()).sum();
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(1);
+        // The answers are always seen: lines and people give way to them.
+        let foot = if self.typed.is_some() { 5 } else { 1 };
+        let outlook = self.outlook.rows(wide);
+        let height = rows.saturating_add(outlook).saturating_add(foot + 3);
+        let mut inside = canvas.float(WIDE + 4, height, &self.title, "");
+        let whole = inside.whole();
+        let room = whole.height.saturating_sub(foot);
+        let mut above = inside.part(Rect { height: room, ..whole });
         let mut y = 1;
         for line in &self.lines {
-            y = inside.paragraph(y, line, Role::Text);
+            y = above.paragraph(y, line, Role::Text);
         }
-        y += 1;
+        let outlook = outlook.min(room.saturating_sub(y + 1));
+        self.outlook.draw(&mut above.part(Rect { y, height: outlook, ..whole }));
+        y = (y + outlook + 1).min(room);
         match &self.typed {
             None => {
                 let x =
@@ -109,7 +131,7 @@ impl Confirm {
             }
             Some((name, field)) => {
                 y = inside.paragraph(y, &format!("Type `{name}` and press Enter to {}.", self.verb), Role::Muted);
-                let area = ratatui::layout::Rect { y, height: inside.height().saturating_sub(y), ..inside.whole() };
+                let area = Rect { y, height: whole.height.saturating_sub(y), ..whole };
                 field.draw(&mut inside.part(area), false, true);
             }
         }

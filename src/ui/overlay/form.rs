@@ -8,6 +8,7 @@ use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
 use crate::ui::{Effect, Model, Seen};
 
+use super::outlook::Outlook;
 use super::{Reaction, is_back};
 
 /// What a form is for.
@@ -31,6 +32,8 @@ pub struct FormOverlay {
     purpose: Purpose,
     title: String,
     form: Form,
+    /// What a hire would be allowed by the groups that come with the job.
+    outlook: Outlook,
 }
 
 /// What a filled-in form becomes.
@@ -42,6 +45,8 @@ enum Submitted {
 /// A field's name and what is wrong with it.
 type Refused = (&'static str, String);
 
+/// Rows for what a hire would be allowed.
+const OUTLOOK: u16 = 4;
 const NO_JOB: &str = "no title";
 const NO_GROUPS: &str = "none yet";
 
@@ -78,7 +83,7 @@ impl FormOverlay {
             }
             Purpose::Settings => ("Settings".to_owned(), settings(&shop.settings)),
         };
-        FormOverlay { purpose, title, form }
+        FormOverlay { purpose, title, form, outlook: Outlook::default() }
     }
 
     pub(super) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
@@ -119,6 +124,16 @@ impl FormOverlay {
                         Reaction::default()
                     }
                 }
+            }
+        }
+    }
+
+    /// Looks at what the form as filled in would do.
+    pub(super) fn weigh(&mut self, seen: &Seen<'_>) {
+        if self.purpose == Purpose::Hire {
+            match self.submit(seen) {
+                Ok(Submitted::Command(command)) => self.outlook.weigh(seen, &command),
+                _ => self.outlook.clear(),
             }
         }
     }
@@ -221,9 +236,10 @@ impl FormOverlay {
     }
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
-        let rows = u16::try_from(self.form.fields.len() * 5 + 4).unwrap_or(u16::MAX);
+        let below = if self.purpose == Purpose::Hire { OUTLOOK } else { 0 };
+        let rows = u16::try_from(self.form.fields.len() * 5 + 4).unwrap_or(u16::MAX).saturating_add(below);
         let mut inside = canvas.float(64, rows, &self.title, "Enter next · Esc leave");
-        let area = inside.whole();
+        let area = self.outlook.draw_at_foot(&mut inside, below);
         self.form.draw(&mut inside.part(area), true);
     }
 }

@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod form;
 pub mod help;
 pub mod notice;
+pub mod outlook;
 pub mod palette;
 pub mod pick;
 pub mod question;
@@ -163,6 +164,21 @@ pub fn input(model: &mut Model, top: usize, input: Input) -> Reaction {
     };
     model.overlays.insert(top, overlay);
     reaction
+}
+
+/// What the command in question would do, worked out anew where it or the shop is another one than before.
+pub(super) fn weigh(model: &mut Model) {
+    // Taken out for its turn, so that it may look at the rest of the model.
+    let Some(mut overlay) = model.overlays.pop() else { return };
+    if let Some(seen) = model.seen() {
+        match &mut overlay {
+            Overlay::Confirm(confirm) => confirm.weigh(&seen),
+            Overlay::Form(form) => form.weigh(&seen),
+            Overlay::Pick(pick) => pick.weigh(&seen),
+            Overlay::Palette(_) | Overlay::Help(_) | Overlay::Record(_) | Overlay::Notice(_) | Overlay::Told(_) => {}
+        }
+    }
+    model.overlays.push(overlay);
 }
 
 /// Whether an input means: one step back.

@@ -1,6 +1,6 @@
 //! A list to pick one thing from, narrowed as one types.
 
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::Constraint;
 
 use crate::shop::Command;
 use crate::ui::canvas::{Canvas, Ink};
@@ -10,9 +10,10 @@ use crate::ui::theme::Role;
 use crate::ui::update::row_clicked;
 use crate::ui::widget::field::Field;
 use crate::ui::widget::table::{CellText, Column, Table, TableState, Width};
-use crate::ui::{Effect, text};
+use crate::ui::{Effect, Seen, text};
 
 use super::confirm::Confirm;
+use super::outlook::{Outlook, moves_access};
 use super::{Overlay, Reaction, is_back};
 
 /// How many things are listed: more than these are narrowed by typing, not by scrolling.
@@ -51,6 +52,8 @@ pub struct Pick {
     matching: usize,
     table: TableState,
     empty: String,
+    /// What picking the selected one would do to everybody's access; none where no item changes any.
+    outlook: Option<Outlook>,
 }
 
 impl Pick {
@@ -62,7 +65,10 @@ impl Pick {
         let longest = items.iter().map(|item| text::width(&item.label)).max().unwrap_or(0).clamp(10, 32);
         let labels = u16::try_from(longest).unwrap_or(32);
         let (title, empty, table) = (title.into(), empty.into(), TableState::default());
-        let mut pick = Pick { title, items, words, labels, query, found: vec![], matching: 0, table, empty };
+        let edits = |item: &Item| matches!(&item.chosen, Chosen::Do(of) | Chosen::Attempt(of) if moves_access(of));
+        let outlook = items.iter().any(edits).then(Outlook::default);
+        let found = vec![];
+        let mut pick = Pick { title, items, words, labels, query, found, matching: 0, table, empty, outlook };
         pick.narrow();
         pick
     }
@@ -127,6 +133,16 @@ impl Pick {
         self.table.select(0);
     }
 
+    /// Looks at what picking the selected one would do.
+    pub(super) fn weigh(&mut self, seen: &Seen<'_>) {
+        let Some(outlook) = &mut self.outlook else { return };
+        match self.found.get(self.table.selected).map(|at| &self.items[*at].chosen) {
+            Some(Chosen::Do(command)) => outlook.weigh(seen, command),
+            Some(Chosen::Attempt(_)) => outlook.say("You may not do this. Trying it is recorded."),
+            _ => outlook.clear(),
+        }
+    }
+
     fn pick(&mut self) -> Reaction {
         let Some(&index) = self.found.get(self.table.selected) else { return Reaction::default() };
         match &mut self.items[index].chosen {
@@ -151,8 +167,13 @@ impl Pick {
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
         let rows = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(5).clamp(9, 24);
         let count = format!("{} of {}", text::grouped(self.matching), text::grouped(self.items.len()));
-        let mut inside = canvas.float(72, rows, &self.title, &count);
-        let [top, body] = inside.rows([Constraint::Length(2), Constraint::Min(1)]);
+        // As many for every item, so that the box stands still while the selection moves.
+        let below = self.outlook.as_ref().map_or(0, |_| 1 + (canvas.height() / 5).clamp(2, 6));
+        let mut inside = canvas.float(72, rows + below, &self.title, &count);
+        let [top, body, foot] = inside.rows([Constraint::Length(2), Constraint::Min(1), Constraint::Length(below)]);
+        if let Some(outlook) = &self.outlook {
+            outlook.draw(&mut inside.part(foot));
+        }
         self.query.draw(&mut inside.part(top), false, true);
         let columns = [Column::new("", Width::Fixed(self.labels)), Column::new("", Width::Flex(1))];
         let row = |at: usize| {
@@ -164,7 +185,6 @@ impl Pick {
         let empty =
             if self.items.is_empty() { self.empty.as_str() } else { "Nothing has these words. Esc clears them." };
         let table = Table::new(&columns, self.found.len(), row).headless().empty(empty);
-        let area = Rect { ..body };
-        table.draw(&mut inside.part(area), &self.table, true);
+        table.draw(&mut inside.part(body), &self.table, true);
     }
 }

@@ -16,6 +16,7 @@ use crate::ui::widget::table::{CellText, Column, Table, TableState, Width};
 use crate::ui::{Seen, text};
 
 pub use self::keys::BINDINGS;
+pub(super) use self::keys::gives;
 
 /// What the screen remembers.
 #[derive(Default)]

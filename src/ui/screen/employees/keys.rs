@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::groups::gives;
 use super::super::holder::{self, Lead, Pane, asks, best, key};
 use super::super::words::{self, counted};
 use super::{Message, person};
@@ -216,11 +217,7 @@ fn add_to_group(model: &Model) -> Option<Overlay> {
         let may = seen.may("iam:AddUserToGroup", &shop.iam_arn("group", &group.name));
         Item {
             label: group.name.to_string(),
-            detail: match (group.grants.attached.is_empty(), group.grants.inline.is_empty()) {
-                (true, true) => "gives nothing yet".to_owned(),
-                (true, false) => "gives its inline policy".to_owned(),
-                (false, _) => format!("gives {}", words::listed(&group.grants.attached)),
-            },
+            detail: gives(group),
             chosen: if may { Chosen::Do(command) } else { Chosen::Attempt(command) },
         }
     });
@@ -232,10 +229,7 @@ fn take_out_of_group(model: &Model) -> Option<Overlay> {
     let (shop, who) = (shop(model)?, selected(model)?);
     let items = who.groups.iter().map(|group| Item {
         label: group.to_string(),
-        detail: shop
-            .groups
-            .get(group)
-            .map_or_else(String::new, |g| format!("gave {}", words::listed(&g.grants.attached))),
+        detail: shop.groups.get(group).map_or_else(String::new, |group| gives(group)),
         chosen: Chosen::Do(Command::RemoveFromGroup { employee: who.name.clone(), group: group.clone() }),
     });
     let title = format!("Take {} out of a group", who.short_name());

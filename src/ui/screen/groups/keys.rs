@@ -145,12 +145,7 @@ fn remove(model: &Model) -> Option<Overlay> {
     let out = |who: &Employee| Command::RemoveFromGroup { employee: who.name.clone(), group: group.name.clone() };
     if state.pane == Pane::More {
         let who = shop.employees.get(state.members.get(state.member.selected)?)?;
-        let gives = words::listed(&group.grants.attached);
-        let lines = vec![if gives.is_empty() {
-            format!("{} loses nothing: this group gives nothing yet.", who.full_name)
-        } else {
-            format!("{} loses what only this group gives: {gives}.", who.full_name)
-        }];
+        let lines = vec![format!("The group {}.", gives(group))];
         let title = format!("Take {} out of {}?", who.full_name, group.name);
         return Some(Overlay::Confirm(Confirm::new(title, lines, "take out", out(who))));
     }
@@ -158,6 +153,15 @@ fn remove(model: &Model) -> Option<Overlay> {
     let items =
         members.map(|who| Item { label: who.full_name.to_string(), detail: called(who), chosen: Chosen::Do(out(who)) });
     Some(Overlay::Pick(Pick::new(format!("Take out of {}", group.name), items.collect(), "Nobody is in this group.")))
+}
+
+/// What a group gives its members: `gives RegisterCounter, LeadRefunds`.
+pub fn gives(group: &Group) -> String {
+    match (group.grants.attached.is_empty(), group.grants.inline.is_empty()) {
+        (true, true) => "gives nothing yet".to_owned(),
+        (true, false) => "gives its inline policy".to_owned(),
+        (false, _) => format!("gives {}", words::listed(&group.grants.attached)),
+    }
 }
 
 fn called(who: &Employee) -> String {
@@ -168,7 +172,7 @@ fn called(who: &Employee) -> String {
 fn delete(model: &Model) -> Option<Overlay> {
     let group = selected(model)?;
     let held = group.grants.attached.len() + group.grants.inline.len();
-    let mut lines = vec!["Nobody is in this group, so nobody loses anything.".to_owned()];
+    let mut lines = vec!["Nobody is in this group.".to_owned()];
     if held > 0 {
         lines.push(format!("Its {} stay where they are attached elsewhere.", counted(held, "policy", "policies")));
     }

@@ -26,7 +26,7 @@ pub fn delete(policy: &ManagedPolicy, shop: &Shop) -> Reaction {
     }
     let versions = shop.versions_of(name).count();
     let lines = vec![
-        "Nobody has it, so nobody's access changes.".to_owned(),
+        "Nobody has it.".to_owned(),
         match versions {
             1 => "Its one version goes with it.".to_owned(),
             n => format!("All its {n} versions go with it."),
@@ -46,7 +46,11 @@ pub fn guardrail(policy: &ManagedPolicy, shop: &Shop) -> Reaction {
     let (title, lines, verb) = if is_set {
         // What withholds nothing need not stay behind alone.
         policies.retain(|other| !(&**other == WITHHOLDS_NOTHING && policies_left(shop, name) == 1));
-        let lines = vec![format!("What {name} keeps everyone from is allowed again where a rule allows it.")];
+        let lines = vec![match policies.is_empty() || &**name != WITHHOLDS_NOTHING {
+            true => format!("What {name} keeps everyone from is allowed again where a rule allows it."),
+            // The others say then what is allowed at the most, instead of only what is not.
+            false => "Nobody but the owner may then do more than the other guardrails allow.".to_owned(),
+        }];
         (format!("Lift the guardrail {name}?"), lines, "lift it")
     } else {
         policies.push(name.clone());

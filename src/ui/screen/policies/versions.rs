@@ -138,10 +138,7 @@ pub fn roll_back(policy: &ManagedPolicy, number: &str, seen: &Seen<'_>) -> React
 pub fn delete(policy: &ManagedPolicy, number: &str) -> Reaction {
     let Ok(number) = number.parse::<u32>() else { return Reaction::default() };
     let name: Name = policy.name.clone();
-    let lines = vec![
-        format!("v{} stays in force, so nobody's access changes.", policy.default),
-        "Its text is gone.".to_owned(),
-    ];
+    let lines = vec![format!("v{} stays in force.", policy.default), "Its text is gone.".to_owned()];
     let command = Command::DeleteVersion { policy: name.clone(), number };
     Reaction::overlay(Overlay::Confirm(Confirm::new(format!("Delete v{number} of {name}?"), lines, "delete", command)))
 }
