@@ -175,7 +175,12 @@ pub(super) fn weigh(model: &mut Model) {
             Overlay::Confirm(confirm) => confirm.weigh(&seen),
             Overlay::Form(form) => form.weigh(&seen),
             Overlay::Pick(pick) => pick.weigh(&seen),
-            Overlay::Palette(_) | Overlay::Help(_) | Overlay::Record(_) | Overlay::Notice(_) | Overlay::Told(_) => {}
+            Overlay::Palette(_)
+            | Overlay::Help(_)
+            | Overlay::Record(_)
+            | Overlay::Notice(_)
+            | Overlay::Told(_)
+            | Overlay::Cans(_) => {}
         }
     }
     model.overlays.push(overlay);
