@@ -6,6 +6,7 @@ use brewgate::app::Record;
 use brewgate::policy::Outcome;
 use brewgate::shop::decide::answer;
 use brewgate::shop::{Asked, Command, Hat, Holder, Name, Person, Session, SessionId, action};
+use brewgate::ui::glyph::Glyphs;
 use brewgate::ui::screen::editor::{State, Subject};
 use brewgate::ui::{Answered, Draft, Effect, Tab};
 use jiff::SignedDuration;
@@ -91,6 +92,51 @@ fn looks() {
     draft.answer(Answered::Draft { what: "policy LeadRefunds".to_owned(), text: Some("{ }".to_owned()) });
     draft.draw();
     insta::assert_snapshot!("editor_draft", draft.text());
+}
+
+/// One finding of each weight in it, and a second note.
+const FLAWED: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Tips",
+      "Effect": "Allow",
+      "Action": ["register:RefundOrdr", "register:VoidItem"],
+      "Resource": "arn:coffee:register:*:*:till/*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "register:OpenDrawer",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["register:TakeOrder", "register:Take*"],
+      "Resource": "*",
+      "Condition": { "StringEquals": { "aws:username": "rudi" } }
+    }
+  ]
+}"#;
+
+fn flawed() -> Screen {
+    let fresh = Subject::NewPolicy { name: Name::literal("Tips"), description: None, copy_of: None };
+    retyped(open(fresh), FLAWED)
+}
+
+#[test]
+fn findings() {
+    insta::assert_snapshot!("editor_findings_80", flawed().text());
+    insta::assert_snapshot!("editor_findings_120", flawed().size(120, 40).text());
+    insta::assert_snapshot!("editor_findings_120_listed", flawed().size(120, 40).keys("<C-o>").text());
+    insta::assert_snapshot!("editor_findings_80_listed", flawed().keys("<C-o>").text());
+    insta::assert_snapshot!("editor_findings_60", flawed().size(60, 20).text());
+    insta::assert_snapshot!("editor_findings_60_listed", flawed().size(60, 20).keys("<C-o>").text());
+    let mut ascii = flawed().keys("<C-o>");
+    ascii.model.glyphs = Glyphs::ascii();
+    ascii.draw();
+    assert!(ascii.text().is_ascii(), "{}", ascii.text());
+    insta::assert_snapshot!("editor_findings_ascii", ascii.text());
+    insta::assert_snapshot!("editor_findings_refused", flawed().keys("<C-s>").text());
 }
 
 #[test]
