@@ -1,8 +1,6 @@
 //! What the linter says about the text: which finding one is at, which is the next, and mending by a key.
 
-use std::collections::BTreeSet;
-
-use super::Subject;
+use super::{Focus, State, Subject};
 use crate::policy::{Finding, Severity, lint};
 use crate::shop::catalogue;
 use crate::shop::lint::{Place, lint_at};
@@ -11,11 +9,14 @@ use crate::ui::key::{Code, Key};
 use crate::ui::widget::editor::Remark;
 use crate::ui::widget::severity;
 
+/// Up to so many people the shop is asked at every key; with more of them once typing rests, at the next key that types
+/// nothing, since asking goes through everybody concerned.
+const MOST_PEOPLE: usize = 100;
 /// How far PgUp and PgDn go.
 const PAGE: usize = 8;
 
-/// A finding as it is known again when the text around it has moved.
-pub type Known = (&'static str, String);
+/// A security finding as it is known again when the text around it has moved: its check, its words, and its line.
+pub type Risk = (&'static str, String, String);
 
 /// The findings about a text.
 #[derive(Default)]
@@ -24,32 +25,51 @@ pub struct Checks {
     findings: Vec<Finding>,
     /// The one that one is at: selected in the list, or on the cursor's line.
     at: Option<usize>,
+    /// Whether the shop was asked too, and not the text alone.
+    whole: bool,
     /// Security findings that somebody chose to save with.
-    accepted: BTreeSet<Known>,
+    accepted: Vec<Risk>,
 }
 
-/// What the linter says about a subject's text. Who may not see what others can do is told what the text alone says.
-#[must_use]
-pub fn lint_text(subject: &Subject, text: &str, seen: &Seen<'_>, of_others: bool) -> Vec<Finding> {
-    let place = subject.place();
-    if of_others {
-        return lint_at(seen.world, &place, text, seen.now());
+impl State {
+    /// Asks the linter about the text as it is now: all of it, or while somebody types in a large shop the text alone.
+    ///
+    /// Who may not see what others can do is always told what the text alone says.
+    pub(super) fn lint(&mut self, seen: &Seen<'_>, typing: bool) {
+        self.typing = typing;
+        let deferred = typing && seen.shop().employees.len() > MOST_PEOPLE;
+        let found = if !deferred && State::may_see_all(seen) {
+            lint_at(seen.world, &self.subject.place(), &self.text, seen.now())
+        } else {
+            let mut found = lint::lint(&self.text, self.lint_kind, catalogue());
+            found.extend(lint::over(&self.text, self.lint_kind, seen.now()));
+            found.sort_by_key(|finding| (finding.span.start, finding.severity));
+            found
+        };
+        self.checks.set(found, !deferred);
+        self.editor.set_remarks(self.checks.remarks());
+        if self.checks.is_empty() && self.focus == Focus::Checks {
+            self.focus = Focus::Text;
+        }
     }
-    let kind = place.kind(seen.shop());
-    let mut found = lint::lint(text, kind, catalogue());
-    found.extend(lint::over(text, kind, seen.now()));
-    found.sort_by_key(|finding| (finding.span.start, finding.severity));
-    found
+
+    /// Asks the linter for what was left out while somebody typed.
+    pub(super) fn lint_whole(&mut self, seen: &Seen<'_>) {
+        if !self.checks.whole {
+            self.lint(seen, false);
+        }
+    }
 }
 
 impl Checks {
     /// Puts findings in the place of those before. The one that one was at stays, where it is still there.
-    pub fn set(&mut self, findings: Vec<Finding>) {
-        let before = self.at.map(|at| (at, known(&self.findings[at])));
+    pub fn set(&mut self, findings: Vec<Finding>, whole: bool) {
+        self.whole = whole;
+        let before = self.at.map(|at| (at, self.findings.swap_remove(at)));
         self.findings = findings;
-        self.at = before.and_then(|(at, known_before)| {
-            let same = self.findings.iter().position(|finding| known(finding) == known_before);
-            same.or_else(|| Some(at.min(self.findings.len().checked_sub(1)?)))
+        self.at = before.and_then(|(at, before)| {
+            let is_it = |finding: &Finding| (finding.check, &finding.message) == (before.check, &before.message);
+            self.findings.iter().position(is_it).or_else(|| Some(at.min(self.findings.len().checked_sub(1)?)))
         });
     }
 
@@ -57,6 +77,12 @@ impl Checks {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// Whether the shop was asked too, and not the text alone.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// Whether nothing was found.
@@ -84,12 +110,16 @@ impl Checks {
         self.at.or_else(gravest)
     }
 
-    /// So many of each weight: `1 error, 2 notes`.
+    /// How many there are of each weight that there is, the heaviest first.
+    pub fn by_weight(&self) -> impl Iterator<Item = (Severity, usize)> {
+        let count = |wanted| self.findings.iter().filter(|finding| finding.severity == wanted).count();
+        severity::ALL.into_iter().map(move |wanted| (wanted, count(wanted))).filter(|(_, count)| *count > 0)
+    }
+
+    /// The same in words: `1 error, 2 notes`.
     #[must_use]
     pub fn counts(&self) -> String {
-        let count = |wanted| self.findings.iter().filter(|finding| finding.severity == wanted).count();
-        let counts = severity::ALL.into_iter().map(|wanted| (wanted, count(wanted))).filter(|(_, count)| *count > 0);
-        counts.map(|(severity, count)| severity::counted(severity, count)).collect::<Vec<_>>().join(", ")
+        self.by_weight().map(|(severity, count)| severity::counted(severity, count)).collect::<Vec<_>>().join(", ")
     }
 
     /// The first of a weight, and how many there are.
@@ -154,23 +184,37 @@ impl Checks {
         true
     }
 
-    /// The security findings that nobody has chosen to save with yet.
+    /// The security findings of a text.
     #[must_use]
-    pub fn unaccepted(&self) -> Vec<&Finding> {
+    pub fn risks(&self, text: &str) -> Vec<(&Finding, Risk)> {
+        let lines: Vec<&str> = text.lines().collect();
+        let risk = |finding: &Finding| {
+            let line = finding.span.line.checked_sub(1).and_then(|line| lines.get(line)).map_or("", |line| line.trim());
+            (finding.check, finding.message.clone(), line.to_owned())
+        };
         let security = self.findings.iter().filter(|finding| finding.severity == Severity::Security);
-        security.filter(|finding| !self.accepted.contains(&known(finding))).collect()
+        security.map(|finding| (finding, risk(finding))).collect()
     }
 
-    /// From now on a save with these does not ask.
-    pub fn accept(&mut self, findings: impl IntoIterator<Item = Known>) {
-        self.accepted.extend(findings);
+    /// Those that nobody has chosen to save with yet: the same once more is another one.
+    #[must_use]
+    pub fn unaccepted(&self, text: &str) -> Vec<&Finding> {
+        let mut accepted = self.accepted.clone();
+        let mut risks = self.risks(text);
+        risks.retain(|(_, risk)| match accepted.iter().position(|one| one == risk) {
+            Some(at) => {
+                accepted.swap_remove(at);
+                false
+            }
+            None => true,
+        });
+        risks.into_iter().map(|(finding, _)| finding).collect()
     }
-}
 
-/// By what a finding is known again.
-#[must_use]
-pub fn known(finding: &Finding) -> Known {
-    (finding.check, finding.message.clone())
+    /// From now on a save with these, and no others, does not ask.
+    pub fn accept(&mut self, risks: Vec<Risk>) {
+        self.accepted = risks;
+    }
 }
 
 impl Subject {

@@ -7,7 +7,6 @@ use super::{CHECKS, Focus, State};
 use crate::policy::Finding;
 use crate::ui::Seen;
 use crate::ui::canvas::{Canvas, Ink, Target};
-use crate::ui::glyph::Glyphs;
 use crate::ui::text::{self, sentence};
 use crate::ui::theme::Role;
 use crate::ui::widget::{bar, severity};
@@ -32,6 +31,8 @@ pub fn pane(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let mends = state.checks.here().is_some_and(|finding| finding.fix.is_some()) && state.locked.is_none();
         let enter = if mends { "Enter mend it" } else { "Enter to the text" };
         canvas.pane_note(area, &format!("{enter} {} Esc back", canvas.glyphs().separator));
+    } else if !state.checks.is_whole() {
+        canvas.pane_note(area, "The shop is asked when you stop typing");
     }
 }
 
@@ -83,20 +84,21 @@ fn in_full(finding: &Finding, room: usize, by_enter: bool) -> Vec<(String, Ink)>
     told
 }
 
-/// All of it in one line: so many of each, the finding that one is at, and the key that opens the list.
+/// All of it in one line: how many of each weight, the finding that one is at, and the key that opens the list.
 pub fn folded(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let Some(finding) = state.checks.shown().map(|at| &state.checks.findings()[at]) else { return };
     let whole = canvas.whole();
     canvas.hit(whole, Target::Pane(CHECKS));
-    let x = canvas.text(1, 0, &state.checks.counts(), Role::Muted);
+    let mut x = 0;
+    for (severity, count) in state.checks.by_weight() {
+        let words = format!("{}{count}", severity::mark(severity, canvas.glyphs()));
+        x = canvas.text(x + 1, 0, &words, severity::ink(severity));
+    }
     let key = super::keys::of_checks(seen.keys).shown(canvas.glyphs());
     let end = canvas.right(0, &format!("{key} "), Role::Focus);
-    let x = canvas.text(x + 2, 0, &mark(finding, canvas.glyphs()), severity::ink(finding.severity));
+    let place = format!("{}, line {}:", finding.severity.as_str(), finding.span.line);
+    let x = canvas.text(x + 2, 0, &place, severity::ink(finding.severity));
     canvas.fitted(x + 1, 0, &sentence(&finding.message), end.saturating_sub(x + 2), Role::Text);
-}
-
-fn mark(finding: &Finding, glyphs: &Glyphs) -> String {
-    format!("{} {}", severity::mark(finding.severity, glyphs), finding.span.line)
 }
 
 /// How long the text is, of how long it may be.

@@ -15,6 +15,9 @@ pub(super) const NO_FINDING: &str = "The checks find nothing in the text.";
 pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     state.catch_up(seen);
     state.fresh = false;
+    if !matches!(message, Message::Typed(_)) {
+        state.lint_whole(seen);
+    }
     let reaction = match message {
         Message::Save => state.save(),
         Message::SaveAnyway(findings) => {
@@ -70,6 +73,7 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
 pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     state.catch_up(seen);
     state.fresh &= matches!(input, Input::Key(Key::ENTER));
+    state.typing = false;
     let reaction = match (input, state.focus) {
         (Input::Key(_), _) if state.fresh => Reaction::default(),
         (Input::Back, focus) => state.back(focus),
@@ -104,6 +108,9 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
             Reaction::default()
         }
     };
+    if !state.typing {
+        state.lint_whole(seen);
+    }
     state.settle();
     reaction
 }

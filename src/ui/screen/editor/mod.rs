@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use self::checks::{Checks, Known};
+use self::checks::{Checks, Risk};
 use self::impact::Impact;
 pub use self::input::{input, update};
 pub use self::keys::BINDINGS;
@@ -31,7 +31,7 @@ use self::subject::Users;
 use self::trial::{Answer, Trial};
 pub use self::view::view;
 use super::{Input, Reaction};
-use crate::policy::{Document, Policy};
+use crate::policy::{Document, Kind, Policy};
 use crate::ui::key::Key;
 use crate::ui::widget::editor::Editor;
 use crate::ui::{Draft, Seen};
@@ -68,6 +68,10 @@ pub struct State {
     /// Whether the text as it is now can be read.
     readable: bool,
     checks: Checks,
+    /// As what the linter reads the text: what only limits is linted as a limit.
+    lint_kind: Kind,
+    /// Whether the last input changed the text by a key.
+    typing: bool,
     /// The last text that could be read.
     read: Option<Policy>,
     /// The document in force.
@@ -95,7 +99,7 @@ pub struct State {
 pub enum Message {
     Save,
     /// Save with these security findings.
-    SaveAnyway(Vec<Known>),
+    SaveAnyway(Vec<Risk>),
     NextFinding,
     /// To the checks, or back from them.
     Checks,
@@ -126,6 +130,8 @@ impl State {
             text,
             readable: false,
             checks: Checks::default(),
+            lint_kind: subject.kind(),
+            typing: false,
             read: None,
             in_force: None,
             answer: None,
@@ -145,7 +151,7 @@ impl State {
             state.question.choose(Row::Who, me, &state.subject, seen);
         }
         state.look_around(seen);
-        state.reread(seen);
+        state.reread(seen, false);
         state
     }
 
@@ -194,12 +200,13 @@ impl State {
         self.epoch = seen.world.epoch;
         self.users = self.subject.users(shop);
         self.locked = self.subject.locked(seen);
+        self.lint_kind = self.subject.place().kind(shop);
         let stored = self.subject.stored(shop);
         self.in_force = stored.and_then(|text| Document::read(text, self.subject.kind()).ok()).map(Arc::new);
     }
 
     /// Reads the text as it is now, and answers everything anew.
-    fn reread(&mut self, seen: &Seen<'_>) {
+    fn reread(&mut self, seen: &Seen<'_>, typing: bool) {
         self.text = self.editor.text();
         let (document, findings) = Document::parse(&self.text, self.subject.kind());
         self.readable = findings.is_empty();
@@ -207,17 +214,8 @@ impl State {
             self.read = Some(Policy { name: self.subject.policy_name(), document: Arc::new(document) });
             self.weigh(seen);
         }
-        self.lint(seen);
+        self.lint(seen, typing);
         self.ask(seen);
-    }
-
-    /// Asks the linter about the text as it is now.
-    fn lint(&mut self, seen: &Seen<'_>) {
-        self.checks.set(checks::lint_text(&self.subject, &self.text, seen, State::may_see_all(seen)));
-        self.editor.set_remarks(self.checks.remarks());
-        if self.checks.is_empty() && self.focus == Focus::Checks {
-            self.focus = Focus::Text;
-        }
     }
 
     /// Answers the question, on the last text that could be read.
@@ -257,7 +255,7 @@ impl State {
         if self.epoch != seen.world.epoch {
             self.look_around(seen);
             self.weigh(seen);
-            self.lint(seen);
+            self.lint(seen, false);
             self.ask(seen);
         }
     }

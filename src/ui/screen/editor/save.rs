@@ -2,7 +2,6 @@
 
 use jiff::SignedDuration;
 
-use super::checks::known;
 use super::{Focus, Message, Reaction, State, Subject};
 use crate::app::Done;
 use crate::policy::Severity;
@@ -30,8 +29,12 @@ impl State {
         }
         if let (Some(first), errors) = self.checks.of(Severity::Error) {
             self.go_to(first, Focus::Text);
+            let line = self.checks.findings()[first].span.line;
+            let first = if errors == 1 { "" } else { "the first " };
             let errors = severity::counted(Severity::Error, errors);
-            return Reaction::note(format!("Not saved, {errors}: {}.", self.checks.findings()[first]));
+            return Reaction::note(format!(
+                "Not saved: {errors}, {first}on line {line}. The checks say what mends it."
+            ));
         }
         if let Some(confirm) = self.security() {
             return Reaction::overlay(Overlay::Confirm(confirm));
@@ -41,7 +44,7 @@ impl State {
 
     /// The question before a save with security findings, unless it was answered for all of them.
     fn security(&self) -> Option<Confirm> {
-        let found = self.checks.unaccepted();
+        let found = self.checks.unaccepted(&self.text);
         let words =
             |finding: &&crate::policy::Finding| format!("Line {}: {}", finding.span.line, sentence(&finding.message));
         let mut lines: Vec<String> = found.iter().take(MOST_LISTED).map(words).collect();
@@ -53,13 +56,13 @@ impl State {
             1 => "Save with this risk?".to_owned(),
             risks => format!("Save with these {risks} risks?"),
         };
-        let message = Message::SaveAnyway(found.into_iter().map(known).collect());
+        let message = Message::SaveAnyway(self.checks.risks(&self.text).into_iter().map(|(_, risk)| risk).collect());
         Some(Confirm::local(title, lines, "save anyway", screen::Message::Editor(message)))
     }
 
     /// The text changed; it is kept as a draft every so often.
     pub(super) fn changed(&mut self, seen: &Seen<'_>, at_once: bool) -> Reaction {
-        self.reread(seen);
+        self.reread(seen, !at_once);
         let due = self.kept.is_none_or(|kept| seen.now().duration_since(kept) >= DRAFT_EVERY);
         match self.unsaved() {
             Some(draft) if due || at_once => {
@@ -100,7 +103,7 @@ pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
         state.stored = state.editor.text();
     }
     state.look_around(seen);
-    state.reread(seen);
+    state.reread(seen, false);
     reaction
 }
 

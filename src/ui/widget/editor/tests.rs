@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::ui::canvas::Canvas;
 use crate::ui::canvas::sketch::{self, ascii, unicode};
 use crate::ui::glyph::Glyphs;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Role, Theme};
 
 const POLICY: &str = "{\n  \"Statement\": [\n    {\n      \"Sid\": \"王小明 🧋\",\n      \"Amount\": 50\n    }\n  ]\n}";
 
@@ -41,7 +42,7 @@ fn typed(text: &str) -> Editor {
 }
 
 #[test]
-fn the_gutter_the_marks_and_the_text() {
+fn the_margin_the_marks_and_the_text() {
     let mut editor = Editor::new(POLICY);
     editor.set_marks([(3, Mark::Here), (5, Mark::Deny)]);
     editor.go_to(5, 9);
@@ -54,6 +55,45 @@ fn the_gutter_the_marks_and_the_text() {
     let (_, hits) = sketch::with_hits(30, 6, &Glyphs::unicode(), draw);
     assert_eq!(hits.cursor().map(|at| (at.x, at.y)), Some((12, 4)));
     assert_eq!(editor.cursor(), (5, 9));
+}
+
+#[test]
+fn remarks_stand_beside_their_line_and_are_underlined() {
+    let mut editor = Editor::new(POLICY);
+    let of = |part: &str| POLICY.find(part).map(|start| start..start + part.len()).unwrap();
+    let remark = |line, part, severity| Remark { line, bytes: of(part), severity };
+    let whole = Remark { line: 3, bytes: of("{\n      \"Sid\"").start..of("}\n  ]").end, severity: Severity::Note };
+    editor.set_marks([(5, Mark::Deny)]);
+    editor.set_remarks(vec![whole, remark(4, "小明", Severity::Warning), remark(5, "50", Severity::Security)]);
+    let draw = |canvas: &mut Canvas<'_>| editor.draw(canvas, 1, false);
+    assert_eq!(
+        unicode(30, 6, draw),
+        "  1 {\n  2   \"Statement\": [\n  3•    {\n  4!      \"Sid\": \"王小明 🧋\",\n✗ 5▲      \"Amount\": 50\n  6     }"
+    );
+    assert!(ascii(30, 6, draw).contains("  3o    {") && ascii(30, 6, draw).contains("x 5S      \"Amount\": 50"));
+    let buffer = sketch::buffer(30, 6, &Glyphs::unicode(), draw);
+    let lined = |y: u16| -> String {
+        let is_lined = |x: &u16| buffer[(*x, y)].modifier.contains(Modifier::UNDERLINED);
+        (0..30).filter(is_lined).map(|x| buffer[(x, y)].symbol()).collect()
+    };
+    assert_eq!(lined(1), "");
+    assert_eq!(lined(4), "\"Amount\": 50", "without the indentation");
+    let (warning, note) = (Theme::default().colour(Role::Warn), Theme::default().colour(Role::Info));
+    assert_eq!((buffer[(20, 3)].fg, buffer[(17, 3)].fg), (warning, note), "the graver one is on top");
+}
+
+#[test]
+fn what_is_pointed_out_is_reversed() {
+    let mut editor = Editor::new("ab\ncd");
+    let reversed = |editor: &Editor| -> String {
+        let buffer = sketch::buffer(8, 2, &Glyphs::unicode(), |canvas| editor.draw(canvas, 0, false));
+        let cells = buffer.area.positions().filter(|at| buffer[*at].modifier.contains(Modifier::REVERSED));
+        cells.map(|at| buffer[at].symbol().to_owned()).collect()
+    };
+    editor.point_out(Some(1..4));
+    assert_eq!(reversed(&editor), "bc");
+    editor.point_out(None);
+    assert_eq!(reversed(&editor), "");
 }
 
 #[test]
@@ -159,7 +199,10 @@ fn clicks_land_on_the_letter_that_is_seen() {
     assert_eq!(click(&mut editor, 10, 3), Some((4, 7)));
     assert_eq!(click(&mut editor, 19, 3), Some((4, 15)), "the second cell of 王 is 王");
     assert_eq!(click(&mut editor, 29, 0), Some((1, 2)));
-    assert_eq!(click(&mut editor, 2, 3), None, "the gutter is no text");
+    assert_eq!(click(&mut editor, 2, 3), None, "the margin is no text");
+    assert_eq!(editor.margin(origin.x + 3, origin.y + 3), Some(4));
+    assert_eq!(editor.margin(origin.x + 4, origin.y + 3), None, "the text is no margin");
+    assert_eq!(editor.margin(origin.x, origin.y + 6), None);
 }
 
 #[test]
