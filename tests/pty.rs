@@ -199,6 +199,21 @@ fn a_policy_edit_flips_a_cell_of_the_map() {
 }
 
 #[test]
+fn a_misspelt_action_is_mended_by_enter() {
+    let mut console = Pty::start(&["demo", "--as", "ada"], (120, 40));
+    console.until("Who may do what, now").keys("6").until("Policies").keys("n").until("New policy");
+    console.keys("Tips").enter().enter().until("Tips, new").until("The checks find nothing.");
+    console.ctrl('f').until("Enter next   Up before").keys("OpenDrawer").enter();
+    console.keys("\u{1b}").until_not("Enter next   Up before").keys("x").until("1 error");
+    console.ctrl('s').until("Not saved: 1 error, on line 7.");
+    console.ctrl('o').until("Enter: replace it by").enter().until("The checks find nothing.");
+    console.ctrl('s').until("Tips v1");
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+    console.assert_whole();
+}
+
+#[test]
 fn a_new_hire_joins_and_starts_with_nothing() {
     let mut console = Pty::start(&["demo", "--as", "ada"], (120, 40));
     console.until("Who may do what, now").keys("3").until("Employees").keys("n").until("New hire");

@@ -27,6 +27,8 @@ pub struct Glyphs {
     pub role: &'static str,
     pub selected: &'static str,
     pub warning: &'static str,
+    /// What lets somebody do more than was meant.
+    pub security: &'static str,
     pub bar: &'static str,
     pub dot: &'static str,
     pub separator: &'static str,
@@ -57,6 +59,7 @@ const UNICODE: Glyphs = Glyphs {
     role: "↗",
     selected: "▸",
     warning: "!",
+    security: "▲",
     bar: "▏",
     dot: "•",
     separator: "·",
@@ -122,6 +125,7 @@ const ASCII: Glyphs = Glyphs {
     role: ">",
     selected: "*",
     warning: "!",
+    security: "S",
     bar: "|",
     dot: "o",
     separator: "-",
@@ -189,6 +193,7 @@ impl Glyphs {
                 '✗' => 'x',
                 '↗' | '→' | '›' => '>',
                 '▸' | '◆' => '*',
+                '▲' => 'S',
                 '…' => '~',
                 '·' | '–' | '—' | '─' | '━' => '-',
                 '•' => 'o',
@@ -215,8 +220,21 @@ mod tests {
 
     fn marks(glyphs: &Glyphs) -> Vec<&'static str> {
         let g = glyphs;
-        let mut all = vec![g.brand, g.allow, g.deny, g.depends, g.role, g.selected, g.warning, g.bar, g.dot];
-        all.extend([g.separator, g.ellipsis, g.rule, g.up, g.down, g.left, g.right, g.thumb, g.full, g.empty]);
+        let mut all = vec![g.brand, g.allow, g.deny, g.depends, g.role, g.selected, g.warning, g.security];
+        all.extend([
+            g.bar,
+            g.dot,
+            g.separator,
+            g.ellipsis,
+            g.rule,
+            g.up,
+            g.down,
+            g.left,
+            g.right,
+            g.thumb,
+            g.full,
+            g.empty,
+        ]);
         all.extend(g.spinner);
         for b in [g.rounded, g.heavy, g.square] {
             all.extend([b.top_left, b.top_right, b.bottom_left, b.bottom_right]);
@@ -243,6 +261,7 @@ mod tests {
             (UNICODE.deny, ASCII.deny),
             (UNICODE.role, ASCII.role),
             (UNICODE.selected, ASCII.selected),
+            (UNICODE.security, ASCII.security),
             (UNICODE.ellipsis, ASCII.ellipsis),
             (UNICODE.separator, ASCII.separator),
             (UNICODE.dot, ASCII.dot),

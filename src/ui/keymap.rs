@@ -59,6 +59,8 @@ pub enum Run {
     Screen(fn(&Model) -> Option<screen::Message>),
     Overlay(fn(&Model) -> Option<Overlay>),
     Do(fn(&Model) -> Option<Command>),
+    /// Gives the key itself to whatever has the focus: a binding that is there to be seen and clicked.
+    Key(Key),
 }
 
 /// Why a binding cannot run now.
@@ -240,6 +242,7 @@ pub fn press(binding: &'static Binding, model: &Model) -> Result<Pressed, Unavai
         Run::Local(local) => Ok(Pressed::Message(Message::Local(local.clone()))),
         Run::Screen(message) => message(model).map(Message::Screen).map(Pressed::Message).ok_or(nothing),
         Run::Overlay(open) => open(model).map(Pressed::Overlay).ok_or(nothing),
+        Run::Key(key) => Ok(Pressed::Message(Message::Key(*key))),
         Run::Do(command) => command(model).map(Pressed::Command).ok_or(nothing),
     }
 }

@@ -48,6 +48,14 @@ pub fn width(text: &str) -> usize {
     clean(text).graphemes(true).map(cells).sum()
 }
 
+/// Words as a sentence: with a capital and a full stop.
+#[must_use]
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
 /// A count with its thousands apart: `1,284`.
 #[must_use]
 pub fn grouped(count: usize) -> String {

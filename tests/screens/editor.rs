@@ -5,10 +5,15 @@
 use brewgate::app::Record;
 use brewgate::policy::Outcome;
 use brewgate::shop::decide::answer;
-use brewgate::shop::{Asked, Command, Hat, Holder, Name, Person, Session, SessionId, action};
+use brewgate::shop::{
+    Asked, Change, Command, Edit, Employee, Hat, Holder, Name, Person, SafeText, Session, SessionId, action,
+};
+use brewgate::ui::glyph::Glyphs;
 use brewgate::ui::screen::editor::{State, Subject};
+use brewgate::ui::theme::{Depth, Role, Theme};
 use brewgate::ui::{Answered, Draft, Effect, Tab};
 use jiff::SignedDuration;
+use ratatui::style::Modifier;
 
 use crate::support::Screen;
 
@@ -93,9 +98,199 @@ fn looks() {
     insta::assert_snapshot!("editor_draft", draft.text());
 }
 
+/// One finding of each weight in it, and a second note.
+const FLAWED: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Tips",
+      "Effect": "Allow",
+      "Action": ["register:RefundOrdr", "register:VoidItem"],
+      "Resource": "arn:coffee:register:*:*:till/*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "register:OpenDrawer",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["register:TakeOrder", "register:Take*"],
+      "Resource": "*",
+      "Condition": { "StringEquals": { "aws:username": "rudi" } }
+    }
+  ]
+}"#;
+
+fn flawed() -> Screen {
+    let fresh = Subject::NewPolicy { name: Name::literal("Tips"), description: None, copy_of: None };
+    retyped(open(fresh), FLAWED)
+}
+
+#[test]
+fn findings() {
+    insta::assert_snapshot!("editor_findings_80", flawed().text());
+    insta::assert_snapshot!("editor_findings_120", flawed().size(120, 40).text());
+    insta::assert_snapshot!("editor_findings_120_listed", flawed().size(120, 40).keys("<C-o>").text());
+    insta::assert_snapshot!("editor_findings_80_listed", flawed().keys("<C-o>").text());
+    insta::assert_snapshot!("editor_findings_60", flawed().size(60, 20).text());
+    insta::assert_snapshot!("editor_findings_60_listed", flawed().size(60, 20).keys("<C-o>").text());
+    let mut ascii = flawed().keys("<C-o>");
+    ascii.model.glyphs = Glyphs::ascii();
+    ascii.draw();
+    assert!(ascii.text().is_ascii(), "{}", ascii.text());
+    insta::assert_snapshot!("editor_findings_ascii", ascii.text());
+    insta::assert_snapshot!("editor_findings_refused", flawed().keys("<C-s>").text());
+}
+
+#[test]
+fn enter_mends_a_finding_and_undo_brings_it_back() {
+    let screen = flawed().size(120, 40).keys("<C-o>");
+    assert!(screen.text().contains("Enter: replace it by `register:RefundOrder`."), "{}", screen.text());
+    let screen = screen.keys("<Enter>");
+    assert!(screen.text().contains("[\"register:RefundOrder\""), "{}", screen.text());
+    assert!(screen.text().contains("edited 7:"), "the cursor is at the place: {}", screen.text());
+    assert!(!screen.text().contains("error"), "{}", screen.text());
+    let screen = screen.keys("<C-z>");
+    assert!(screen.text().contains("register:RefundOrdr"), "{}", screen.text());
+    assert!(screen.text().contains("1 error, 1 security") && screen.text().contains("┏━ Checks"), "{}", screen.text());
+    let screen = screen.keys("<C-y>");
+    assert!(!screen.text().contains("error"), "{}", screen.text());
+    // One without anything that would mend it: to its place.
+    let screen = screen.keys("<Home>").keys("<Down><Enter>");
+    assert!(screen.text().contains("edited 12:7 ") && screen.text().contains("┏━ Tips"), "{}", screen.text());
+}
+
+#[test]
+fn errors_refuse_the_save_in_place() {
+    let screen = flawed().keys("<C-Home><C-s>");
+    assert!(screen.text().contains("Not saved: 1 error, on line 7."), "{}", screen.text());
+    assert!(screen.text().contains("edited 7:18 ") && screen.text().contains("RefundOrdr"), "{}", screen.text());
+    assert!(screen.records.is_empty() && screen.model.overlays.is_empty());
+}
+
+#[test]
+fn security_findings_ask_once_and_the_others_never() {
+    let screen = flawed().keys("<C-o><Enter><C-s>");
+    insta::assert_snapshot!("editor_security_asked", screen.text());
+    // Neither Enter nor a paste says yes.
+    let screen = screen.keys("<Enter>").paste("y").keys("<Esc>");
+    assert!(screen.records.is_empty(), "{}", screen.text());
+    let screen = screen.keys("<C-s>y");
+    assert!(screen.shop().policies.contains_key("Tips"), "warnings and notes do not stop it: {}", screen.text());
+    let screen = screen.keys("<Esc><C-End> <C-s>");
+    assert!(screen.model.overlays.is_empty(), "the same again is not asked: {}", screen.text());
+    assert_eq!(screen.shop().policies["Tips"].default, 2);
+    // Another one is.
+    let screen = screen.keys("<C-f>Action\": [<Enter><Esc>Not<C-s>");
+    assert!(screen.text().contains("Save with this risk?") && screen.text().contains("Line 17: "), "{}", screen.text());
+    assert_eq!(screen.keys("<Esc>").shop().policies["Tips"].default, 2);
+}
+
+#[test]
+fn clicks_on_marks_and_lines_go_to_findings() {
+    let screen = flawed().size(120, 40).click("12▲");
+    assert!(screen.text().contains("┏━ Checks") && screen.text().contains("edited 12:7 "), "{}", screen.text());
+    let screen = screen.click(" 10 ");
+    assert!(screen.text().contains("edited 10:1 ") && screen.text().contains("┏━ Tips"), "{}", screen.text());
+    let screen = screen.click("The register has no action");
+    assert!(screen.text().contains("┏━ Checks") && screen.text().contains("edited 7:18 "), "{}", screen.text());
+    let screen = screen.click("The register has no action");
+    assert!(!screen.text().contains("RefundOrdr\""), "the second click mends: {}", screen.text());
+    let screen = flawed().click("Ctrl+O");
+    assert!(screen.text().contains("┏━ Checks"), "{}", screen.text());
+}
+
+#[test]
+fn tab_goes_round_all_panes() {
+    let screen = flawed().keys("<BackTab>");
+    assert!(screen.text().contains("┏━ Checks") && screen.text().contains("edited 19:"), "{}", screen.text());
+    let screen = screen.keys("<Tab>");
+    assert!(screen.text().contains("┏━ Tips"), "{}", screen.text());
+    let screen = screen.keys("<C-o><Home><Up>");
+    assert!(screen.text().contains("┏━ Try it"), "{}", screen.text());
+    let screen = screen.keys("<Down>");
+    assert!(screen.text().contains("┏━ Checks") && screen.text().contains("edited 6:17"), "{}", screen.text());
+    let screen = screen.keys("x<Esc>");
+    assert!(screen.text().contains("┏━ Tips") && screen.model.screens.editor.is_some(), "{}", screen.text());
+    assert!(refunds().keys("<BackTab>").text().contains("┏━ Try it"), "nothing is found: there is no list");
+}
+
+#[test]
+fn what_is_found_is_underlined_in_every_theme() {
+    let themes = [("espresso", Depth::Full), ("oat-milk", Depth::Full), ("espresso", Depth::None)];
+    for (name, depth) in themes {
+        let mut screen = flawed().keys("<C-Home><Down><Down><Down><Down><Down><Down>");
+        screen.model.theme = Theme::named(name).unwrap().at(depth);
+        screen.draw();
+        let (row, line) = screen.text().lines().map(str::to_owned).enumerate().find(|(_, l)| l.contains("7✗")).unwrap();
+        let lined = |words: &str| {
+            let column = line[..line.find(words).unwrap()].chars().count();
+            let cell = &screen.buffer[(u16::try_from(column).unwrap(), u16::try_from(row).unwrap())];
+            (cell.modifier.contains(Modifier::UNDERLINED), cell.fg)
+        };
+        let (is_lined, ink) = lined("register:Refund");
+        assert!(is_lined && !lined("Action").0, "{name}");
+        assert_eq!(ink, screen.model.theme.colour(Role::Deny), "{name}");
+        assert_eq!(ink, lined("✗").1, "{name}");
+    }
+}
+
+#[test]
+fn holders_are_named_only_to_whom_may_see_what_others_can_do() {
+    let mut screen = Screen::of("ada");
+    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:CreatePolicyVersion", "Resource": "arn:coffee:iam::bluebird:policy/*"}}"#;
+    let (holder, name) = (Holder::Group(Name::literal("Cashiers")), Name::literal("Edit"));
+    screen.run(Command::CreatePolicy { name: name.clone(), description: None, text: text.into() });
+    screen.run(Command::Attach { holder, policy: name.clone() });
+    let shown = |person: &str| {
+        let mut screen = Screen::with(screen.shop().clone(), person).tab(Tab::Policies).size(120, 40);
+        let state = State::new(Subject::Policy(name.clone()), &screen.model.seen().unwrap());
+        screen.model.screens.editor = Some(Box::new(state));
+        screen.keys("<C-o>").text()
+    };
+    assert!(shown("ada").contains("Group `Cashiers` may"), "{}", shown("ada"));
+    assert!(!shown("rudy").contains("Group `Cashiers` may"), "{}", shown("rudy"));
+    assert!(shown("rudy").contains("1 security"), "what the text alone says is said: {}", shown("rudy"));
+}
+
+#[test]
+fn in_a_large_shop_the_shop_is_asked_once_typing_rests() {
+    let mut screen = Screen::of("ada").tab(Tab::Policies);
+    let hire = |n: usize| {
+        let full_name = SafeText::new(&format!("Person {n}")).unwrap();
+        let employee = Employee::new(Name::literal(&format!("person{n}")), full_name, screen.model.facts.now);
+        Change::Employee(Edit::made(employee))
+    };
+    let hired: Vec<Change> = (0..100).map(hire).collect();
+    screen.model.world = Some(screen.model.world.unwrap().after(&hired).unwrap().into());
+    let subject = Subject::Policy(Name::literal("LeadRefunds"));
+    let state = State::new(subject, &screen.model.seen().unwrap());
+    screen.model.screens.editor = Some(Box::new(state));
+    let screen = screen.size(120, 40).keys("<C-f>till/*<Esc>");
+    let screen = screen.keys("<Right><Right><Right><Right><Right><Right><Backspace>frontt");
+    assert!(screen.text().contains("The shop is asked when you stop typing"), "{}", screen.text());
+    assert!(!screen.text().contains("This shop has no till"), "{}", screen.text());
+    let screen = screen.keys("<Left>");
+    assert!(screen.text().contains("This shop has no till `frontt`"), "{}", screen.text());
+    let screen = screen.keys("<C-s>");
+    assert_eq!(screen.shop().policies["LeadRefunds"].default, 2, "a warning does not stop it");
+}
+
+#[test]
+fn one_enter_too_many_on_the_form_is_not_a_line() {
+    let screen = Screen::of("ada").tab(Tab::Policies).keys("nTips<Enter><Enter>");
+    assert!(screen.text().contains("Tips, new"), "{}", screen.text());
+    let screen = screen.keys("<Enter><Enter>");
+    assert!(screen.model.screens.editor.as_ref().is_some_and(|editor| !editor.is_edited()), "{}", screen.text());
+    let screen = screen.keys("<Right><Enter>");
+    assert!(screen.model.screens.editor.as_ref().is_some_and(|editor| editor.is_edited()), "later ones are");
+}
+
 #[test]
 fn every_size_is_drawn() {
-    for make in [ninety(), refunds().keys("<Tab>"), at_fifty().keys("<Enter>x")] {
+    for make in [ninety(), refunds().keys("<Tab>"), at_fifty().keys("<Enter>x"), flawed(), flawed().keys("<C-o><End>")]
+    {
         let mut screen = make;
         for columns in (20..=200).step_by(7) {
             for rows in (5..=60).step_by(7) {
@@ -140,7 +335,7 @@ fn a_broken_text_keeps_the_last_answer_and_is_not_saved() {
     let text = screen.text();
     assert!(text.contains("✗ DENIED") && text.contains("last readable text"), "{text}");
     let screen = screen.keys("<C-End><C-s>");
-    assert!(screen.text().contains("Not saved: line 1, column 2"), "{}", screen.text());
+    assert!(screen.text().contains("Not saved: "), "{}", screen.text());
     assert!(screen.text().contains("edited 1:2"), "the cursor stands there: {}", screen.text());
     assert!(screen.records.is_empty());
     let screen = screen.keys("<Delete>");
@@ -148,9 +343,17 @@ fn a_broken_text_keeps_the_last_answer_and_is_not_saved() {
 }
 
 #[test]
-fn the_next_error_is_one_key_away() {
+fn the_next_finding_is_one_key_away() {
     let screen = refunds().keys("<C-e>");
-    assert!(screen.text().contains("There is no error"), "{}", screen.text());
+    assert!(screen.text().contains("The checks find nothing in the text."), "{}", screen.text());
+    let screen = flawed().keys("<C-Home>");
+    let screen =
+        ["6:17", "7:18", "12:7", "16:17", "17:18", "18:19", "19:56", "6:17"].iter().fold(screen, |screen, place| {
+            let screen = screen.keys("<C-e>");
+            assert!(screen.text().contains(&format!("edited {place} ")), "{place}: {}", screen.text());
+            screen
+        });
+    assert!(screen.text().contains("note, line 6"), "{}", screen.text());
     let screen = at_fifty().keys("<Enter>x<C-Home><C-e>");
     assert!(!screen.text().contains("edited 1:1 "), "{}", screen.text());
 }

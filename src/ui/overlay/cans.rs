@@ -81,7 +81,7 @@ pub(super) const BINDINGS: &[Binding] = &[
             access::explained(model, &person, action).map(Overlay::Told)
         }),
     },
-    super::shown("overlay.close", Key::ESC, "close", 0),
+    super::shown("overlay.close", Key::ESC, "close", super::BACK),
 ];
 
 fn selected(model: &Model) -> Option<(Person, ActionId)> {

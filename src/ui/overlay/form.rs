@@ -351,8 +351,5 @@ fn stations(form: &Form) -> Vec<Name> {
 
 /// An error's text as a full sentence.
 fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    crate::ui::text::sentence(&error.to_string())
 }

@@ -74,12 +74,19 @@ impl Reaction {
     }
 }
 
-const fn shown(name: &'static str, key: Key, words: &'static str, rank: u8) -> Binding {
-    // The overlay itself takes these keys; the binding is there to be seen and clicked.
-    Binding { name, key, words, shown: Shown::Footer(rank), needs: Needs::Nothing, run: Run::Local(Local::Back) }
+/// The overlay itself takes these keys; the binding is there to be seen and clicked.
+const fn shown(name: &'static str, key: Key, words: &'static str, run: Run) -> Binding {
+    Binding { name, key, words, shown: Shown::Footer(0), needs: Needs::Nothing, run }
 }
 
-const CLOSE: &[Binding] = &[shown("overlay.close", Key::ESC, "close", 0)];
+const BACK: Run = Run::Local(Local::Back);
+const ENTER: Run = Run::Key(Key::ENTER);
+
+const CLOSE: &[Binding] = &[shown("overlay.close", Key::ESC, "close", BACK)];
+const FORM: &[Binding] =
+    &[shown("overlay.next", Key::ENTER, "next", ENTER), shown("overlay.leave", Key::ESC, "leave", BACK)];
+const LIST: &[Binding] =
+    &[shown("overlay.choose", Key::ENTER, "choose", ENTER), shown("overlay.close", Key::ESC, "close", BACK)];
 
 impl Overlay {
     /// The palette of commands, people and policies.
@@ -117,6 +124,8 @@ impl Overlay {
     pub fn bindings(&self) -> &'static [Binding] {
         match self {
             Overlay::Cans(_) => cans::BINDINGS,
+            Overlay::Form(_) => FORM,
+            Overlay::Pick(_) | Overlay::Palette(_) => LIST,
             _ => CLOSE,
         }
     }

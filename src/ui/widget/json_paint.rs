@@ -86,23 +86,33 @@ fn string_length(text: &str) -> usize {
 
 /// Colours a line that is drawn on row `y` of the canvas already, with its first `skipped` cells out of sight at the left.
 pub fn paint(canvas: &mut Canvas<'_>, y: u16, line: &str, skipped: usize) {
-    let width = usize::from(canvas.width());
     let mut cell = 0;
     let mut measured = 0;
     for (range, token) in tokens(line) {
         cell += cells(&line[measured..range.start]);
         let end = cell + cells(&line[range.clone()]);
         measured = range.end;
-        let (from, to) = (cell.saturating_sub(skipped).min(width), end.saturating_sub(skipped).min(width));
+        canvas.tint(seen(cell..end, skipped, canvas.width(), y), token.role());
         cell = end;
-        if from < to {
-            let [x, length] = [from, to - from].map(|n| u16::try_from(n).unwrap_or(u16::MAX));
-            canvas.tint(Rect::new(x, y, length, 1), token.role());
-        }
-        if from >= width {
+        if cell >= skipped + usize::from(canvas.width()) {
             break;
         }
     }
+}
+
+/// Where a part of a line, in bytes, stands on a canvas of that width that begins with the line, as [`paint`] has it.
+#[must_use]
+pub fn cells_of(line: &str, part: Range<usize>, skipped: usize, width: u16) -> Rect {
+    let (Some(before), Some(part)) = (line.get(..part.start), line.get(part)) else { return Rect::default() };
+    let start = cells(before);
+    seen(start..start + cells(part), skipped, width, 0)
+}
+
+/// What of some cells of a line is in sight, on row `y`.
+fn seen(line: Range<usize>, skipped: usize, width: u16, y: u16) -> Rect {
+    let [from, to] = [line.start, line.end].map(|cell| cell.saturating_sub(skipped).min(width.into()));
+    let [x, length] = [from, to - from].map(|n| u16::try_from(n).unwrap_or(u16::MAX));
+    Rect::new(x, y, length, 1)
 }
 
 /// Writes a line of JSON in its colours, and returns the column after it.

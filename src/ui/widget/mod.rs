@@ -95,6 +95,7 @@ pub mod form;
 pub mod json_paint;
 pub mod outline;
 pub mod qr;
+pub mod severity;
 pub mod swing;
 pub mod table;
 pub mod toast;

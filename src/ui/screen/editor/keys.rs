@@ -1,9 +1,10 @@
 //! The editor's keys.
 
+use super::input::NO_FINDING;
 use super::subject::{BUILT_IN, Subject};
 use super::{Message, State};
 use crate::ui::key::Key;
-use crate::ui::keymap::{Binding, Needs, Run, Shown};
+use crate::ui::keymap::{Binding, Keys, Needs, Run, Shown};
 use crate::ui::screen;
 use crate::ui::{Local, Model};
 
@@ -11,6 +12,15 @@ const fn own(name: &'static str, key: Key, words: &'static str, rank: u8, run: R
     let shown = if rank == 0 { Shown::Help } else { Shown::Footer(rank) };
     Binding { name, key, words, shown, needs: Needs::Nothing, run }
 }
+
+const CHECKS: Binding = Binding {
+    name: "editor.checks",
+    key: Key::ctrl('o'),
+    words: "checks",
+    shown: Shown::Footer(12),
+    needs: Needs::State(has_finding),
+    run: Run::Screen(|_| Some(screen::Message::Editor(Message::Checks))),
+};
 
 /// The editor's keys.
 pub const BINDINGS: &[Binding] = &[
@@ -29,16 +39,14 @@ pub const BINDINGS: &[Binding] = &[
         run: Run::Screen(|_| Some(screen::Message::Editor(Message::Save))),
     },
     own("editor.try", Key::ctrl('t'), "try it", 3, Run::Screen(|_| Some(screen::Message::Editor(Message::Switch)))),
+    CHECKS,
     Binding {
-        name: "editor.error",
+        name: "editor.finding",
         key: Key::ctrl('e'),
-        words: "next error",
+        words: "next finding",
         shown: Shown::Footer(13),
-        needs: Needs::State(|model| match editor(model) {
-            Some(editor) if !editor.findings.is_empty() => Ok(()),
-            _ => Err("There is no error in the text."),
-        }),
-        run: Run::Screen(|_| Some(screen::Message::Editor(Message::NextError))),
+        needs: Needs::State(has_finding),
+        run: Run::Screen(|_| Some(screen::Message::Editor(Message::NextFinding))),
     },
     own(
         "editor.undo",
@@ -93,6 +101,18 @@ pub const BINDINGS: &[Binding] = &[
 
 fn editor(model: &Model) -> Option<&State> {
     model.screens.editor.as_deref()
+}
+
+/// The key that opens the checks.
+pub fn of_checks(keys: &Keys) -> Key {
+    keys.of(&CHECKS)
+}
+
+fn has_finding(model: &Model) -> Result<(), &'static str> {
+    match editor(model) {
+        Some(editor) if !editor.checks.is_empty() => Ok(()),
+        _ => Err(NO_FINDING),
+    }
 }
 
 fn has_draft(model: &Model) -> Result<(), &'static str> {

@@ -1,55 +1,58 @@
-//! The policy editor: the text at the left, a question answered anew at every key beside it, and whom saving would
-//! change anything for below.
+//! The policy editor: the text at the left, a question answered anew at every key beside it, and below whom saving would
+//! change anything for, and what the linter says.
 //!
 //! Everything is worked out when a key comes in; drawing only shows it.
 
+mod checks;
+mod checks_view;
 mod choices;
 mod impact;
+mod input;
 mod keys;
 mod moment;
 mod question;
+mod save;
 mod subject;
 mod trial;
 mod view;
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use self::checks::{Checks, Risk};
 use self::impact::Impact;
+pub use self::input::{input, update};
 pub use self::keys::BINDINGS;
-use self::question::{Question, Row, Step};
+use self::question::{Question, Row};
+pub use self::save::{done, draft};
 pub use self::subject::Subject;
 use self::subject::Users;
 use self::trial::{Answer, Trial};
 pub use self::view::view;
 use super::{Input, Reaction};
-use crate::app::Done;
-use crate::policy::{Document, Finding, Policy};
-use crate::ui::canvas::Target;
-use crate::ui::key::{Code, Key};
-use crate::ui::overlay::Overlay;
-use crate::ui::overlay::confirm::Confirm;
-use crate::ui::overlay::form::{FormOverlay, Purpose};
-use crate::ui::widget::editor::{Editor, Mark};
-use crate::ui::{Draft, Effect, Seen};
+use crate::policy::{Document, Kind, Policy};
+use crate::ui::key::Key;
+use crate::ui::widget::editor::Editor;
+use crate::ui::{Draft, Seen};
 
 /// The pane of the text, for clicks.
 const TEXT: u8 = 0;
 /// The pane of the question and its answer.
 const TRY_IT: u8 = 1;
+/// The pane of what the linter says.
+const CHECKS: u8 = 2;
 /// What seeing somebody else's permissions asks for.
 const SIMULATE: &str = "iam:SimulatePrincipalPolicy";
 /// What is said in their place.
 const HIDDEN: &str = "You may not see what others can do. The owner can let you.";
-/// How long typing goes on before it is kept as a draft.
-const DRAFT_EVERY: SignedDuration = SignedDuration::from_secs(2);
 
 /// Which pane has the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Focus {
     Text,
     TryIt,
+    Checks,
 }
 
 /// The editor on one subject.
@@ -62,7 +65,13 @@ pub struct State {
     stored: String,
     /// Why it is there to be read only.
     locked: Option<&'static str>,
-    findings: Vec<Finding>,
+    /// Whether the text as it is now can be read.
+    readable: bool,
+    checks: Checks,
+    /// As what the linter reads the text: what only limits is linted as a limit.
+    lint_kind: Kind,
+    /// Whether the last input changed the text by a key.
+    typing: bool,
     /// The last text that could be read.
     read: Option<Policy>,
     /// The document in force.
@@ -81,13 +90,19 @@ pub struct State {
     /// Unsaved text from before, not yet taken or dropped.
     draft: Option<String>,
     kept: Option<Timestamp>,
+    /// No key was pressed yet: an Enter now is one too many for the form or list that it was opened from.
+    fresh: bool,
 }
 
 /// What the editor's own keys do.
 #[derive(Debug)]
 pub enum Message {
     Save,
-    NextError,
+    /// Save with these security findings.
+    SaveAnyway(Vec<Risk>),
+    NextFinding,
+    /// To the checks, or back from them.
+    Checks,
     Switch,
     /// A key of the text area that is also shown in the help: undo, redo, find.
     Typed(Key),
@@ -113,7 +128,10 @@ impl State {
             editor,
             stored: text.clone(),
             text,
-            findings: vec![],
+            readable: false,
+            checks: Checks::default(),
+            lint_kind: subject.kind(),
+            typing: false,
             read: None,
             in_force: None,
             answer: None,
@@ -125,6 +143,7 @@ impl State {
             scroll: 0,
             draft: None,
             kept: None,
+            fresh: true,
             subject,
         };
         // Somebody who may not see what others can do begins with themselves.
@@ -132,7 +151,7 @@ impl State {
             state.question.choose(Row::Who, me, &state.subject, seen);
         }
         state.look_around(seen);
-        state.reread(seen);
+        state.reread(seen, false);
         state
     }
 
@@ -143,12 +162,17 @@ impl State {
         own || seen.may(SIMULATE, &seen.shop().iam_arn("user", who))
     }
 
+    /// Whether it may be seen what anybody can do.
+    fn may_see_all(seen: &Seen<'_>) -> bool {
+        seen.may(SIMULATE, &seen.shop().iam_arn("user", "*"))
+    }
+
     /// Whether plain characters are text now.
     #[must_use]
     pub fn takes_text(&self) -> bool {
         match self.focus {
             Focus::Text => self.locked.is_none() || self.editor.is_searching(),
-            Focus::TryIt => true,
+            Focus::TryIt | Focus::Checks => true,
         }
     }
 
@@ -176,19 +200,21 @@ impl State {
         self.epoch = seen.world.epoch;
         self.users = self.subject.users(shop);
         self.locked = self.subject.locked(seen);
+        self.lint_kind = self.subject.place().kind(shop);
         let stored = self.subject.stored(shop);
         self.in_force = stored.and_then(|text| Document::read(text, self.subject.kind()).ok()).map(Arc::new);
     }
 
     /// Reads the text as it is now, and answers everything anew.
-    fn reread(&mut self, seen: &Seen<'_>) {
+    fn reread(&mut self, seen: &Seen<'_>, typing: bool) {
         self.text = self.editor.text();
         let (document, findings) = Document::parse(&self.text, self.subject.kind());
-        self.findings = findings;
-        if self.findings.is_empty() {
+        self.readable = findings.is_empty();
+        if self.readable {
             self.read = Some(Policy { name: self.subject.policy_name(), document: Arc::new(document) });
             self.weigh(seen);
         }
+        self.lint(seen, typing);
         self.ask(seen);
     }
 
@@ -209,274 +235,27 @@ impl State {
                 _ => trial.answer(seen.world, &who, &facts, &self.question.asked(seen, &who)),
             });
         }
-        let errors = self.findings.iter().map(|finding| (finding.span.line, Mark::Deny));
-        let answer = self.answer.iter().flat_map(|answer| answer.marks.iter().copied());
-        let marks: Vec<(usize, Mark)> = if self.findings.is_empty() { answer.collect() } else { errors.collect() };
+        // The lines of the last readable text need not be those of this one.
+        let answer = self.answer.iter().filter(|_| self.readable);
+        let marks: Vec<_> = answer.flat_map(|answer| answer.marks.iter().copied()).collect();
         self.editor.set_marks(marks);
     }
 
     /// Compares the text as typed with the one in force.
     fn weigh(&mut self, seen: &Seen<'_>) {
-        if !seen.may(SIMULATE, &seen.shop().iam_arn("user", "*")) {
+        if !State::may_see_all(seen) {
             self.impact = Impact { words: HIDDEN.to_owned(), ..Impact::default() };
-        } else if let Some(tried) = &self.read {
-            self.impact = impact::compare(&self.subject, &self.users, seen, self.in_force.as_deref(), tried);
+        } else if self.readable {
+            self.impact = impact::compare(&self.subject, &self.users, seen, &self.text);
         }
     }
 
-    /// The text changed; it is kept as a draft every so often.
-    fn changed(&mut self, seen: &Seen<'_>, at_once: bool) -> Reaction {
-        self.reread(seen);
-        let due = self.kept.is_none_or(|kept| seen.now().duration_since(kept) >= DRAFT_EVERY);
-        match self.unsaved() {
-            Some(draft) if due || at_once => {
-                self.kept = Some(seen.now());
-                Reaction::effect(Effect::Draft(draft))
-            }
-            _ => Reaction::default(),
-        }
-    }
-
-    fn go_to(&mut self, finding: &Finding) {
-        self.focus = Focus::Text;
-        self.editor.go_to(finding.span.line, finding.span.column);
-    }
-
-    fn save(&mut self) -> Reaction {
-        if let Some(locked) = self.locked {
-            return Reaction::note(locked);
-        }
-        if let Some(first) = self.findings.first().cloned() {
-            self.go_to(&first);
-            return Reaction::note(format!("Not saved: {first}."));
-        }
-        let is_new = matches!(self.subject, Subject::NewPolicy { .. } | Subject::NewRole { .. });
-        if !is_new && self.in_force.is_some() && !self.is_edited() {
-            return Reaction::note("Nothing changed, so there is nothing to save.");
-        }
-        Reaction::effect(Effect::Do(self.subject.command(self.text.as_str().into())))
-    }
-
-    fn next_error(&mut self) -> Reaction {
-        let after = |finding: &&Finding| (finding.span.line, finding.span.column) > self.editor.cursor();
-        let Some(next) = self.findings.iter().find(after).or(self.findings.first()).cloned() else {
-            return Reaction::note("There is no error in the text.");
-        };
-        self.go_to(&next);
-        Reaction::default()
-    }
-
-    /// One step back: out of the question, out of the search, out of the editor.
-    fn back(&mut self, focus: Focus) -> Reaction {
-        if focus == Focus::TryIt {
-            self.focus = Focus::Text;
-        } else if self.editor.is_searching() {
-            self.editor.handle(Key::ESC);
-        } else {
-            return self.leave();
-        }
-        Reaction::default()
-    }
-
-    /// Out of the editor, after a question where text would be lost.
-    #[must_use]
-    pub fn leave(&self) -> Reaction {
-        if !self.is_edited() || self.locked.is_some() {
-            return Reaction { editor: Some(None), ..Reaction::default() };
-        }
-        let title = "Throw the changes away?";
-        let lines =
-            vec!["The text has changes that are not saved.".to_owned(), "Ctrl+S in the editor saves them.".to_owned()];
-        let message = super::Message::Editor(Message::Close);
-        Reaction::overlay(Overlay::Confirm(Confirm::local(title, lines, "throw away", message)))
-    }
-
-    /// A key for the text.
-    fn type_key(&mut self, seen: &Seen<'_>, key: Key) -> Reaction {
-        if !self.editor.is_searching() {
-            match key.code {
-                Code::Tab | Code::BackTab => {
-                    self.focus = Focus::TryIt;
-                    let last = self.question.rows().len() - 1;
-                    self.question.at = if key.code == Code::Tab { 0 } else { last };
-                    return Reaction::default();
-                }
-                _ => {}
-            }
-            if let Some(locked) = self.locked
-                && !only_moves(key)
-            {
-                return Reaction::note(locked);
-            }
-        }
-        if self.editor.handle(key) { self.changed(seen, key == Key::ENTER) } else { Reaction::default() }
-    }
-
-    fn stepped(&mut self, seen: &Seen<'_>, step: Step) -> Reaction {
-        match step {
-            Step::Nothing => Reaction::default(),
-            Step::Changed => {
-                self.ask(seen);
-                Reaction::default()
-            }
-            Step::Open(overlay) => Reaction::overlay(*overlay),
-            Step::Leave => {
-                self.focus = Focus::Text;
-                Reaction::default()
-            }
-        }
-    }
-}
-
-fn only_moves(key: Key) -> bool {
-    let moves = matches!(
-        key.code,
-        Code::Left | Code::Right | Code::Up | Code::Down | Code::Home | Code::End | Code::PageUp | Code::PageDown
-    );
-    moves || key == Key::ctrl('f')
-}
-
-/// One of the editor's own messages.
-pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
-    state.catch_up(seen);
-    match message {
-        Message::Save => state.save(),
-        Message::NextError => state.next_error(),
-        Message::Switch => {
-            state.focus = if state.focus == Focus::Text { Focus::TryIt } else { Focus::Text };
-            Reaction::default()
-        }
-        Message::Typed(key) => {
-            state.focus = Focus::Text;
-            state.type_key(seen, key)
-        }
-        Message::TakeDraft => match state.draft.take() {
-            Some(draft) if state.locked.is_none() => {
-                state.editor.set_text(&draft);
-                state.changed(seen, true)
-            }
-            _ => Reaction::default(),
-        },
-        Message::DropDraft => {
-            state.draft = None;
-            Reaction::effect(Effect::Draft(Draft::Drop(state.what())))
-        }
-        Message::Copy => match &state.subject {
-            Subject::Policy(name) => {
-                let purpose = Purpose::NewPolicy { copy_of: Some(name.clone()) };
-                Reaction::overlay(Overlay::Form(Box::new(FormOverlay::new(purpose, seen.shop()))))
-            }
-            _ => Reaction::default(),
-        },
-        Message::Close => Reaction { editor: Some(None), ..Reaction::effect(Effect::Draft(Draft::Drop(state.what()))) },
-        Message::Chosen(row, name) => {
-            state.question.choose(row, &name, &state.subject, seen);
-            state.ask(seen);
-            Reaction::default()
-        }
-    }
-}
-
-/// A key, paste or click that no binding took.
-pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
-    state.catch_up(seen);
-    match (input, state.focus) {
-        (Input::Back, focus) => state.back(focus),
-        (Input::Key(key), Focus::Text) => state.type_key(seen, key),
-        (Input::Key(key), Focus::TryIt) => match key.code {
-            Code::PageDown => {
-                state.scroll = state.scroll.saturating_add(5);
-                Reaction::default()
-            }
-            Code::PageUp => {
-                state.scroll = state.scroll.saturating_sub(5);
-                Reaction::default()
-            }
-            _ => {
-                let step = state.question.handle(key, &state.subject, seen);
-                state.stepped(seen, step)
-            }
-        },
-        (Input::Paste(_), Focus::Text) if state.locked.is_some() => Reaction::note(state.locked.unwrap_or_default()),
-        (Input::Paste(text), Focus::Text) => {
-            if state.editor.paste(&text) {
-                state.changed(seen, true)
-            } else {
-                Reaction::default()
-            }
-        }
-        (Input::Paste(text), Focus::TryIt) => {
-            let step = state.question.paste(&text, &state.subject, seen);
-            state.stepped(seen, step)
-        }
-        (Input::Click(target), _) => {
-            clicked(state, &target);
-            Reaction::default()
-        }
-        (Input::Scroll(rows, target), _) => {
-            match target {
-                Some(Target::Pane(TRY_IT) | Target::Field(_)) => {
-                    state.scroll = state.scroll.saturating_add_signed(rows as isize);
-                }
-                _ => state.editor.wheel(i16::try_from(rows).unwrap_or_default()),
-            }
-            Reaction::default()
-        }
-    }
-}
-
-fn clicked(state: &mut State, target: &Target) {
-    match *target {
-        Target::Cell { pane: TEXT, row, column } => {
-            state.focus = Focus::Text;
-            if let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(column)) {
-                state.editor.click(column, row);
-            }
-        }
-        Target::Field(row) => {
-            state.focus = Focus::TryIt;
-            state.question.at = row;
-        }
-        Target::Pane(TEXT) => state.focus = Focus::Text,
-        Target::Pane(TRY_IT) => state.focus = Focus::TryIt,
-        _ => {}
-    }
-}
-
-/// A command was answered: what is saved is clean, what was refused keeps its text.
-pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
-    let saved = done.ruling.outcome.is_ok().then(|| state.subject.saved_by(&done.command)).flatten();
-    let mut reaction = Reaction::default();
-    let clean = !state.is_edited();
-    if let Some(text) = saved {
-        reaction.effects.push(Effect::Draft(Draft::Drop(state.what())));
-        state.subject = state.subject.once_saved();
-        state.stored = text.to_string();
-        state.kept = None;
-    } else if clean && let Some(text) = state.subject.stored(seen.shop()) {
-        // Somebody else's change, or one's own taken back.
-        state.editor.set_text(text);
-        state.stored = state.editor.text();
-    }
-    state.look_around(seen);
-    state.reread(seen);
-    reaction
-}
-
-/// The unsaved text that was kept for this subject, if there is any.
-pub fn draft(state: &mut State, what: &str, text: Option<String>) -> Reaction {
-    if what == state.what() && state.locked.is_none() {
-        state.draft = text.filter(|text| *text != state.text);
-    }
-    Reaction::default()
-}
-
-impl State {
     /// The shop may have changed under the editor.
     fn catch_up(&mut self, seen: &Seen<'_>) {
         if self.epoch != seen.world.epoch {
             self.look_around(seen);
             self.weigh(seen);
+            self.lint(seen, false);
             self.ask(seen);
         }
     }

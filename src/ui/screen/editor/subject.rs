@@ -1,6 +1,6 @@
 //! What is edited: where its text comes from, what saving it asks for, and whom it concerns.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::policy::Kind;
@@ -21,34 +21,24 @@ pub enum Subject {
     Resource(Arc<str>),
 }
 
-/// Whom a subject concerns. People who hold the same are kept together, since one answer is good for all of them.
+/// Whom a subject concerns.
 #[derive(Debug, Default)]
 pub struct Users {
-    /// Employees with the same policies, groups and tags.
-    pub alike: Vec<Vec<Name>>,
+    pub people: BTreeSet<Name>,
     pub roles: Vec<Name>,
-    /// How many people there are in `alike`.
-    pub people: usize,
 }
 
 impl Users {
     /// Whether nobody has it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.people == 0 && self.roles.is_empty()
+        self.people.is_empty() && self.roles.is_empty()
     }
 
     fn of<'a>(people: impl Iterator<Item = &'a Arc<Employee>>, roles: Vec<Name>) -> Users {
         // A set, because a person may come through two groups.
-        let mut alike: BTreeMap<_, BTreeSet<Name>> = BTreeMap::new();
-        for employee in people.filter(|e| e.is_active()) {
-            let held = &employee.grants;
-            let on_shift = employee.shift.is_some();
-            let same = (&employee.groups, &held.attached, &held.inline, &held.boundary, &employee.tags, on_shift);
-            alike.entry(same).or_default().insert(employee.name.clone());
-        }
-        let alike: Vec<Vec<Name>> = alike.into_values().map(|names| names.into_iter().collect()).collect();
-        Users { people: alike.iter().map(Vec::len).sum(), alike, roles }
+        let people = people.filter(|e| e.is_active()).map(|e| e.name.clone()).collect();
+        Users { people, roles }
     }
 }
 

@@ -3,37 +3,41 @@
 use ratatui::layout::Constraint::{Fill, Length, Percentage};
 use ratatui::layout::Rect;
 
-use super::impact::{Line, Sway};
 use super::question::{Row, short, short_arn};
-use super::{Focus, HIDDEN, State, TEXT, TRY_IT};
-use crate::policy::{Finding, Outcome};
+use super::{Focus, HIDDEN, State, TEXT, TRY_IT, checks_view};
+use crate::app::insight::impact::Sway;
+use crate::policy::Outcome;
 use crate::shop::{Person, catalogue};
 use crate::ui::Seen;
 use crate::ui::canvas::{Canvas, Ink, Target};
-use crate::ui::glyph::Glyphs;
-use crate::ui::text;
+use crate::ui::text::{self, sentence};
 use crate::ui::theme::Role;
 use crate::ui::widget::explained::{self, Told};
 use crate::ui::widget::verdict::Verdict;
 
 /// From this width on text and question stand side by side.
 const SIDE_BY_SIDE: u16 = 80;
-/// How many names stand in a line before the rest is counted.
-const MOST_NAMES: usize = 3;
 
 /// Draws the editor.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let wide = canvas.width() >= 100;
+    let narrow = canvas.width() < SIDE_BY_SIDE;
+    let listed = state.focus == Focus::Checks;
     let below = match canvas.height() {
         30.. => 9,
+        // The list of findings is given room while one is in it.
+        20.. if listed && !narrow => 9,
         18.. => 5,
         _ => 0,
     };
-    let [upper, lower] = canvas.rows([Fill(1), Length(below)]);
-    if canvas.width() < SIDE_BY_SIDE {
+    let folded = !wide && !listed && !state.checks.is_empty();
+    let [upper, lower, line] = canvas.rows([Fill(1), Length(below), Length(u16::from(folded))]);
+    checks_view::folded(state, seen, &mut canvas.part(line));
+    if narrow {
         match state.focus {
             Focus::Text => text_pane(state, seen, canvas, upper),
             Focus::TryIt => try_pane(state, seen, canvas, upper),
+            Focus::Checks => checks_view::pane(state, canvas, upper),
         }
     } else {
         let left = if wide { Percentage(54) } else { Length(45) };
@@ -44,13 +48,13 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     }
     if below == 0 {
         // No room for a pane: what saving changes stands in the lower edge.
-        if let Some((line, sway)) = state.impact.lines.first().map(|line| (line, line.sway)) {
-            let mark = if sway == Sway::Gains { "+" } else { "-" };
+        if let Some((sway, line)) = state.impact.lines.first() {
+            let mark = if *sway == Sway::Gains { "+" } else { "-" };
             let more = match state.impact.lines.len() - 1 {
                 0 => String::new(),
                 n => format!(", and {n} more"),
             };
-            let words = format!("{mark} {}{more}", words(line, canvas.glyphs()));
+            let words = format!("{mark} {}{more}", line.trim_end_matches('.'));
             canvas.pane_note(upper, &words);
         }
         return;
@@ -59,7 +63,9 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         let mut lower = canvas.part(lower);
         let [left, right] = lower.columns([Percentage(54), Fill(1)]);
         impact_pane(state, &mut lower, left);
-        checks_pane(state, &mut lower, right);
+        checks_view::pane(state, &mut lower, right);
+    } else if listed && !narrow {
+        checks_view::pane(state, canvas, lower);
     } else {
         impact_pane(state, canvas, lower);
     }
@@ -80,22 +86,12 @@ fn text_pane(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, area: Rect
         let words = "There is unsaved text from before: Ctrl+R takes it, Ctrl+D drops it.";
         top = inside.paragraph(0, words, Role::Warn).min(bottom);
     }
-    let said = match (state.findings.first(), state.locked) {
-        (Some(finding), _) => Some((inside.glyphs().deny, place(finding), Role::Deny)),
-        (None, Some(locked)) => Some((inside.glyphs().dot, locked.to_owned(), Role::Muted)),
-        (None, None) => None,
-    };
-    if let Some((mark, words, role)) = said
+    if let Some(locked) = state.locked
         && bottom > top + 1
     {
-        // A finding may need a second line; the place of it comes first either way.
-        let lines = text::wrap(&words, usize::from(inside.width().saturating_sub(2)).max(8));
-        let rows = u16::try_from(lines.len().min(2)).unwrap_or(1).min(bottom - top - 1);
-        bottom -= rows;
-        inside.text(0, bottom, mark, role);
-        for (y, line) in (bottom..).zip(lines.iter().take(rows.into())) {
-            inside.text(2, y, line, role);
-        }
+        bottom -= 1;
+        inside.text(0, bottom, inside.glyphs().dot, Role::Muted);
+        inside.text(2, bottom, locked, Role::Muted);
     }
     let area = Rect { y: top, height: bottom.saturating_sub(top), ..inside.whole() };
     let mut part = inside.part(area);
@@ -114,13 +110,9 @@ fn cells(canvas: &mut Canvas<'_>) {
     }
 }
 
-fn place(finding: &Finding) -> String {
-    format!("{}:{} {}", finding.span.line, finding.span.column, finding.message)
-}
-
 fn try_pane(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let focused = state.focus == Focus::TryIt;
-    let count = if state.findings.is_empty() { "live" } else { "" };
+    let count = if state.readable { "live" } else { "" };
     canvas.hit(area, Target::Pane(TRY_IT));
     let mut inside = canvas.pane(area, "Try it", count, focused);
     let y = if focused || inside.height() >= 22 {
@@ -223,7 +215,7 @@ fn answer(state: &State, canvas: &mut Canvas<'_>) {
     };
     let label = format!("{} {}", verdict.mark(canvas.glyphs()), verdict.word().to_uppercase());
     let x = canvas.text(0, 0, &label, verdict.role().bold());
-    if !state.findings.is_empty() {
+    if !state.readable {
         let words = if canvas.width() >= 44 { "as of the last readable text" } else { "last readable text" };
         let width = canvas.width().saturating_sub(x + 2);
         canvas.fitted(x + 2, 0, words, width, Role::Warn);
@@ -239,15 +231,9 @@ fn answer(state: &State, canvas: &mut Canvas<'_>) {
     explained::draw(&told.lines, state.scroll, &mut canvas.part(rest));
 }
 
-fn sentence(headline: &str) -> String {
-    let mut letters = headline.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
-}
-
 fn impact_pane(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let impact = &state.impact;
-    let count = if state.findings.is_empty() { "compared with now" } else { "as of the last readable text" };
+    let count = if state.readable { "compared with now" } else { "as of the last readable text" };
     if let Some(locked) = state.locked {
         canvas.pane(area, "If you save", "", false).paragraph(0, locked, Role::Muted);
         return;
@@ -255,18 +241,13 @@ fn impact_pane(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut inside = canvas.pane(area, "If you save", count, false);
     let width = inside.width();
     if impact.lines.is_empty() {
-        let mut y = 0;
-        if impact.compared {
-            y = inside.paragraph(0, "Nobody gains or loses anything.", Role::Text);
-        }
-        inside.paragraph(y, &impact.words, Role::Muted);
+        inside.paragraph(0, &impact.words, Role::Text);
         return;
     }
     let room = inside.height();
     let mut y: u16 = 0;
-    for (index, line) in impact.lines.iter().enumerate() {
-        let words = words(line, inside.glyphs());
-        let wrapped = text::wrap(&words, usize::from(width.saturating_sub(2)).max(8));
+    for (index, (sway, words)) in impact.lines.iter().enumerate() {
+        let wrapped = text::wrap(words, usize::from(width.saturating_sub(2)).max(8));
         let rows = u16::try_from(wrapped.len()).unwrap_or(u16::MAX);
         // The last row is for the count of what does not fit, unless everything does.
         let last = index + 1 == impact.lines.len();
@@ -274,7 +255,7 @@ fn impact_pane(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
             inside.text(2, y, &format!("and {} more", impact.lines.len() - index), Role::Muted);
             return;
         }
-        let (mark, role) = match line.sway {
+        let (mark, role) = match sway {
             Sway::Gains => ("+", Role::Allow),
             Sway::Loses => ("-", Role::Deny),
         };
@@ -285,54 +266,4 @@ fn impact_pane(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         }
     }
     inside.fitted(0, y, &impact.words, width, Role::Muted);
-}
-
-/// `Marco Diaz: Refund ✗ → ?, as with amount 90`
-fn words(line: &Line, glyphs: &Glyphs) -> String {
-    let who = match line.who.len() {
-        0..=MOST_NAMES => line.who.join(", "),
-        all => format!("{} and {} others", line.who[..MOST_NAMES - 1].join(", "), all - MOST_NAMES + 1),
-    };
-    let case = match (line.verdicts, line.case.as_str(), line.sway) {
-        (_, "", _) => String::new(),
-        (Some(_), case, _) => format!(", such as {case}"),
-        (None, case, Sway::Gains) => format!(", now also {case}"),
-        (None, case, Sway::Loses) => format!(", no longer {case}"),
-    };
-    let verdicts = line.verdicts.map_or_else(String::new, |(before, after)| {
-        let arrow = if glyphs.is_ascii() { "->" } else { "→" };
-        format!(" {} {arrow} {}", before.mark(glyphs), after.mark(glyphs))
-    });
-    format!("{who}: {}{verdicts}{case}", line.what)
-}
-
-fn checks_pane(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
-    let count = if state.findings.is_empty() { String::new() } else { state.findings.len().to_string() };
-    let mut inside = canvas.pane(area, "Checks", &count, false);
-    let mut y = 0;
-    for finding in &state.findings {
-        inside.text(0, y, inside.glyphs().deny, Role::Deny);
-        let width = inside.width().saturating_sub(2);
-        inside.fitted(2, y, &place(finding), width, Role::Text);
-        y += 1;
-    }
-    if state.findings.is_empty() {
-        let x = inside.text(0, y, inside.glyphs().allow, Role::Allow);
-        inside.text(x + 1, y, "It can be read.", Role::Text);
-        y += 1;
-    }
-    let length = state.text.chars().filter(|c| !c.is_whitespace()).count();
-    let most = state.subject.longest();
-    let (mark, role) = match length {
-        _ if length > most => (inside.glyphs().deny, Role::Deny),
-        _ if length * 5 > most * 4 => (inside.glyphs().warning, Role::Warn),
-        _ => (inside.glyphs().allow, Role::Allow),
-    };
-    let x = inside.text(0, y, mark, role);
-    inside.text(x + 1, y, &format!("{} of {} characters.", thousands(length), thousands(most)), Role::Text);
-}
-
-/// `6,144`
-fn thousands(number: usize) -> String {
-    if number < 1_000 { number.to_string() } else { format!("{},{:03}", number / 1_000, number % 1_000) }
 }

@@ -1,22 +1,24 @@
-//! The editor for policies: a text area with our own keys, a gutter of marks and numbers, and the colours of JSON.
+//! The editor for policies: a text area with our own keys, a margin of marks and numbers, and the colours of JSON.
 //!
 //! The text area's own shortcuts are those of Emacs and are switched off; what is not listed at [`Editor::handle`] does
 //! nothing. One undo takes back one word, not one letter.
 
+mod draw;
+
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
+pub use self::draw::{Mark, Remark};
 use super::find::Find;
-use super::json_paint;
-use crate::ui::canvas::{Canvas, Target};
+use crate::policy::Severity;
 use crate::ui::key::{Code, Key};
 use crate::ui::text;
-use crate::ui::theme::Role;
 
 /// The most bytes a text may have.
 pub const MOST: usize = 64 * 1024;
@@ -26,19 +28,6 @@ const MOST_IN_LINE: usize = 16 * 1024;
 const STEPS: usize = 2_000;
 /// What Tab inserts, and one level of indentation.
 const INDENT: &str = "  ";
-
-/// A mark in the gutter beside a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// The line that decides against.
-    Deny,
-    /// The line that decides in favour.
-    Allow,
-    /// The rule that was asked about.
-    Here,
-    /// A finding.
-    Warning,
-}
 
 /// What one step of undo was, so that letters of one word are taken back together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +41,10 @@ enum Step {
 pub struct Editor {
     area: TextArea<'static>,
     marks: BTreeMap<usize, Mark>,
+    remarks: Vec<Remark>,
+    /// By line, counted from 1.
+    gravest: BTreeMap<usize, Severity>,
+    pointed_out: Option<Range<usize>>,
     search: Option<Find>,
     refusal: Option<&'static str>,
     done: Vec<(Step, usize)>,
@@ -81,6 +74,9 @@ impl Editor {
         Self {
             area,
             marks: BTreeMap::new(),
+            remarks: Vec::new(),
+            gravest: BTreeMap::new(),
+            pointed_out: None,
             search: None,
             refusal: None,
             done: Vec::new(),
@@ -129,11 +125,6 @@ impl Editor {
         let [row, column] = [line, column].map(|n| u16::try_from(n.saturating_sub(1)).unwrap_or(u16::MAX));
         self.area.move_cursor(CursorMove::Jump(row, column));
         self.settle(false);
-    }
-
-    /// Puts marks beside lines, counted from 1, in the place of those that are there.
-    pub fn set_marks(&mut self, marks: impl IntoIterator<Item = (usize, Mark)>) {
-        self.marks = marks.into_iter().collect();
     }
 
     /// Whether the search line is open; it then takes Enter, Up, Down and Esc.
@@ -227,78 +218,6 @@ impl Editor {
     pub fn wheel(&mut self, lines: i16) {
         self.area.scroll((lines, 0));
         self.settle(false);
-    }
-
-    /// Puts the cursor where the screen was clicked; returns whether that was in the text.
-    pub fn click(&mut self, column: u16, row: u16) -> bool {
-        let drawn = self.drawn.get();
-        if !drawn.contains(Position::new(column, row)) {
-            return false;
-        }
-        let (top, left) = self.area.scroll_offset();
-        let row = usize::from(top) + usize::from(row - drawn.y);
-        let at = self.area.screen_to_data(row, usize::from(left) + usize::from(column - drawn.x));
-        self.go_to(at.0 + 1, at.1 + 1);
-        true
-    }
-
-    /// Draws the editor over the whole canvas; clicks on the text are reported for `pane`.
-    pub fn draw(&self, canvas: &mut Canvas<'_>, pane: u8, focused: bool) {
-        let said = u16::from(self.search.is_some() || self.refusal.is_some()).min(canvas.height());
-        let numbers = u16::try_from(self.area.lines().len().ilog10() + 1).unwrap_or(1).max(2);
-        let gutter = numbers + 2;
-        let rows = canvas.height() - said;
-        let place = Rect::new(gutter, 0, canvas.width().saturating_sub(gutter), rows);
-        self.drawn.set(canvas.on_screen(place));
-        canvas.hit(place, Target::Pane(pane));
-        if !place.is_empty() && place.width <= canvas.width() {
-            // A text area keeps its scrolling when drawn, and never draws past the cursor's line.
-            canvas.widget(place, &self.area);
-        }
-        self.paint(canvas, place, numbers);
-        let cursor = self.area.screen_cursor();
-        let (top, left) = self.area.scroll_offset();
-        let x = (cursor.col + usize::from(gutter)).checked_sub(left.into());
-        let y = cursor.row.checked_sub(top.into());
-        if let (true, Some(x), Some(y)) = (focused && self.search.is_none(), x, y)
-            && y < rows.into()
-        {
-            canvas.cursor(u16::try_from(x).unwrap_or(u16::MAX), u16::try_from(y).unwrap_or(u16::MAX));
-        }
-        self.draw_line_below(canvas, rows, focused);
-    }
-
-    fn paint(&self, canvas: &mut Canvas<'_>, place: Rect, numbers: u16) {
-        let (top, left) = self.area.scroll_offset();
-        let current = self.area.cursor().0;
-        for (y, line) in (0..place.height).zip(self.area.lines().iter().enumerate().skip(top.into())) {
-            let (index, line) = line;
-            let glyphs = canvas.glyphs();
-            let mark = self.marks.get(&(index + 1)).map(|mark| match mark {
-                Mark::Deny => (glyphs.deny, Role::Deny),
-                Mark::Allow => (glyphs.allow, Role::Allow),
-                Mark::Here => (glyphs.selected, Role::Focus),
-                Mark::Warning => (glyphs.warning, Role::Warn),
-            });
-            if let Some((mark, role)) = mark {
-                canvas.text(0, y, mark, role);
-            }
-            let number = text::right(&(index + 1).to_string(), numbers.into());
-            canvas.text(1, y, &number, if index == current { Role::Text } else { Role::Muted });
-            let row = Rect::new(place.x, place.y + y, place.width, 1);
-            canvas.tint(row, Role::Text);
-            json_paint::paint(&mut canvas.part(row), 0, line, left.into());
-        }
-    }
-
-    fn draw_line_below(&self, canvas: &mut Canvas<'_>, y: u16, focused: bool) {
-        if let Some(search) = &self.search {
-            search.draw(canvas, y, focused);
-        } else if let Some(refusal) = self.refusal {
-            let x = canvas.text(0, y, canvas.glyphs().deny, Role::Deny);
-            let room = canvas.width().saturating_sub(x + 1);
-            canvas.fitted(x + 1, y, refusal, room, Role::Deny);
-        }
     }
 
     fn find(&mut self, key: Key) {
@@ -427,206 +346,4 @@ fn longest_line(text: &str) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::ui::canvas::sketch::{self, ascii, unicode};
-    use crate::ui::glyph::Glyphs;
-    use crate::ui::theme::Theme;
-
-    const POLICY: &str =
-        "{\n  \"Statement\": [\n    {\n      \"Sid\": \"王小明 🧋\",\n      \"Amount\": 50\n    }\n  ]\n}";
-
-    fn keys(editor: &mut Editor, keys: &str) {
-        for c in keys.chars() {
-            editor.handle(match c {
-                '↵' => Key::ENTER,
-                '⇥' => Key::TAB,
-                '⌫' => Key::BACKSPACE,
-                '⌦' => Key::DELETE,
-                '←' => Key::LEFT,
-                '→' => Key::RIGHT,
-                '↑' => Key::UP,
-                '↓' => Key::DOWN,
-                '⤒' => Key::HOME,
-                '⤓' => Key::END,
-                '⎋' => Key::ESC,
-                '↶' => Key::ctrl('z'),
-                '↷' => Key::ctrl('y'),
-                '⌕' => Key::ctrl('f'),
-                '⌧' => Key::ctrl('w'),
-                '⇞' => Key::PAGE_UP,
-                '⇟' => Key::PAGE_DOWN,
-                c => Key::char(c),
-            });
-        }
-    }
-
-    fn typed(text: &str) -> Editor {
-        let mut editor = Editor::default();
-        keys(&mut editor, text);
-        editor
-    }
-
-    #[test]
-    fn the_gutter_the_marks_and_the_text() {
-        let mut editor = Editor::new(POLICY);
-        editor.set_marks([(3, Mark::Here), (5, Mark::Deny)]);
-        editor.go_to(5, 9);
-        let draw = |canvas: &mut Canvas<'_>| editor.draw(canvas, 1, true);
-        assert_eq!(
-            unicode(30, 6, draw),
-            "  1 {\n  2   \"Statement\": [\n▸ 3     {\n  4       \"Sid\": \"王小明 🧋\",\n✗ 5       \"Amount\": 50\n  6     }"
-        );
-        assert!(ascii(30, 6, draw).contains("x 5       \"Amount\": 50"));
-        let (_, hits) = sketch::with_hits(30, 6, &Glyphs::unicode(), draw);
-        assert_eq!(hits.cursor().map(|at| (at.x, at.y)), Some((12, 4)));
-        assert_eq!(editor.cursor(), (5, 9));
-    }
-
-    #[test]
-    fn colours_follow_the_text_through_scrolling() {
-        let mut editor = Editor::new(&format!("{{ \"{}\": 12345 }}", "王".repeat(20)));
-        keys(&mut editor, "⤓");
-        let buffer = sketch::buffer(20, 2, &Glyphs::unicode(), |canvas| editor.draw(canvas, 0, true));
-        let theme = Theme::default();
-        for x in 4..20 {
-            let cell = &buffer[(x, 0)];
-            let role = match cell.symbol() {
-                "1" | "2" | "3" | "4" | "5" => Role::Warn,
-                ":" | "}" => Role::Muted,
-                _ => continue,
-            };
-            assert_eq!(cell.fg, theme.colour(role), "{} at {x}", cell.symbol());
-        }
-        assert!(sketch::text(&buffer).contains("12345 }"));
-    }
-
-    #[test]
-    fn enter_keeps_the_indentation_and_goes_deeper_after_a_brace() {
-        assert_eq!(typed("{↵\"a\": 1,↵\"b\": [↵2").text(), "{\n  \"a\": 1,\n  \"b\": [\n    2");
-        assert_eq!(typed("⇥x↵y").text(), "  x\n  y");
-        assert_eq!(typed("  ab⤒↵").text(), "\n  ab");
-    }
-
-    #[test]
-    fn undo_takes_back_words() {
-        let mut editor = typed("flat white");
-        keys(&mut editor, "↶");
-        assert_eq!(editor.text(), "flat ");
-        keys(&mut editor, "↶↶");
-        assert_eq!(editor.text(), "");
-        keys(&mut editor, "↷↷↷");
-        assert_eq!(editor.text(), "flat white");
-        keys(&mut editor, "⌫⌫⌫↶");
-        assert_eq!(editor.text(), "flat white");
-        keys(&mut editor, "x↷");
-        assert_eq!(editor.text(), "flat whitex", "what was undone is gone after an edit");
-    }
-
-    #[test]
-    fn another_text_is_one_step() {
-        let mut editor = Editor::new(POLICY);
-        editor.go_to(5, 3);
-        assert!(editor.set_text("{\n}"));
-        assert_eq!(editor.cursor().0, 2);
-        assert!(!editor.set_text("{\n}"));
-        assert!(editor.undo());
-        assert_eq!(editor.text(), POLICY);
-        assert!(editor.redo() && editor.text() == "{\n}");
-        assert!(editor.set_text("") && editor.text().is_empty());
-        assert!(editor.undo() && editor.text() == "{\n}");
-    }
-
-    #[test]
-    fn pasting_strips_controls_and_is_refused_when_too_long() {
-        let mut editor = Editor::default();
-        assert!(editor.paste("{\r\n\t\"a\u{1b}[31m\": \"\u{202e}x\"\u{7}\r\n}"));
-        assert_eq!(editor.text(), "{\n  \"a[31m\": \"x\"\n}");
-        assert!(!editor.paste(&"1234567,\n".repeat(8_000)));
-        assert!(
-            unicode(60, 5, |canvas| editor.draw(canvas, 0, true))
-                .contains("✗ Not inserted: a policy may not be longer")
-        );
-        assert!(!editor.paste(&"x".repeat(17_000)));
-        assert!(unicode(80, 5, |canvas| editor.draw(canvas, 0, true)).contains("Break it first"));
-        assert_eq!(editor.text(), "{\n  \"a[31m\": \"x\"\n}");
-        assert!(editor.handle(Key::char('x')), "the refusal goes with the next key");
-        assert!(!unicode(60, 5, |canvas| editor.draw(canvas, 0, true)).contains("Not inserted"));
-        assert!(Editor::default().paste(&format!("{}\n", "x".repeat(1_000)).repeat(65)));
-    }
-
-    #[test]
-    fn finding_goes_round_both_ways_and_takes_no_pattern() {
-        let mut editor = Editor::new("a.b\naxb\nA.B\n王.");
-        keys(&mut editor, "⌕a.b");
-        assert_eq!(editor.cursor(), (1, 1));
-        keys(&mut editor, "↵");
-        assert_eq!(editor.cursor(), (3, 1), "a point is a point");
-        keys(&mut editor, "↓");
-        assert_eq!(editor.cursor(), (1, 1));
-        keys(&mut editor, "↑");
-        assert_eq!(editor.cursor(), (3, 1));
-        let shown = unicode(60, 4, |canvas| editor.draw(canvas, 0, true));
-        assert_eq!(shown.lines().last(), Some("Find ▏a.b                 Enter next   Up before   Esc close"));
-        keys(&mut editor, "zz");
-        assert!(unicode(60, 4, |canvas| editor.draw(canvas, 0, true)).ends_with("not found"));
-        keys(&mut editor, "⎋x");
-        assert!(!editor.is_searching());
-        assert_eq!(editor.lines()[2], "xA.B");
-    }
-
-    #[test]
-    fn clicks_land_on_the_letter_that_is_seen() {
-        let mut editor = Editor::new(POLICY);
-        let mut origin = Rect::default();
-        sketch::buffer(30, 6, &Glyphs::unicode(), |canvas| {
-            editor.draw(canvas, 1, true);
-            origin = canvas.on_screen(canvas.whole());
-        });
-        let click =
-            |editor: &mut Editor, x: u16, y: u16| editor.click(origin.x + x, origin.y + y).then(|| editor.cursor());
-        assert_eq!(click(&mut editor, 10, 3), Some((4, 7)));
-        assert_eq!(click(&mut editor, 19, 3), Some((4, 15)), "the second cell of 王 is 王");
-        assert_eq!(click(&mut editor, 29, 0), Some((1, 2)));
-        assert_eq!(click(&mut editor, 2, 3), None, "the gutter is no text");
-    }
-
-    #[test]
-    fn moving_keeps_combined_letters_whole() {
-        let mut editor = Editor::new("Jose\u{301}!");
-        keys(&mut editor, "⤓←←");
-        assert_eq!(editor.cursor(), (1, 4));
-        keys(&mut editor, "→");
-        assert_eq!(editor.cursor(), (1, 6));
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(128))]
-        #[test]
-        fn any_keys_any_size(
-            text in "[a\" {}:,\n王🧋é\u{301}\t]{0,60}",
-            pressed in "[a{\"王\u{301}↵⇥⌫⌦←→↑↓⤒⤓⎋↶↷⌕⌧⇞⇟]{0,40}",
-            width in 0u16..40,
-            height in 0u16..8,
-        ) {
-            let mut editor = Editor::new(&text);
-            unicode(width, height, |canvas| editor.draw(canvas, 0, true));
-            for key in pressed.chars() {
-                keys(&mut editor, key.encode_utf8(&mut [0; 4]));
-                unicode(width, height, |canvas| editor.draw(canvas, 0, true));
-            }
-            editor.wheel(3);
-            editor.click(5, 5);
-            // Closes the search, and leaves nothing to do again.
-            editor.handle(Key::ESC);
-            editor.paste("q");
-            let written = editor.text();
-            while editor.undo() {}
-            prop_assert_eq!(editor.text(), plain(&text));
-            while editor.redo() {}
-            prop_assert_eq!(editor.text(), written);
-        }
-    }
-}
+mod tests;
