@@ -279,7 +279,10 @@ fn in_a_large_shop_the_shop_is_asked_once_typing_rests() {
 
 #[test]
 fn one_enter_too_many_on_the_form_is_not_a_line() {
-    let screen = Screen::of("ada").tab(Tab::Policies).keys("nTips<Enter><Enter>");
+    let screen = Screen::of("ada").tab(Tab::Policies).keys("n");
+    assert!(screen.text().contains("Enter next   Esc leave   "), "{}", screen.text());
+    // A click on the key does what the key does.
+    let screen = screen.keys("Tips").click("Enter next   Esc leave   ").keys("<Enter>");
     assert!(screen.text().contains("Tips, new"), "{}", screen.text());
     let screen = screen.keys("<Enter><Enter>");
     assert!(screen.model.screens.editor.as_ref().is_some_and(|editor| !editor.is_edited()), "{}", screen.text());
