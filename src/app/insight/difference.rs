@@ -115,6 +115,13 @@ impl<'w> Difference<'w> {
         asked
     }
 
+    /// Whether changed statements about an action tell things of one kind apart.
+    pub(super) fn picks(&self, action: ActionId) -> bool {
+        let changed = self.covering(action, self.changed.iter().copied());
+        let mut entries = changed.flat_map(|s| &s.resources).flat_map(|r| &r.entries);
+        entries.any(|entry| entry.text != "*" && !entry.text.ends_with("/*"))
+    }
+
     /// Every statement that has a say in an action for somebody concerned.
     pub(super) fn about(&self, action: ActionId) -> Vec<&Statement> {
         let standing = self.standing.iter().flat_map(|document| &document.statements);

@@ -25,6 +25,9 @@ const MOST_CASES: usize = 48;
 /// The most answers that are compared, so that the pane keeps up with typing.
 const MOST_ASKED: usize = 20_000;
 
+/// The name of a thing that nobody named, beside the usual one of its kind.
+pub const ANOTHER: &str = "another";
+
 /// What an edit changes about who may do what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Impact {
@@ -92,6 +95,12 @@ pub fn impact(before: &World, after: &World, touched: &Touched, now: Timestamp) 
     for (action, _) in catalogue().actions() {
         if difference.speaks_of(action) {
             comparing.action(action, None);
+            if difference.picks(action) {
+                let usual = Question::new(after, action, None, now).asked.resource;
+                if let Some((kind, _)) = usual.rsplit_once('/') {
+                    comparing.action(action, Some(&format!("{kind}/{ANOTHER}")));
+                }
+            }
         }
     }
     for (action, resource) in difference.particular() {

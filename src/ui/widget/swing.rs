@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::app::insight::impact::{Impact, Sway, Swing, Voice};
+use crate::app::insight::impact::{ANOTHER, Impact, Sway, Swing, Voice};
 use crate::app::words;
 use crate::policy::Truth;
 use crate::policy::catalog::KeyType;
@@ -24,6 +24,8 @@ const MOST_ACTIONS: usize = 4;
 enum Extent {
     /// Altogether.
     Whole,
+    /// Without the limits there were.
+    Unlimited,
     /// Only in some cases; one of them in words, if one was found.
     Within(String),
     /// Some cases more or fewer than before; one of them.
@@ -136,6 +138,7 @@ fn told(sway: Sway, swings: &[&Swing], shop: &Shop) -> Vec<String> {
         match (sway, extent) {
             (Sway::Gains, Extent::Whole) => format!("may now {what}"),
             (Sway::Loses, Extent::Whole) => format!("may no longer {what}"),
+            (_, Extent::Unlimited) => format!("may now {what} in every case"),
             (_, Extent::Within(case)) if case.is_empty() => format!("may now {what}, within limits"),
             (_, Extent::Within(case)) => format!("may now {what}, such as {case}"),
             (Sway::Gains, Extent::Edge(case)) if case.is_empty() => format!("may now {what} in more cases"),
@@ -150,6 +153,7 @@ fn told(sway: Sway, swings: &[&Swing], shop: &Shop) -> Vec<String> {
 fn extent(swing: &Swing, shop: &Shop) -> Extent {
     match (swing.sway, swing.verdicts) {
         (Sway::Gains, Some((Truth::No, Truth::Yes))) | (Sway::Loses, Some((_, Truth::No))) => Extent::Whole,
+        (Sway::Gains, Some((Truth::Depends, Truth::Yes))) => Extent::Unlimited,
         (Sway::Gains, Some((Truth::No, Truth::Depends))) => Extent::Within(case(swing, shop)),
         _ => Extent::Edge(case(swing, shop)),
     }
@@ -162,6 +166,9 @@ fn actions(mut swings: Vec<&Swing>, shop: &Shop) -> String {
         let action = &catalogue()[swing.action];
         match &swing.resource {
             Some(role) if action.name == "sts:AssumeRole" => format!("take the role {}", words::thing(shop, role)),
+            Some(thing) if thing.rsplit_once('/').is_some_and(|(_, name)| name == ANOTHER) => {
+                format!("{} on another one", action.words)
+            }
             Some(thing) => format!("{} on {}", action.words, words::thing(shop, thing)),
             None => action.words.clone(),
         }
