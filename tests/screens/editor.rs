@@ -507,7 +507,7 @@ fn trust_inline_and_resource_policies_are_tried_where_they_stand() {
     let holder = Holder::Employee(Name::literal("bo"));
     let inline = Subject::Inline { holder: holder.clone(), name: Name::literal("Drawer") };
     let screen = open(inline).size(120, 40);
-    assert!(screen.text().contains("+ Bo Lind: Open the drawer ✗ → ✓"), "{}", screen.text());
+    assert!(screen.text().contains("+ Bo Lind may now open the cash drawer."), "{}", screen.text());
     assert!(screen.text().contains("✓ ALLOWED"), "{}", screen.text());
     let screen = screen.keys("<C-s>");
     assert!(screen.shop().grants(&holder).unwrap().inline.contains_key("Drawer"));
@@ -516,7 +516,7 @@ fn trust_inline_and_resource_policies_are_tried_where_they_stand() {
     let text = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Principal\": \"*\", \
                 \"Action\": \"register:OpenDrawer\", \"Resource\": \"*\"}}";
     let screen = retyped(open(Subject::Resource(arn.into())).size(120, 40), text);
-    assert!(screen.text().contains("- Rudy Vega"), "{}", screen.text());
+    assert!(screen.text().contains("- Marco Diaz, Rudy Vega and anyone as Cashier may no longer"), "{}", screen.text());
     let screen = screen.keys("<C-s>");
     assert!(screen.shop().resource_policies.contains_key(arn), "{}", screen.text());
 }
@@ -559,17 +559,14 @@ fn who_gains_and_who_loses_stands_there_by_name() {
          {{\"register:DiscountPercent\": 5}}}}"
     ));
     let lowered = said("SmallDiscounts", &five);
-    assert!(lowered.starts_with("- ") && lowered.contains("no longer with discount 10 %"), "{lowered:?}");
+    assert!(lowered.starts_with("- ") && lowered.contains("no longer with discount 6 %"), "{lowered:?}");
     // By the hour, and by the thing.
     let hours = rule(
         "\"Effect\": \"Allow\", \"Action\": \"register:VoidItem\", \"Condition\": \
                       {\"NumericLessThan\": {\"shop:Hour\": 12}}",
     );
     let late = said("LeadVoids", &hours);
-    assert!(
-        late.starts_with("- Marco Diaz may void an item in fewer cases, no longer with hour of the day 1"),
-        "{late:?}"
-    );
+    assert!(late.starts_with("- Marco Diaz may void an item in fewer cases, no longer with hour 1"), "{late:?}");
     let here = rule("\"Effect\": \"Allow\", \"Action\": \"register:VoidItem\"")
         .replace("\"*\"", "\"arn:coffee:register:main-street:bluebird:till/front\"");
     let elsewhere = said("LeadVoids", &here);

@@ -5,7 +5,7 @@
 //! such statements apart; a limit that moves from 50 to 90 is seen at 90 and nowhere else.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -103,9 +103,12 @@ pub fn impact(before: &World, after: &World, touched: &Touched, now: Timestamp) 
             }
         }
     }
-    for (action, resource) in difference.particular() {
-        comparing.action(action, Some(&resource));
+    let particular = difference.particular();
+    for (action, resource) in &particular {
+        comparing.action(*action, Some(resource));
     }
+    let own = particular.iter().map(|(action, _)| *action).filter(|action| !difference.speaks_of(*action));
+    comparing.impact.actions += own.collect::<BTreeSet<_>>().len();
     comparing.impact
 }
 
