@@ -45,6 +45,15 @@ fn answer(line: &[u8]) -> Out {
     }
 }
 
+/// The policies and the question of one case.
+///
+/// # Errors
+/// What keeps the case from being read, in words.
+pub fn case(text: &str) -> Result<(Layers, Request), String> {
+    let (case, faults) = json::read(text);
+    faults.first().map_or_else(|| read(&case), |fault| Err(fault.to_string()))
+}
+
 fn decided(id: &Out, layers: &Layers, request: &Request) -> Out {
     let decision = policy::evaluate(layers, request);
     let matched = decision.applied().map(|judged| {

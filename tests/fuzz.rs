@@ -1,0 +1,106 @@
+//! The fuzz targets without the fuzzer: every seed and every input that once found something, and monsters of the
+//! longest length, whose time must grow as they do. `tests/fuzz/README.md` says how the fuzzer itself is run.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
+
+use std::fs;
+use std::path::Path;
+
+#[path = "fuzz/monsters.rs"]
+mod monsters;
+#[path = "fuzz/targets.rs"]
+mod targets;
+
+use monsters::MONSTERS;
+
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 5] = [
+    ("document", targets::document),
+    ("pattern", targets::pattern),
+    ("condition", targets::condition),
+    ("eval", targets::eval),
+    ("advice", targets::advice),
+];
+
+/// Every seed of a target, with its name.
+fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds");
+    // Advice takes the same cases as eval.
+    let folders = [target, if target == "advice" { "eval" } else { target }];
+    let folders = &folders[..if folders[0] == folders[1] { 1 } else { 2 }];
+    let files = folders.iter().flat_map(|folder| fs::read_dir(seeds.join(folder)).unwrap());
+    let mut found: Vec<_> = files
+        .map(|file| {
+            let path = file.unwrap().path();
+            (path.display().to_string(), fs::read(path).unwrap())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// What a target does with its seeds, and with what is left of them when they are cut.
+fn replay(target: &str) {
+    let (_, run) = TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
+    let seeds = seeds(target);
+    assert!(seeds.len() >= 10, "{target} has {} seeds", seeds.len());
+    for (name, seed) in seeds {
+        println!("{name}");
+        run(&seed);
+        (1..4).for_each(|part| run(&seed[..seed.len() * part / 4]));
+    }
+}
+
+#[test]
+fn documents() {
+    replay("document");
+}
+
+#[test]
+fn patterns() {
+    replay("pattern");
+}
+
+#[test]
+fn conditions() {
+    replay("condition");
+}
+
+#[test]
+fn cases() {
+    replay("eval");
+}
+
+#[test]
+fn advice() {
+    replay("advice");
+}
+
+/// Nothing takes more than a hundred milliseconds of a processor. In an optimised build alone:
+/// `cargo test --release --test fuzz -- --ignored --nocapture`.
+#[test]
+#[ignore = "says something about optimised builds only"]
+fn nothing_takes_longer_than_it_may() {
+    let mut slow = Vec::new();
+    let mut measure = |target: &str, name: &str, input: &[u8]| {
+        let (_, run) = TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
+        // The best of three: others use the machine too.
+        let times = (0..3).map(|_| {
+            run(input);
+            targets::slowest()
+        });
+        let (took, what) = times.min().unwrap();
+        println!("{:>9.2} ms  {target}: {name} ({what}, {} bytes)", took.as_secs_f64() * 1e3, input.len());
+        if took > targets::LIMIT {
+            slow.push(format!("{target}: {name}, {what} took {took:?}"));
+        }
+    };
+    for (target, _) in TARGETS {
+        seeds(target).iter().for_each(|(name, seed)| measure(target, name, seed));
+    }
+    for monster in MONSTERS {
+        measure(monster.target, monster.name, &(monster.make)(brewgate::policy::LONGEST));
+    }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
