@@ -4,7 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
 
 use std::fs;
+use std::panic::catch_unwind;
 use std::path::Path;
+use std::time::Duration;
+
+use brewgate::policy::LONGEST;
 
 #[path = "fuzz/monsters.rs"]
 mod monsters;
@@ -77,6 +81,53 @@ fn advice() {
     replay("advice");
 }
 
+/// A monster of four times the length takes about four times as long; what is quadratic takes sixteen times. The times
+/// are those of the processor, and what is too short to be measured is not compared.
+fn grows_with_its_length(target: &str) {
+    const SHORT: Duration = Duration::from_millis(40);
+    let (_, run) = TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
+    for monster in MONSTERS.iter().filter(|monster| monster.target == target) {
+        let time = |length: usize| {
+            run(&(monster.make)(length));
+            targets::slowest()
+        };
+        let (long, what) = time(LONGEST);
+        if long > SHORT {
+            let short = time(LONGEST / 4).0;
+            assert!(
+                long < short * 12 + SHORT,
+                "{target}: {}: {what} took {long:?}, and {short:?} of a quarter",
+                monster.name
+            );
+        }
+    }
+}
+
+#[test]
+fn documents_take_as_long_as_they_are() {
+    grows_with_its_length("document");
+}
+
+#[test]
+fn patterns_take_as_long_as_they_are() {
+    grows_with_its_length("pattern");
+}
+
+#[test]
+fn conditions_take_as_long_as_they_are() {
+    grows_with_its_length("condition");
+}
+
+#[test]
+fn cases_take_as_long_as_they_are() {
+    grows_with_its_length("eval");
+}
+
+#[test]
+fn advice_takes_as_long_as_its_case() {
+    grows_with_its_length("advice");
+}
+
 /// Nothing takes more than a hundred milliseconds of a processor. In an optimised build alone:
 /// `cargo test --release --test fuzz -- --ignored --nocapture`.
 #[test]
@@ -86,11 +137,11 @@ fn nothing_takes_longer_than_it_may() {
     let mut measure = |target: &str, name: &str, input: &[u8]| {
         let (_, run) = TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
         // The best of three: others use the machine too.
-        let times = (0..3).map(|_| {
-            run(input);
-            targets::slowest()
-        });
-        let (took, what) = times.min().unwrap();
+        let times = (0..3).map(|_| catch_unwind(|| run(input)).map(|()| targets::slowest()));
+        let Ok(times) = times.collect::<Result<Vec<_>, _>>() else {
+            return slow.push(format!("{target}: {name} panics"));
+        };
+        let (took, what) = times.into_iter().min().unwrap();
         println!("{:>9.2} ms  {target}: {name} ({what}, {} bytes)", took.as_secs_f64() * 1e3, input.len());
         if took > targets::LIMIT {
             slow.push(format!("{target}: {name}, {what} took {took:?}"));
@@ -100,7 +151,11 @@ fn nothing_takes_longer_than_it_may() {
         seeds(target).iter().for_each(|(name, seed)| measure(target, name, seed));
     }
     for monster in MONSTERS {
-        measure(monster.target, monster.name, &(monster.make)(brewgate::policy::LONGEST));
+        measure(monster.target, monster.name, &(monster.make)(LONGEST));
+    }
+    for (name, input) in monsters::just_compared() {
+        assert!(brewgate::eval::case(str::from_utf8(&input).unwrap()).is_ok(), "{name} are not compared");
+        measure("eval", name, &input);
     }
     assert!(slow.is_empty(), "{}", slow.join("\n"));
 }

@@ -109,12 +109,16 @@ impl Fix {
     pub fn apply(&self, text: &str) -> String {
         let mut edits: Vec<&Edit> = self.edits.iter().collect();
         edits.sort_by_key(|edit| edit.start);
-        let mut mended = text.to_owned();
-        for edit in edits.into_iter().rev() {
-            if mended.get(edit.start..edit.end).is_some() {
-                mended.replace_range(edit.start..edit.end, &edit.text);
+        let mut mended = String::with_capacity(text.len());
+        let mut at = 0;
+        for edit in edits {
+            if let (Some(kept), Some(_)) = (text.get(at..edit.start), text.get(edit.start..edit.end)) {
+                mended.push_str(kept);
+                mended.push_str(&edit.text);
+                at = edit.end;
             }
         }
+        mended.push_str(&text[at..]);
         mended
     }
 }

@@ -127,6 +127,12 @@ impl Context {
         self.entries.iter().map(|(key, value)| (key.as_str(), value))
     }
 
+    /// About how many steps it takes to copy.
+    pub(super) fn weight(&self) -> usize {
+        let texts = |value: &Value| if let Value::Many(texts) = value { texts.len() } else { 1 };
+        self.entries.iter().map(|(_, value)| 16 + 16 * texts(value)).sum()
+    }
+
     fn at(&self, key: &Key) -> Option<&Value> {
         self.place(key).map(|at| &self.entries[at].1)
     }

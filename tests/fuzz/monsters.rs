@@ -137,6 +137,49 @@ fn lines(length: usize, wide: &str, narrow: &str, text: &str) -> Vec<u8> {
     format!("{}\n{}\n{}\nk=v\n", fill(wide), fill(narrow), fill(text)).into_bytes()
 }
 
+/// Cases of as many patterns and as long texts as are compared at all, by what is done with each letter.
+pub fn just_compared() -> Vec<(&'static str, Vec<u8>)> {
+    const ROOM: usize = 60 * 1024;
+    let most = brewgate::eval::MOST_COMPARISONS;
+    let resources = |one: &dyn Fn(usize) -> String, of: &str| {
+        let count = 2000;
+        let entries: Vec<String> = (0..count).map(|n| format!("\"{}\"", one(n))).collect();
+        let statement = format!("{{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":[{}]}}", entries.join(","));
+        case(ROOM, &statement, "{}", &run(most / (count + 1) - 32, of))
+    };
+    let values = |operator: &str, wanted: &dyn Fn(usize) -> String, found: &dyn Fn(usize) -> String| {
+        let (wanted_count, length) = (1500, found(0).len() + 6);
+        let list = |count: usize, one: &dyn Fn(usize) -> String| {
+            (0..count).map(|n| format!("\"{}\"", one(n))).collect::<Vec<_>>().join(",")
+        };
+        let statement = format!(
+            "{{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{{\"{operator}\":{{\"k\":[{}]}}}}}}",
+            list(wanted_count, wanted)
+        );
+        let found = list((most / (wanted_count + 2) - 64) / length, found);
+        case(2 * ROOM, &statement, &format!("{{\"k\":[{found}]}}"), "arn:a:b:c:d:e")
+    };
+    vec![
+        ("patterns with question marks", resources(&|n| format!("*a?b{n:x}*"), "aab")),
+        ("patterns that are found often", resources(&|n| format!("*aab{n:x}*"), "aa")),
+        ("patterns in a part", resources(&|n| format!("x*a*b{n:x}:"), "xa")),
+        ("exact texts", values("ForAnyValue:StringEquals", &|n| format!("{n:04x}"), &|n| format!("-{n:x}"))),
+        (
+            "texts in any letter case",
+            values("ForAnyValue:StringEqualsIgnoreCase", &|n| format!("é{n:04x}"), &|n| format!("É-{n:x}")),
+        ),
+        ("patterns", values("ForAllValues:StringNotLike", &|n| format!("*{n:x}?"), &|n| format!("-{n:x}-"))),
+        ("numbers", values("ForAnyValue:NumericLessThan", &|n| format!("-{n}"), &|n| n.to_string())),
+        (
+            "networks",
+            values("ForAnyValue:IpAddress", &|n| format!("10.{}.{}.0/24", n / 256, n % 256), &|n| {
+                format!("11.{}.{}.0", n / 256, n % 256)
+            }),
+        ),
+        ("ARNs", values("ForAnyValue:ArnLike", &|n| format!("a:b:c:d:e:{n:x}*"), &|n| format!("a:b:c:d:e:-{n:x}"))),
+    ]
+}
+
 /// Everything that repeats.
 pub const MONSTERS: &[Monster] = &[
     // JSON itself.

@@ -166,15 +166,17 @@ fn version(draft: &Draft, found: &mut Vec<Finding>) {
         Some(_) => return,
         None => {
             let message = "the version is missing, which means that of 2008: `${aws:username}` is plain text under it";
-            (brace(draft.root), message)
+            (brace(draft), message)
         }
     };
     found.push(check::OLD_VERSION.at(span, message).with_fix(newest(draft)));
 }
 
-/// The opening brace.
-fn brace(node: &Node) -> Span {
-    Span { end: (node.span.start + 1).min(node.span.end), ..node.span }
+/// The opening brace, or whatever the text begins with.
+fn brace(draft: &Draft) -> Span {
+    let span = draft.root.span;
+    let first = draft.text[span.start..span.end].chars().next();
+    Span { end: span.start + first.map_or(0, char::len_utf8), ..span }
 }
 
 fn id(draft: &Draft, found: &mut Vec<Finding>) {
@@ -279,7 +281,7 @@ fn quota(kind: Kind) -> (usize, &'static str) {
 fn length(draft: &Draft, found: &mut Vec<Finding>) {
     let length = draft.text.chars().filter(|c| !c.is_whitespace()).count();
     let (most, what) = quota(draft.kind);
-    let span = brace(draft.root);
+    let span = brace(draft);
     if length > most {
         let message =
             format!("{length} characters without white space, and {what} has at most {most}: split it in two");
