@@ -138,6 +138,11 @@ impl Context {
     }
 
     fn place(&self, key: &Key) -> Option<usize> {
+        // Up to here looking at all hashes beats comparing a few names.
+        const MANY: usize = 64;
+        if self.hashes.len() > MANY {
+            return self.entries.binary_search_by(|(other, _)| other.folded().cmp(key.folded())).ok();
+        }
         let same = |(at, hash): (usize, &u64)| *hash == key.hash() && self.entries[at].0 == *key;
         self.hashes.iter().enumerate().position(same)
     }

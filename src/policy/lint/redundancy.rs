@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::actions::Named;
-use super::change::{items, remove};
+use super::change::{remove, remove_from};
 use super::{Draft, Part, check};
 use crate::policy::budget::Budget;
 use crate::policy::condition::Condition;
@@ -205,10 +205,10 @@ fn redundant_statement(draft: &Draft, part: &Part, wide: &Part) -> Finding {
     let does = if part.allows() { "allows" } else { "denies" };
     let message = format!("{} {does} all of this already, so this statement adds nothing", title(draft, wide));
     let list = super::members(draft.root).iter().find(|member| member.name == "Statement");
-    let fix = list.filter(|member| matches!(member.node.value, Json::List(_))).and_then(|member| {
-        let spans = items(&member.node);
-        let at = spans.iter().position(|span| span.start == part.node.span.start)?;
-        remove(&spans, at).map(|edit| Fix::new("remove the statement", edit))
+    let fix = list.and_then(|member| {
+        let Json::List(items) = &member.node.value else { return None };
+        let at = items.iter().position(|item| item.span.start == part.node.span.start)?;
+        remove_from(&member.node, at).map(|edit| Fix::new("remove the statement", edit))
     });
     check::REDUNDANT_STATEMENT.at(part.statement.effect_span, message).with_fix(fix)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::change::{add_member, quoted, remove_member, replace, replace_by};
+use super::change::{add_member, quoted, remove_from, remove_member, replace, replace_by};
 use super::{Draft, Part, check, did_you_mean, members};
 use crate::policy::finding::{Edit, Finding, Fix};
 use crate::policy::json::{Json, Member, Node};
@@ -237,8 +237,8 @@ fn empties(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
                 found.push(check::EMPTY_CONDITION.at(member.node.span, message).with_fix(fix));
             }
             (Json::Object(blocks), "Condition") => {
-                for block in blocks {
-                    empty_block(draft, member, block, found);
+                for (at, block) in blocks.iter().enumerate() {
+                    empty_block(draft, member, at, block, found);
                 }
             }
             (Json::Object(kinds), "Principal" | "NotPrincipal") => {
@@ -254,11 +254,11 @@ fn empties(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
     }
 }
 
-fn empty_block(draft: &Draft, condition: &Member, block: &Member, found: &mut Vec<Finding>) {
+fn empty_block(draft: &Draft, condition: &Member, at: usize, block: &Member, found: &mut Vec<Finding>) {
     let keys = members(&block.node);
     if keys.is_empty() && matches!(block.node.value, Json::Object(_)) {
         let message = format!("`{}` asks nothing, so it is always met", block.name);
-        let fix = remove_member(&condition.node, &block.name);
+        let fix = remove_from(&condition.node, at);
         let fix = fix.map(|edit| Fix::new(format!("remove the empty `{}`", block.name), edit));
         found.push(check::EMPTY_CONDITION.at(block.node.span, message).with_fix(fix));
     }
