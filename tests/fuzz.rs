@@ -130,6 +130,19 @@ fn advice_takes_as_long_as_its_case() {
     grows_with_its_length("advice");
 }
 
+/// A case of too many patterns and too long texts is refused, and one beside it is answered.
+#[test]
+fn what_would_take_seconds_is_refused() {
+    let monster = MONSTERS.iter().find(|monster| monster.name == "patterns that nearly fit a long resource").unwrap();
+    let refused = (monster.make)(LONGEST);
+    let mut output = Vec::new();
+    brewgate::eval::eval([&refused[..], b"\n{}\n"].concat().as_slice(), &mut output).unwrap();
+    let output = String::from_utf8(output).unwrap();
+    let lines: Vec<&str> = output.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0].contains("too long to be compared"), "{}", lines[0]);
+}
+
 /// Nothing takes more than a hundred milliseconds of a processor. In an optimised build alone:
 /// `cargo test --release --test fuzz -- --ignored --nocapture`.
 #[test]

@@ -153,3 +153,17 @@ pub struct PolicyError {
     /// Everything unreadable, in the order of the text; never empty.
     pub findings: Vec<Finding>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_made_in_any_order_and_where_they_fit() {
+        let edit = |start, end, text: &str| Edit { start, end, text: text.to_owned() };
+        let fix = |edits| Fix { words: String::new(), edits };
+        assert_eq!(fix(vec![edit(4, 5, "!"), edit(0, 0, "a"), edit(1, 3, "")]).apply("xéyzw"), "axy!w");
+        assert_eq!(fix(vec![edit(2, 3, "!"), edit(4, 9, "!")]).apply("xéy"), "xéy");
+        assert_eq!(fix(Vec::new()).apply("xéy"), "xéy");
+    }
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::request::Keys;
 use super::{Document, Request, Statement, Value};
 
 /// A document under the name it is known by.
@@ -80,28 +81,31 @@ impl Layers {
         self.identity.iter().chain(lists).chain(single)
     }
 
-    /// How many letters of a request are compared with a pattern at most: each pattern with each of its texts, so that many
-    /// patterns and long texts, or long lists, come to their product.
+    /// How many letters of a request are compared with a pattern at most: each pattern with all that it is asked about, so
+    /// that many patterns and a long text, or a long list, come to their product.
     #[must_use]
     pub fn comparisons(&self, request: &Request) -> usize {
-        let lengths = request.context.iter().map(|(_, value)| match value {
-            Value::One(text) => (text.len(), text.len()),
-            Value::Many(texts) => (texts.iter().map(|text| 8 + text.len()).sum(), 0),
-            Value::Unknown => (0, 0),
-        });
-        let (given, longest) =
-            lengths.fold((0, 0), |(sum, longest), (all, one): (usize, usize)| (sum + all, longest.max(one)));
-        let letters = request.principal.len() + request.action.len() + request.resource.len() + given;
-        // A variable may put a long text into a short pattern.
-        let pattern = |text: &str| if text.contains("${") { 1 + longest / 64 } else { 1 };
-        let patterns = |statement: &Statement| {
-            let resources =
-                statement.resources.iter().flat_map(|resources| &resources.entries).map(|entry| &entry.text);
-            let values = statement.conditions.iter().flat_map(|condition| &condition.values).map(|value| &value.text);
-            statement.actions.entries.len() + resources.chain(values).map(|text| pattern(text)).sum::<usize>()
+        let letters = |value: &Value| match value {
+            Value::One(text) => 8 + text.len(),
+            Value::Many(texts) => texts.iter().map(|text| 8 + text.len()).sum(),
+            Value::Unknown => 0,
         };
-        let statements = self.all().flat_map(|policy| &policy.document.statements);
-        statements.map(patterns).sum::<usize>().saturating_mul(letters)
+        let keys = Keys::of(&request.context);
+        let longest = request.context.iter().map(|(_, value)| letters(value)).max().unwrap_or(0);
+        // A variable may put a long text into a short pattern.
+        let pattern = |text: &String| if text.contains("${") { 1 + longest / 64 } else { 1 };
+        let asked = |statement: &Statement| {
+            let entries = statement.resources.iter().flat_map(|resources| &resources.entries);
+            let resources: usize = entries.map(|entry| pattern(&entry.text)).sum();
+            let conditions = statement.conditions.iter().map(|condition| {
+                let values: usize = condition.values.iter().map(|value| pattern(&value.text)).sum();
+                values.saturating_mul(keys.value(&condition.key).map_or(0, letters))
+            });
+            let actions = statement.actions.entries.len().saturating_mul(request.action.len());
+            conditions
+                .fold(actions.saturating_add(resources.saturating_mul(request.resource.len())), usize::saturating_add)
+        };
+        self.all().flat_map(|policy| &policy.document.statements).map(asked).fold(0, usize::saturating_add)
     }
 
     /// About how many things a question to all of it looks at.

@@ -150,7 +150,7 @@ impl Pattern {
             return Ok(self.shape.fits(text, keys));
         }
         if self.variables {
-            // What is put in must be folded too. No letter gets more than twice as long by that, or as short.
+            // What is put in must be folded too, unless it has more letters than the text can have.
             let pattern = resolved(&self.tokens(), keys, 4 * text.len())?;
             return Ok(pattern.is_some_and(|tokens| Pattern::new(tokens, true).matches(text)));
         }

@@ -103,6 +103,8 @@ fn placed(finding: &Finding, text: &str) {
 
 /// Makes the fixes, and of the first few looks at what comes of them.
 fn mend(text: &str, kind: Kind, findings: &[Finding], readable: bool) {
+    // Of a text that is torn, or says a thing twice, only a part is mended.
+    let whole = !findings.iter().any(|finding| ["not-json", "duplicate-key"].contains(&finding.check));
     for (n, finding) in findings.iter().filter(|finding| finding.fix.is_some()).enumerate() {
         let fix = finding.fix.as_ref().expect("only those are looked at");
         let mut edits: Vec<_> = fix.edits.iter().collect();
@@ -114,7 +116,7 @@ fn mend(text: &str, kind: Kind, findings: &[Finding], readable: bool) {
         }
         let mended = timed("a fix", || fix.apply(text));
         assert_ne!(mended, text, "{finding:?}");
-        if mended.len() > LONGEST || text.len() > 4096 {
+        if mended.len() > LONGEST || text.len() > 4096 || !whole {
             continue;
         }
         if readable {

@@ -192,8 +192,9 @@ fn id(draft: &Draft, found: &mut Vec<Finding>) {
 }
 
 fn sids(draft: &Draft, found: &mut Vec<Finding>) {
+    // Of two it is the later that is read.
     let sid =
-        |part: &Part| members(part.node).iter().find(|member| member.name == "Sid").map(|member| member.node.span);
+        |part: &Part| members(part.node).iter().rfind(|member| member.name == "Sid").map(|member| member.node.span);
     let all: HashSet<&str> = draft.document.statements.iter().filter_map(|s| s.sid.as_deref()).collect();
     let mut seen = HashSet::new();
     for part in &draft.parts {
