@@ -111,13 +111,13 @@ fn meet(length: usize, operator: &str, wanted: impl Fn(usize) -> String, found: 
     let statement = format!(
         "{{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{{\"{operator}\":{{\"k\":[{wanted}]}}}}}}"
     );
-    case(length, &statement, &format!("{{\"k\":[{found}]}}"), "arn:a:b:c:d:e")
+    case(length, &statement, &format!("{{\"k\":[{found}]}}"), "arn:a:b:c:b:e")
 }
 
 /// A case of many statements and a context of one key, which takes a quarter of the room.
 fn crowd(length: usize, one: impl Fn(usize) -> String, context: impl Fn(usize) -> String) -> Vec<u8> {
     let room = length - AROUND;
-    case(length, &format!("[{}]", many(room * 3 / 4, ",", one)), &format!("{{{}}}", context(room / 4)), "arn:a:b:c:d:e")
+    case(length, &format!("[{}]", many(room * 3 / 4, ",", one)), &format!("{{{}}}", context(room / 4)), "arn:a:b:c:b:e")
 }
 
 /// Lines of the `pattern` target, each with a third of the room.
@@ -145,10 +145,10 @@ pub fn just_compared() -> Vec<(&'static str, Vec<u8>)> {
         let count = 2000;
         let entries: Vec<String> = (0..count).map(|n| format!("\"{}\"", one(n))).collect();
         let statement = format!("{{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":[{}]}}", entries.join(","));
-        case(ROOM, &statement, "{}", &run(most / (count + 1) - 32, of))
+        case(ROOM, &statement, "{}", &run(most / count - 32, of))
     };
     let values = |operator: &str, wanted: &dyn Fn(usize) -> String, found: &dyn Fn(usize) -> String| {
-        let (wanted_count, length) = (1500, found(0).len() + 6);
+        let (wanted_count, length) = (1500, found(9999).len() + 8);
         let list = |count: usize, one: &dyn Fn(usize) -> String| {
             (0..count).map(|n| format!("\"{}\"", one(n))).collect::<Vec<_>>().join(",")
         };
@@ -156,8 +156,8 @@ pub fn just_compared() -> Vec<(&'static str, Vec<u8>)> {
             "{{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{{\"{operator}\":{{\"k\":[{}]}}}}}}",
             list(wanted_count, wanted)
         );
-        let found = list((most / (wanted_count + 2) - 64) / length, found);
-        case(2 * ROOM, &statement, &format!("{{\"k\":[{found}]}}"), "arn:a:b:c:d:e")
+        let found = list((most / wanted_count - 64) / length, found);
+        case(2 * ROOM, &statement, &format!("{{\"k\":[{found}]}}"), "arn:a:b:c:b:e")
     };
     vec![
         ("patterns with question marks", resources(&|n| format!("*a?b{n:x}*"), "aab")),
