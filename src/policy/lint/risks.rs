@@ -68,10 +68,8 @@ fn negations(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
 struct Limits<'p> {
     /// Some entry takes in every resource.
     everything: bool,
-    /// All but what is listed.
-    negated: bool,
-    /// The types of which some entry takes in every thing: `role/*`.
-    whole: HashSet<&'p str>,
+    /// The types of which some entry takes in every thing: `role/*`; none if only exceptions are listed.
+    whole: Option<HashSet<&'p str>>,
     /// Every entry is about oneself.
     own: bool,
     /// Some condition asks for what is changed.
@@ -82,7 +80,7 @@ impl<'p> Limits<'p> {
     fn new(part: &Part<'p>) -> Limits<'p> {
         let bound = part.statement.conditions.iter().any(|c| c.key.folded().starts_with("iam:"));
         let Some(resources) = &part.statement.resources else {
-            return Limits { everything: false, negated: false, whole: HashSet::new(), own: false, bound };
+            return Limits { everything: false, whole: Some(HashSet::new()), own: false, bound };
         };
         let texts = || resources.entries.iter().map(|entry| entry.text.as_str());
         let whole = |text: &'p str| {
@@ -91,8 +89,7 @@ impl<'p> Limits<'p> {
         };
         Limits {
             everything: !resources.negated && texts().any(is_everything),
-            negated: resources.negated,
-            whole: texts().filter_map(whole).collect(),
+            whole: (!resources.negated).then(|| texts().filter_map(whole).collect()),
             own: !resources.negated && texts().all(|text| text.to_lowercase().contains("${aws:username}")),
             bound,
         }
@@ -100,7 +97,8 @@ impl<'p> Limits<'p> {
 
     /// Whether some entry takes in every thing of a type, or everything.
     fn has_all_of(&self, kind: Option<&str>) -> bool {
-        self.negated || self.everything || kind.is_some_and(|kind| self.whole.contains(kind))
+        let Some(whole) = &self.whole else { return true };
+        self.everything || kind.is_some_and(|kind| whole.contains(kind))
     }
 }
 
