@@ -8,7 +8,11 @@ use serde_json::{Value as Out, json};
 
 use crate::policy::json::{self, Json, Node};
 use crate::policy::reader::scalar;
-use crate::policy::{self, Context, Document, Kind, Layer, Layers, Policy, Request, Value};
+use crate::policy::{self, Context, Document, Key, Kind, Layer, Layers, Policy, Request, Value};
+
+/// The most letters that are compared for one case. The longest policies and the longest texts that AWS takes come to
+/// less.
+pub const MOST_COMPARISONS: usize = 1 << 23;
 
 /// Answers every case of `input` on `output`; empty lines are passed over.
 ///
@@ -45,6 +49,15 @@ fn answer(line: &[u8]) -> Out {
     }
 }
 
+/// The policies and the question of one case.
+///
+/// # Errors
+/// What keeps the case from being read, in words.
+pub fn case(text: &str) -> Result<(Layers, Request), String> {
+    let (case, faults) = json::read(text);
+    faults.first().map_or_else(|| read(&case), |fault| Err(fault.to_string()))
+}
+
 fn decided(id: &Out, layers: &Layers, request: &Request) -> Out {
     let decision = policy::evaluate(layers, request);
     let matched = decision.applied().map(|judged| {
@@ -68,8 +81,17 @@ fn decided(id: &Out, layers: &Layers, request: &Request) -> Out {
     json!({ "id": id, "decision": decision.outcome, "matched": matched.collect::<Vec<_>>() })
 }
 
-/// The layers and the question of a case; an absent or null member means there is none.
+/// The layers and the question of a case, unless answering would take seconds.
 fn read(case: &Node) -> Result<(Layers, Request), String> {
+    let (layers, request) = parts(case)?;
+    if layers.comparisons(&request) > MOST_COMPARISONS {
+        return Err("the request is too long to be compared with so many patterns".to_owned());
+    }
+    Ok((layers, request))
+}
+
+/// The layers and the question of a case; an absent or null member means there is none.
+fn parts(case: &Node) -> Result<(Layers, Request), String> {
     let Json::Object(_) = case.value else { return Err("a case must be an object".to_owned()) };
     let asked = case.member("request").ok_or("`request` is missing")?;
     let text = |name: &str| match asked.member(name).map(|node| node.text()) {
@@ -121,6 +143,9 @@ fn read(case: &Node) -> Result<(Layers, Request), String> {
 fn context(node: &Node) -> Result<Context, String> {
     let Json::Object(members) = &node.value else { return Err("`context` must be an object".to_owned()) };
     let mut context = Context::default();
+    // In order, each key goes to the end.
+    let mut members: Vec<_> = members.iter().collect();
+    members.sort_by_cached_key(|member| Key::new(&member.name).folded().to_owned());
     for member in members {
         let wrong = || format!("`{}` must be text or a list of texts", member.name);
         let value = match &member.node.value {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::budget::Budget;
 use super::candidate::{self, Wish, judged, with};
 use super::condition::Condition;
 use super::layer::{Layer, Layers};
@@ -20,6 +21,8 @@ pub const MOST_ASKED: usize = 64;
 const MOST_CHANGES: usize = 4;
 /// Most ways to combine statements that are looked at.
 const MOST_CHOICES: usize = 256;
+/// Most Denies that are lifted at once.
+const MOST_DENIES: usize = 64;
 /// Most near statements of one layer, and values of one key, that are combined with others.
 const MOST_ALTERNATIVES: usize = 4;
 
@@ -131,7 +134,10 @@ pub fn advice_within(
         return Vec::new();
     }
     let near = near(layers, decision);
-    let mut search = Search { layers, request, open, near: &near, tried: 0, asked: 0, found: Vec::new() };
+    let budget = Budget::new();
+    let weight = request.context.weight() + layers.weight();
+    let mut search =
+        Search { layers, request, open, near: &near, budget: &budget, weight, tried: 0, asked: 0, found: Vec::new() };
     let mut choices = choices(&near, &decision.present, open);
     let effort = |wishes: &Vec<Wish>| search.to_change(wishes).map_or(usize::MAX, |keys| keys.len());
     choices.sort_by_cached_key(effort);
@@ -187,7 +193,11 @@ pub(super) fn slot(layer: &Layer) -> Layer {
 /// Every combination of one wish against each Deny that applies, of an Allow that grants, and of one in each limit.
 fn choices<'l>(near: &[Near<'l>], present: &Present, open: &dyn Fn(&str) -> bool) -> Vec<Vec<Wish<'l>>> {
     let mut all: Vec<Vec<Wish>> = vec![Vec::new()];
-    for deny in near.iter().filter(|near| near.is_deny() && near.judged.applies != Truth::No) {
+    let denies = || near.iter().filter(|near| near.is_deny() && near.judged.applies != Truth::No);
+    if denies().count() > MOST_DENIES {
+        return Vec::new();
+    }
+    for deny in denies() {
         let statement = deny.statement;
         let lifted = |condition: &'l Condition| vec![Wish { statement, condition, holds: false }];
         let lifts = statement.conditions.iter().filter(|condition| open(condition.key.as_str()));
@@ -234,6 +244,9 @@ struct Search<'s, 'l> {
     request: &'l Request,
     open: &'s dyn Fn(&str) -> bool,
     near: &'s [Near<'l>],
+    budget: &'s Budget,
+    /// Of one question, in steps.
+    weight: usize,
     tried: usize,
     asked: usize,
     found: Vec<Remedy>,
@@ -243,8 +256,14 @@ impl<'l> Search<'_, 'l> {
     /// The keys that wishes would have to change; nothing if one of them may not be changed.
     fn to_change<'w>(&self, wishes: &[Wish<'w>]) -> Option<Vec<&'w Condition>> {
         let mut keys: Vec<&Condition> = Vec::new();
-        for wish in wishes.iter().filter(|wish| !wish.is_met(&self.request.context)) {
-            if !(self.open)(wish.condition.key.as_str()) {
+        for wish in wishes {
+            if !self.budget.spend(1 + wish.condition.values.len()) {
+                return None;
+            }
+            if wish.is_met(&self.request.context) {
+                continue;
+            }
+            if !(self.open)(wish.condition.key.as_str()) || keys.len() > MOST_CHANGES {
                 return None;
             }
             if !keys.iter().any(|condition| condition.key == wish.condition.key) {
@@ -258,7 +277,7 @@ impl<'l> Search<'_, 'l> {
     /// many times over.
     fn try_out(&mut self, wishes: &[Wish<'l>], further: usize) {
         self.tried += 1;
-        if self.asked >= MOST_ASKED || self.tried > 2 * MOST_CHOICES {
+        if self.asked >= MOST_ASKED || self.tried > 2 * MOST_CHOICES || !self.budget.spend(self.near.len()) {
             return;
         }
         let Some(keys) = self.to_change(wishes) else { return };
@@ -267,8 +286,12 @@ impl<'l> Search<'_, 'l> {
             let on_key: Vec<Wish> = wishes.iter().filter(|wish| wish.condition.key == key.key).copied().collect();
             let all = self.near.iter().flat_map(|near| near.statement.conditions.iter().map(|c| (near.statement, c)));
             let others: Vec<_> = all.filter(|(_, condition)| condition.key == key.key).collect();
-            let change = |to| Change { key: key.key.as_str().to_owned(), to, bounds: self.bounds(&on_key) };
-            options.push(candidate::values(&on_key, &others, self.request).into_iter().map(change).collect());
+            let bounds = self.bounds(&on_key);
+            let change = |to| Change { key: key.key.as_str().to_owned(), to, bounds: bounds.clone() };
+            let values = candidate::values(&on_key, &others, self.request, self.budget);
+            let asked: usize = on_key.iter().map(|wish| 16 * wish.condition.values.len()).sum();
+            let paid = values.into_iter().take_while(|_| self.budget.spend(asked));
+            options.push(paid.map(change).collect());
         }
         let most = if options.len() == 1 { usize::MAX } else { MOST_ALTERNATIVES };
         let mut ways: Vec<Vec<&Change>> = vec![Vec::new()];
@@ -278,6 +301,9 @@ impl<'l> Search<'_, 'l> {
         }
         let mut woken: Vec<&Near> = Vec::new();
         for way in ways {
+            if !self.budget.spend(self.weight) {
+                return;
+            }
             let context = changed(self.request, &way).context;
             if !wishes.iter().all(|wish| wish.is_met(&context)) {
                 continue;
@@ -309,7 +335,7 @@ impl<'l> Search<'_, 'l> {
         };
         let flips = |bits: usize| outcome(self.layers, &changed(self.request, &part(bits))).is_allowed();
         self.asked += 1;
-        if !flips(all) {
+        if !self.budget.spend(all * self.weight) || !flips(all) {
             return;
         }
         self.asked += all - 1;

@@ -3,6 +3,7 @@
 
 use ipnet::IpNet;
 
+use super::budget::Budget;
 use super::condition::Condition;
 use super::operator::Test;
 use super::pattern::Token;
@@ -10,6 +11,12 @@ use super::quantity::{self, Decimal};
 use super::request::Keys;
 use super::variable::{Template, resolved};
 use super::{Context, Effect, Request, Statement, Truth, Value};
+
+/// Of so many values of one condition the others are not looked at, nor more texts made of all of them.
+const MOST_VALUES: usize = 256;
+
+/// The longest text that variables may make.
+const LONGEST: usize = 4096;
 
 /// What is wanted of one condition.
 #[derive(Clone, Copy)]
@@ -49,8 +56,13 @@ enum Rank {
 /// Values of one key that meet all wishes on it, the nearest to the present one first; none stands for an absent key.
 ///
 /// `others` are conditions on the same key that nothing is wanted of: what they speak of is a likelier value than one
-/// that is made up.
-pub(super) fn values(wishes: &[Wish], others: &[(&Statement, &Condition)], request: &Request) -> Vec<Option<Value>> {
+/// that is made up. When the budget is spent, those that are found by then are all.
+pub(super) fn values(
+    wishes: &[Wish],
+    others: &[(&Statement, &Condition)],
+    request: &Request,
+    budget: &Budget,
+) -> Vec<Option<Value>> {
     let Some(first) = wishes.first() else { return Vec::new() };
     let present = request.context.value(first.condition.key.as_str());
     let mut texts: Vec<(Rank, String)> = Vec::new();
@@ -63,17 +75,24 @@ pub(super) fn values(wishes: &[Wish], others: &[(&Statement, &Condition)], reque
     texts.push((Rank::MadeUp, "given".to_owned()));
     let near = |value: &str| present.and_then(single).map_or(Distance::Unlike, |from| Distance::between(from, value));
     texts.sort_by_cached_key(|(rank, text)| (*rank, near(text)));
+    texts.dedup_by(|(_, text), (_, other)| text == other);
+    texts.truncate(MOST_VALUES);
+    let asked: usize = wishes.iter().map(|wish| 1 + wish.condition.values.len()).sum();
+    let weight = request.context.weight() + asked;
 
     let set = wishes.iter().any(|wish| wish.condition.operator.quantifier().is_some());
     let mut values: Vec<(Rank, Option<Value>)> = Vec::new();
     if let Some(Value::Many(held)) = present.filter(|_| set) {
         let fits = |value: &&String| {
+            if !budget.spend(weight) {
+                return false;
+            }
             let alone = with(&request.context, first.condition.key.as_str(), Some(&Value::from(value.as_str())));
             wishes.iter().all(|wish| wish.is_met(&alone))
         };
         let kept: Vec<String> = held.iter().filter(fits).cloned().collect();
         values.push((Rank::Asked, Some(Value::Many(kept))));
-        for (rank, text) in &texts {
+        for (rank, text) in texts.iter().take_while(|_| budget.spend(16 * held.len())) {
             let more: Vec<String> = held.iter().chain([text]).cloned().collect();
             values.push((*rank, Some(Value::Many(more))));
         }
@@ -85,6 +104,9 @@ pub(super) fn values(wishes: &[Wish], others: &[(&Statement, &Condition)], reque
     values.sort_by_key(|(rank, _)| *rank);
     let mut met: Vec<Option<Value>> = Vec::new();
     for (_, value) in values {
+        if !budget.spend(weight) {
+            break;
+        }
         let changed = with(&request.context, first.condition.key.as_str(), value.as_ref());
         if wishes.iter().all(|wish| wish.is_met(&changed)) && !met.contains(&value) {
             met.push(value);
@@ -136,11 +158,11 @@ impl Distance {
 /// What the values of a condition stand for, and what lies just beside them.
 fn around(condition: &Condition, statement: &Statement, context: &Context, texts: &mut Vec<(Rank, String)>) {
     let mut add = |rank, text: Option<String>| texts.extend(text.map(|text| (rank, text)));
-    for wanted in &condition.values {
+    for wanted in condition.values.iter().take(MOST_VALUES) {
         let text = &wanted.text;
         let written = |wildcards| {
             let tokens = Template::read(text, statement.version)?.tokens(wildcards);
-            resolved(&tokens, Keys::of(context)).ok().map(|tokens| shortest(&tokens))
+            resolved(&tokens, Keys::of(context), LONGEST).ok()?.map(|tokens| shortest(&tokens))
         };
         match condition.operator.test() {
             Test::Text { like, .. } => {

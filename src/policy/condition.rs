@@ -264,8 +264,12 @@ impl Found<'_> {
                 let colons = |v: &Variable| v.text(keys).is_ok_and(|text| text.contains(':'));
                 let fits = match pattern {
                     Some(pattern) if !variables_of(tokens).any(colons) => pattern.fits(parts, keys),
-                    _ => match resolved(tokens, keys).map(|tokens| ArnPattern::new(&tokens)) {
-                        Ok(Some(pattern)) => pattern.fits(parts, Keys::NONE),
+                    _ => match resolved(tokens, keys, parts.iter().map(|part| part.len()).sum::<usize>() + 5) {
+                        Ok(Some(tokens)) => match ArnPattern::new(&tokens) {
+                            Some(pattern) => pattern.fits(parts, Keys::NONE),
+                            None => return Fit::Unclear,
+                        },
+                        Ok(None) if has_six_parts(tokens, keys) => Ok(false),
                         Ok(None) => return Fit::Unclear,
                         Err(gap) => Err(gap),
                     },
@@ -285,6 +289,22 @@ impl Found<'_> {
         };
         if holds { Fit::Yes } else { Fit::No }
     }
+}
+
+/// Whether there are five colons, with those that variables bring along.
+fn has_six_parts(tokens: &[Token], keys: Keys) -> bool {
+    let colons = |token: &Token| match token {
+        Token::Char(':') => 1,
+        Token::Variable(variable) => variable.text(keys).map_or(0, |text| text.bytes().filter(|b| *b == b':').count()),
+        _ => 0,
+    };
+    tokens
+        .iter()
+        .scan(0, |sum, token| {
+            *sum += colons(token);
+            Some(*sum)
+        })
+        .any(|sum| sum >= 5)
 }
 
 fn compare<T: Ord>(test: Test, found: &T, wanted: &T) -> bool {

@@ -1,24 +1,36 @@
 //! Conservative comparisons of statements, for the rule that nobody grants what they do not hold.
-//! Nothing is guessed: [`covers`] answers no and [`touches`] yes where they cannot be sure.
+//! Nothing is guessed: [`covers`] answers no and [`touches`] yes where they cannot be sure, and where being sure would
+//! take too long.
 
+use std::collections::HashSet;
+
+use super::budget::Budget;
 use super::condition::{Condition, Wanted};
 use super::document::{ActionMatcher, ActionPattern, ResourceMatcher, ResourcePattern, Statement};
 use super::operator::Test;
 use super::pattern::{Pattern, Token};
+use super::principal::Principals;
 
 /// Whether every request that `narrow` matches is matched by `wide` too: its actions and resources
 /// lie within (variables compared as text), and every condition of `wide` stands in `narrow`.
 /// Unsure is no.
 #[must_use]
 pub fn covers(wide: &Statement, narrow: &Statement) -> bool {
+    covers_within(wide, narrow, &Budget::new())
+}
+
+/// As [`covers`], in so many steps.
+pub(super) fn covers_within(wide: &Statement, narrow: &Statement, budget: &Budget) -> bool {
     wide.readable
         && narrow.readable
-        && principals(wide, narrow)
-        && actions(wide, narrow)
-        && resources(wide, narrow)
+        && budget.spend(1)
+        && principals(wide, narrow, budget)
+        && actions(wide, narrow, budget)
+        && resources(wide, narrow, budget)
         && {
-            let stands =
-                |condition: &Condition| narrow.conditions.iter().any(|other| implies(other, condition, wide, narrow));
+            let stands = |condition: &Condition| {
+                narrow.conditions.iter().any(|other| implies(other, condition, wide, narrow, budget))
+            };
             wide.conditions.iter().all(stands)
         }
 }
@@ -27,19 +39,20 @@ pub fn covers(wide: &Statement, narrow: &Statement) -> bool {
 /// at.
 #[must_use]
 pub fn touches(deny: &Statement, allow: &Statement) -> bool {
+    let budget = Budget::new();
     let (one, other) = (&deny.actions, &allow.actions);
     let actions = meet(
         (one.negated, &one.entries),
         (other.negated, &other.entries),
-        &|a, b| action_tokens(a).is_some_and(|a| action_tokens(b).is_some_and(|b| intersect(&a, &b))),
-        &action_within,
+        &|a, b| actions_meet(a, b, &budget),
+        &|narrow, wide| action_within(narrow, wide, &budget),
     );
     let resources = match (&deny.resources, &allow.resources) {
         (Some(one), Some(other)) => meet(
             (one.negated, &one.entries),
             (other.negated, &other.entries),
-            &|a, b| resource_tokens(a).iter().any(|a| resource_tokens(b).iter().any(|b| intersect(a, b))),
-            &resource_within,
+            &|a, b| resources_meet(a, b, &budget),
+            &|narrow, wide| resource_within(narrow, wide, &budget),
         ),
         _ => true,
     };
@@ -78,61 +91,63 @@ fn contain<P>(
     }
 }
 
-fn principals(wide: &Statement, narrow: &Statement) -> bool {
+fn principals(wide: &Statement, narrow: &Statement, budget: &Budget) -> bool {
     match (&wide.principals, &narrow.principals) {
         (None, _) => true,
         (Some(_), None) => false,
         (Some(wide), Some(narrow)) => {
-            let within = |inner: &super::Principals, outer: &super::Principals| {
-                inner.entries.iter().all(|n| outer.entries.iter().any(|w| w.kind == n.kind && w.text == n.text))
-            };
-            wide.negated == narrow.negated && within(narrow, wide) && within(wide, narrow)
+            let all = |of: &Principals| of.entries.iter().map(|p| (p.kind, p.text.clone())).collect::<HashSet<_>>();
+            wide.negated == narrow.negated
+                && budget.spend(16 * (wide.entries.len() + narrow.entries.len()))
+                && all(wide) == all(narrow)
         }
     }
 }
 
-fn actions(wide: &Statement, narrow: &Statement) -> bool {
+fn actions(wide: &Statement, narrow: &Statement, budget: &Budget) -> bool {
     contain(
         (wide.actions.negated, &wide.actions.entries),
         (narrow.actions.negated, &narrow.actions.entries),
-        &|a, b| action_tokens(a).is_some_and(|a| action_tokens(b).is_some_and(|b| intersect(&a, &b))),
-        &action_within,
+        &|a, b| actions_meet(a, b, budget),
+        &|narrow, wide| action_within(narrow, wide, budget),
         &|entry| matches!(entry.matcher, ActionMatcher::Everything),
     )
 }
 
-fn resources(wide: &Statement, narrow: &Statement) -> bool {
+fn resources(wide: &Statement, narrow: &Statement, budget: &Budget) -> bool {
     let Some(outer) = &wide.resources else { return true };
     let everything = |entry: &ResourcePattern| entry.text == "*";
     let Some(inner) = &narrow.resources else { return !outer.negated && outer.entries.iter().any(everything) };
     contain(
         (outer.negated, &outer.entries),
         (inner.negated, &inner.entries),
-        &|a, b| resource_tokens(a).iter().any(|a| resource_tokens(b).iter().any(|b| intersect(a, b))),
-        &resource_within,
+        &|a, b| resources_meet(a, b, budget),
+        &|narrow, wide| resource_within(narrow, wide, budget),
         &everything,
     )
 }
 
 /// Whether a condition being met makes the other met: the same operator and key, and values that
 /// ask no less.
-fn implies(narrow: &Condition, wide: &Condition, wide_in: &Statement, narrow_in: &Statement) -> bool {
-    let has = |condition: &Condition, text: &str| condition.values.iter().any(|value| value.text == text);
+fn implies(narrow: &Condition, wide: &Condition, wide_in: &Statement, narrow_in: &Statement, budget: &Budget) -> bool {
     let dead = |condition: &Condition| condition.values.iter().any(Wanted::unreadable);
-    let variables = narrow.values.iter().chain(&wide.values).any(|value| value.text.contains("${"));
-    if narrow.operator != wide.operator || narrow.key != wide.key || dead(narrow) || dead(wide) {
+    if !budget.spend(1) || narrow.operator != wide.operator || narrow.key != wide.key {
         return false;
     }
+    if !budget.spend(16 * (narrow.values.len() + wide.values.len())) || dead(narrow) || dead(wide) {
+        return false;
+    }
+    let variables = narrow.values.iter().chain(&wide.values).any(|value| value.text.contains("${"));
     // Under two versions the same text is two things.
     if variables && wide_in.version != narrow_in.version {
         return false;
     }
-    let narrower = narrow.values.iter().all(|value| has(wide, &value.text));
-    let wider = wide.values.iter().all(|value| has(narrow, &value.text));
+    let texts = |of: &Condition| of.values.iter().map(|value| value.text.clone()).collect::<HashSet<_>>();
+    let (narrow, outer) = (texts(narrow), texts(wide));
     match wide.operator.test() {
-        Test::Null => narrower && wider,
-        _ if wide.operator.negated() => wider,
-        _ => narrower,
+        Test::Null => narrow == outer,
+        _ if wide.operator.negated() => outer.is_subset(&narrow),
+        _ => narrow.is_subset(&outer),
     }
 }
 
@@ -148,7 +163,17 @@ fn action_tokens(entry: &ActionPattern) -> Option<Vec<Token>> {
     }
 }
 
-pub(super) fn action_within(narrow: &ActionPattern, wide: &ActionPattern) -> bool {
+/// Whether some action fits both. Too long to tell is yes.
+fn actions_meet(one: &ActionPattern, other: &ActionPattern, budget: &Budget) -> bool {
+    let tokens = || action_tokens(one).zip(action_tokens(other));
+    !paid(&one.text, &other.text, budget) || tokens().is_some_and(|(one, other)| intersect(&one, &other))
+}
+
+/// Whether all actions of one pattern are of another. Too long to tell is no.
+pub(super) fn action_within(narrow: &ActionPattern, wide: &ActionPattern, budget: &Budget) -> bool {
+    if !paid(&narrow.text, &wide.text, budget) {
+        return false;
+    }
     let Some(narrow) = action_tokens(narrow) else { return true };
     action_tokens(wide).is_some_and(|wide| within(&narrow, &wide))
 }
@@ -163,7 +188,22 @@ fn resource_tokens(entry: &ResourcePattern) -> Vec<Vec<Token>> {
     }
 }
 
-pub(super) fn resource_within(narrow: &ResourcePattern, wide: &ResourcePattern) -> bool {
+/// Comparing two patterns takes the product of their lengths.
+fn paid(one: &str, other: &str, budget: &Budget) -> bool {
+    budget.spend((one.len() + 12) * (other.len() + 12))
+}
+
+/// Whether some resource fits both. Too long to tell is yes.
+fn resources_meet(one: &ResourcePattern, other: &ResourcePattern, budget: &Budget) -> bool {
+    let any = |one: &Vec<Token>| resource_tokens(other).iter().any(|other| intersect(one, other));
+    !paid(&one.text, &other.text, budget) || resource_tokens(one).iter().any(any)
+}
+
+/// Whether all resources of one pattern are of another. Too long to tell is no.
+pub(super) fn resource_within(narrow: &ResourcePattern, wide: &ResourcePattern, budget: &Budget) -> bool {
+    if !paid(&narrow.text, &wide.text, budget) {
+        return false;
+    }
     let wide = resource_tokens(wide);
     resource_tokens(narrow).iter().all(|narrow| wide.iter().any(|wide| within(narrow, wide)))
 }

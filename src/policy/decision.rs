@@ -168,7 +168,7 @@ pub struct Clause {
     pub negated: bool,
     /// What the policy wants.
     pub asked: Vec<String>,
-    /// What the request has; nothing if it is absent or unknown.
+    /// What the request has, of a long list the first 64; nothing if it is absent or unknown.
     pub found: Option<Vec<String>>,
     /// Where the part stands.
     pub span: Span,

@@ -10,13 +10,14 @@
 //!    if boundary and session allow. A role must trust its caller in some way, whoever that is.
 //! 7. Else the identity must allow, and boundary and session where there are any.
 
+use std::collections::HashSet;
+
 use super::condition::Condition;
 use super::document::{Effect, Statement};
 use super::layer::{Layer, Layers, Policy};
 use super::operator::Test;
 use super::principal::Grade;
 use super::query::{Place, Query};
-use super::variable::Key;
 use super::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Request, Truth, Value};
 
 /// Decides, and keeps every statement of every layer, matched or not, with the clause that failed.
@@ -24,7 +25,7 @@ use super::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Request, Tr
 pub fn evaluate(layers: &Layers, request: &Request) -> Decision {
     let query = Query::new(request);
     let mut statements = Vec::new();
-    let mut missing: Vec<String> = Vec::new();
+    let mut missing = Missing::default();
     for place in places(layers) {
         for (index, statement) in place.policy.document.statements.iter().enumerate() {
             let judged = query.judge(&place, index, statement, layers.boundary.is_some());
@@ -34,7 +35,7 @@ pub fn evaluate(layers: &Layers, request: &Request) -> Decision {
             statements.push(judged);
         }
     }
-    missing.sort();
+    missing.keys.sort();
     let tally = Tally::of(&statements, layers);
     let (outcome, cause) = query.conclude(&tally);
     Decision {
@@ -49,10 +50,17 @@ pub fn evaluate(layers: &Layers, request: &Request) -> Decision {
             trust: query.trust,
             other_account: query.other_account,
         },
-        missing,
+        missing: missing.keys,
         action: request.action.clone(),
         resource: request.resource.clone(),
     }
+}
+
+/// The keys that are asked for in vain, each as it is first written.
+#[derive(Default)]
+struct Missing {
+    keys: Vec<String>,
+    seen: HashSet<String>,
 }
 
 /// How an unknown is taken.
@@ -165,16 +173,16 @@ impl Query<'_> {
     }
 
     /// The keys that a near statement asks for and the request does not have.
-    fn note_missing(&self, statement: &Statement, missing: &mut Vec<String>) {
-        let tests_presence =
-            |key: &&Key| statement.conditions.iter().all(|c| c.key != **key || c.operator.test() != Test::Null);
-        let own = statement.conditions.iter().map(|condition| &condition.key).filter(tests_presence);
+    fn note_missing(&self, statement: &Statement, missing: &mut Missing) {
+        let null = |condition: &&Condition| condition.operator.test() == Test::Null;
+        let tested: HashSet<&str> = statement.conditions.iter().filter(null).map(|c| c.key.folded()).collect();
+        let own = statement.conditions.iter().map(|condition| &condition.key);
+        let own = own.filter(|key| !tested.contains(key.folded()));
         let variables = statement.conditions.iter().flat_map(Condition::variables);
         let variables = variables.filter(|(_, default)| !default).map(|(key, _)| key);
         for key in own.chain(variables) {
-            let known = self.keys.value(key).is_some();
-            if !known && !missing.iter().any(|name| name.eq_ignore_ascii_case(key.as_str())) {
-                missing.push(key.as_str().to_owned());
+            if self.keys.value(key).is_none() && missing.seen.insert(key.folded().to_owned()) {
+                missing.keys.push(key.as_str().to_owned());
             }
         }
     }

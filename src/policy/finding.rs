@@ -109,12 +109,16 @@ impl Fix {
     pub fn apply(&self, text: &str) -> String {
         let mut edits: Vec<&Edit> = self.edits.iter().collect();
         edits.sort_by_key(|edit| edit.start);
-        let mut mended = text.to_owned();
-        for edit in edits.into_iter().rev() {
-            if mended.get(edit.start..edit.end).is_some() {
-                mended.replace_range(edit.start..edit.end, &edit.text);
+        let mut mended = String::with_capacity(text.len());
+        let mut at = 0;
+        for edit in edits {
+            if let (Some(kept), Some(_)) = (text.get(at..edit.start), text.get(edit.start..edit.end)) {
+                mended.push_str(kept);
+                mended.push_str(&edit.text);
+                at = edit.end;
             }
         }
+        mended.push_str(&text[at..]);
         mended
     }
 }
@@ -148,4 +152,18 @@ pub fn first_error(findings: &[Finding]) -> Option<&Finding> {
 pub struct PolicyError {
     /// Everything unreadable, in the order of the text; never empty.
     pub findings: Vec<Finding>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_made_in_any_order_and_where_they_fit() {
+        let edit = |start, end, text: &str| Edit { start, end, text: text.to_owned() };
+        let fix = |edits| Fix { words: String::new(), edits };
+        assert_eq!(fix(vec![edit(4, 5, "!"), edit(0, 0, "a"), edit(1, 3, "")]).apply("xéyzw"), "axy!w");
+        assert_eq!(fix(vec![edit(2, 3, "!"), edit(4, 9, "!")]).apply("xéy"), "xéy");
+        assert_eq!(fix(Vec::new()).apply("xéy"), "xéy");
+    }
 }

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::advice::{Bound, Ground, MOST_ASKED, Near, near, slot};
+use super::budget::Budget;
 use super::candidate::{self, Wish, with};
 use super::layer::{Layer, Layers};
 use super::{Cause, Decision, Effect, Judged, Request, Truth, Value, outcome};
@@ -38,7 +39,8 @@ pub fn hinges(layers: &Layers, request: &Request, decision: &Decision) -> Vec<Hi
         return Vec::new();
     }
     let near = near(layers, decision);
-    let mut trial = Trial { layers, request, asked: 0 };
+    let weight = request.context.weight() + layers.weight();
+    let mut trial = Trial { layers, request, budget: Budget::new(), weight, asked: 0 };
     let mut hinges = Vec::new();
     let allows: Vec<&Near> = near.iter().filter(|n| !n.is_deny() && n.judged.applies == Truth::Yes).collect();
     let mut slots: Vec<Layer> = Vec::new();
@@ -72,26 +74,33 @@ pub fn hinges(layers: &Layers, request: &Request, decision: &Decision) -> Vec<Hi
 struct Trial<'l> {
     layers: &'l Layers,
     request: &'l Request,
+    budget: Budget,
+    /// Of one question, in steps.
+    weight: usize,
     asked: usize,
 }
 
 impl Trial<'_> {
-    /// Whether it would be refused; no more than so many questions are asked, and then nothing is said to hang on it.
-    fn is_refused(&mut self, layers: &Layers, request: &Request) -> bool {
+    /// Whether another question may be asked; no more than so many are, and then nothing is said to hang on it.
+    fn may_ask(&mut self) -> bool {
         self.asked += 1;
-        self.asked <= MOST_ASKED && !outcome(layers, request).is_allowed()
+        self.asked <= MOST_ASKED && self.budget.spend(self.weight)
+    }
+
+    /// Whether it would be refused without these statements, if that can be told.
+    fn is_refused_without(&mut self, taken: &[&Near]) -> Option<bool> {
+        self.may_ask().then(|| !outcome(&without(self.layers, taken), self.request).is_allowed())
     }
 
     /// The fewest of these statements without which it would be refused, with their keys if it is one alone.
     fn without_all(&mut self, mut group: Vec<&Near>) -> Option<Hinge> {
-        let layers = without(self.layers, &group);
-        if group.is_empty() || !self.is_refused(&layers, self.request) {
+        if group.is_empty() || !self.is_refused_without(&group)? {
             return None;
         }
         let mut n = 0;
         while n < group.len() && group.len() > 1 {
             let kept = group.remove(n);
-            if !self.is_refused(&without(self.layers, &group), self.request) {
+            if !self.is_refused_without(&group)? {
                 group.insert(n, kept);
                 n += 1;
             }
@@ -110,7 +119,8 @@ impl Trial<'_> {
             }
             let on_key = || allow.statement.conditions.iter().filter(|other| other.key == condition.key);
             let breaking = on_key().flat_map(|c| {
-                candidate::values(&[Wish { statement: allow.statement, condition: c, holds: false }], &[], self.request)
+                let wish = Wish { statement: allow.statement, condition: c, holds: false };
+                candidate::values(&[wish], &[], self.request, &self.budget)
             });
             let breaking: Vec<Option<Value>> = breaking.take(4).collect();
             let key = condition.key.as_str();
@@ -134,7 +144,7 @@ impl Trial<'_> {
             return None;
         }
         let on_key: Vec<Wish> = wishes.into_iter().filter(|wish| wish.key() == first.key()).collect();
-        let mut breaking = candidate::values(&on_key, &[], self.request);
+        let mut breaking = candidate::values(&on_key, &[], self.request, &self.budget);
         breaking.truncate(4);
         let key = first.condition.key.as_str();
         let breaks = self.broken(key, &breaking)?.clone();
@@ -146,8 +156,11 @@ impl Trial<'_> {
     /// The first of these values with which it would be refused.
     fn broken<'v>(&mut self, key: &str, values: &'v [Option<Value>]) -> Option<&'v Option<Value>> {
         values.iter().find(|value| {
-            let context = with(&self.request.context, key, value.as_ref());
-            self.is_refused(self.layers, &Request { context, ..self.request.clone() })
+            let changed = || with(&self.request.context, key, value.as_ref());
+            self.may_ask() && {
+                let request = Request { context: changed(), ..self.request.clone() };
+                !outcome(self.layers, &request).is_allowed()
+            }
         })
     }
 }

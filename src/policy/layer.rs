@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Document;
+use super::request::Keys;
+use super::{Document, Request, Statement, Value};
 
 /// A document under the name it is known by.
 #[derive(Clone, Debug)]
@@ -57,21 +58,62 @@ impl Layers {
     /// Makes one policy say something else, here only: documents are shared, and the others keep theirs. Nothing happens
     /// where there is no such policy.
     pub fn edit(&mut self, layer: &Layer, index: usize, edit: impl FnOnce(&mut Document)) {
-        let mut own = self.of(layer).to_vec();
-        let Some(policy) = own.get_mut(index) else { return };
-        edit(Arc::make_mut(&mut policy.document));
-        match layer {
-            Layer::Identity => self.identity = own,
-            Layer::Boundary => self.boundary = own.pop(),
-            Layer::Session => self.session = own.pop(),
-            Layer::Resource => self.resource = own.pop(),
+        let policies = match layer {
+            Layer::Identity => self.identity.as_mut_slice(),
+            Layer::Boundary => self.boundary.as_mut_slice(),
+            Layer::Session => self.session.as_mut_slice(),
+            Layer::Resource => self.resource.as_mut_slice(),
             Layer::Group(name) => {
-                if let Some((_, list)) = self.groups.iter_mut().find(|(group, _)| group == name) {
-                    *list = own.into();
-                }
+                let list = self.groups.iter_mut().find(|(group, _)| group == name);
+                list.map(|(_, list)| Arc::make_mut(list)).unwrap_or_default()
             }
-            Layer::Guardrail(level) => self.guardrails[*level] = own.into(),
+            Layer::Guardrail(level) => self.guardrails.get_mut(*level).map(Arc::make_mut).unwrap_or_default(),
+        };
+        if let Some(policy) = policies.get_mut(index) {
+            edit(Arc::make_mut(&mut policy.document));
         }
+    }
+
+    /// Every policy of every layer.
+    pub fn all(&self) -> impl Iterator<Item = &Policy> {
+        let lists = self.groups.iter().map(|(_, list)| list).chain(&self.guardrails).flat_map(|list| &**list);
+        let single = self.boundary.iter().chain(&self.session).chain(&self.resource);
+        self.identity.iter().chain(lists).chain(single)
+    }
+
+    /// How many letters of a request are compared with a pattern at most: each pattern with all that it is asked about, so
+    /// that many patterns and a long text, or a long list, come to their product.
+    #[must_use]
+    pub fn comparisons(&self, request: &Request) -> usize {
+        let letters = |value: &Value| match value {
+            Value::One(text) => 8 + text.len(),
+            Value::Many(texts) => texts.iter().map(|text| 8 + text.len()).sum(),
+            Value::Unknown => 0,
+        };
+        let keys = Keys::of(&request.context);
+        let longest = request.context.iter().map(|(_, value)| letters(value)).max().unwrap_or(0);
+        // A variable may put a long text into a short pattern.
+        let pattern = |text: &String| if text.contains("${") { 1 + longest / 64 } else { 1 };
+        let asked = |statement: &Statement| {
+            let entries = statement.resources.iter().flat_map(|resources| &resources.entries);
+            let resources: usize = entries.map(|entry| pattern(&entry.text)).sum();
+            let conditions = statement.conditions.iter().map(|condition| {
+                let values: usize = condition.values.iter().map(|value| pattern(&value.text)).sum();
+                values.saturating_mul(keys.value(&condition.key).map_or(0, letters))
+            });
+            let actions = statement.actions.entries.len().saturating_mul(request.action.len());
+            conditions
+                .fold(actions.saturating_add(resources.saturating_mul(request.resource.len())), usize::saturating_add)
+        };
+        self.all().flat_map(|policy| &policy.document.statements).map(asked).fold(0, usize::saturating_add)
+    }
+
+    /// About how many things a question to all of it looks at.
+    pub(super) fn weight(&self) -> usize {
+        let statements = self.all().flat_map(|policy| &policy.document.statements);
+        let values = |statement: &Statement| statement.conditions.iter().map(|c| 2 + c.values.len()).sum::<usize>();
+        let resources = |statement: &Statement| statement.resources.as_ref().map_or(0, |r| r.entries.len());
+        statements.map(|s| 8 + s.actions.entries.len() + resources(s) + values(s)).sum()
     }
 }
 

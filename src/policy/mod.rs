@@ -92,6 +92,7 @@
 mod action;
 mod advice;
 mod arn;
+mod budget;
 mod candidate;
 pub mod catalog;
 mod condition;

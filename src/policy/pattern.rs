@@ -168,8 +168,9 @@ impl Pattern {
             return Ok(self.shape.fits(text, keys));
         }
         if self.variables {
-            // What is put in must be folded too.
-            return Ok(Pattern::new(resolved(&self.tokens(), keys)?, true).matches(text));
+            // What is put in must be folded too, unless it has more letters than the text can have.
+            let pattern = resolved(&self.tokens(), keys, 4 * text.len())?;
+            return Ok(pattern.is_some_and(|tokens| Pattern::new(tokens, true).matches(text)));
         }
         Ok(match &self.shape {
             Shape::Exact(wanted) if wanted.is_ascii() && text.is_ascii() => wanted.eq_ignore_ascii_case(text),
@@ -286,7 +287,11 @@ impl Stretch {
             let start = at + find(window(text, at, colons, wanted.len()), wanted)?;
             return Some((start, start + wanted.len()));
         }
-        let window = window(text, at, colons, self.longest(keys)?);
+        let (least, most) = self.lengths(keys)?;
+        let window = window(text, at, colons, most);
+        if least > window.len() {
+            return None;
+        }
         if window.len() <= SHORT {
             let mut places = window.char_indices().map(|(start, _)| start).chain([window.len()]);
             return places.find_map(|start| Some((at + start, self.fits_at(text, at + start, keys)?)));
@@ -303,14 +308,18 @@ impl Stretch {
         Some((at + start, at + end))
     }
 
-    /// The most bytes that it can stand for.
-    fn longest(&self, keys: Keys) -> Option<usize> {
-        let bytes = |atom: &Atom| match atom {
-            Atom::Text(wanted) => Some(wanted.len()),
-            Atom::Variable(variable) => variable.text(keys).ok().map(str::len),
-            Atom::One { .. } => Some(char::MAX.len_utf8()),
-        };
-        self.atoms.iter().map(bytes).sum()
+    /// The fewest and the most bytes that it can stand for.
+    fn lengths(&self, keys: Keys) -> Option<(usize, usize)> {
+        let mut lengths = (0, 0);
+        for atom in &self.atoms {
+            let (least, most) = match atom {
+                Atom::Text(wanted) => (wanted.len(), wanted.len()),
+                Atom::Variable(variable) => variable.text(keys).ok().map(|text| (text.len(), text.len()))?,
+                Atom::One { .. } => (1, char::MAX.len_utf8()),
+            };
+            lengths = (lengths.0 + least, lengths.1 + most);
+        }
+        Some(lengths)
     }
 }
 
@@ -362,12 +371,15 @@ fn search(text: &str, units: &[Unit]) -> Option<(usize, usize)> {
     written.dedup();
     let one =
         |c: char| move |unit: Unit| unit == Unit::Char(c) || matches!(unit, Unit::One { colons } if colons || c != ':');
-    let masks: Vec<Vec<u64>> = written.iter().map(|c| mask(&one(*c))).collect();
-    let others = mask(&|unit| matches!(unit, Unit::One { .. }));
+    let mut masks: Vec<Vec<u64>> = written.iter().map(|c| mask(&one(*c))).collect();
+    let others = masks.len();
+    masks.push(mask(&|unit| matches!(unit, Unit::One { .. })));
+    let place = |c: char| written.binary_search(&c).unwrap_or(others);
+    let ascii: [usize; 128] = std::array::from_fn(|n| u8::try_from(n).map_or(others, |byte| place(char::from(byte))));
     // Bit n: the units up to n fit the text up to here.
     let mut reached = vec![0_u64; words];
     for (at, c) in text.char_indices() {
-        let mask = written.binary_search(&c).map_or(&others, |n| &masks[n]);
+        let mask = &masks[ascii.get(c as usize).copied().unwrap_or_else(|| place(c))];
         let mut carry = 1;
         for (word, mask) in reached.iter_mut().zip(mask) {
             (*word, carry) = (((*word << 1) | carry) & mask, *word >> 63);

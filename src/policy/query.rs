@@ -1,7 +1,7 @@
 //! One question, taken apart once, and asked of statements: does each part of it hold?
 
 use super::arn;
-use super::document::{Effect, ResourcePattern, Statement};
+use super::document::{Effect, Statement};
 use super::layer::{Layer, Policy};
 use super::principal::{Caller, Grade};
 use super::request::Keys;
@@ -12,6 +12,9 @@ const ASSUME_ROLE: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts
 
 /// The action that needs no permission.
 const CALLER_IDENTITY: &str = "sts:GetCallerIdentity";
+
+/// Of so many values of one key the others are not told.
+const MOST_FOUND: usize = 64;
 
 /// A request taken apart, ready to be asked of any number of principals' policies.
 #[derive(Clone, Copy, Debug)]
@@ -154,8 +157,13 @@ impl<'r> Query<'r> {
         if let ([only], false) = (resources.entries.as_slice(), resources.negated) {
             return only.fits(self.resource, self.keys);
         }
-        let matches = |entry: &ResourcePattern| entry.fits(self.resource, self.keys);
-        let listed = resources.entries.iter().map(matches).max().unwrap_or(Truth::No);
+        let mut listed = Truth::No;
+        for entry in &resources.entries {
+            listed = listed.max(entry.fits(self.resource, self.keys));
+            if listed == Truth::Yes {
+                break;
+            }
+        }
         if resources.negated { !listed } else { listed }
     }
 
@@ -213,7 +221,7 @@ impl<'r> Query<'r> {
                 asked: condition.asked(),
                 found: match self.keys.value(&condition.key) {
                     Some(Value::One(value)) => Some(vec![value.clone()]),
-                    Some(Value::Many(values)) => Some(values.clone()),
+                    Some(Value::Many(values)) => Some(values.iter().take(MOST_FOUND).cloned().collect()),
                     Some(Value::Unknown) | None => None,
                 },
                 span: condition.span,

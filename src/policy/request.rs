@@ -127,11 +127,22 @@ impl Context {
         self.entries.iter().map(|(key, value)| (key.as_str(), value))
     }
 
+    /// About how many steps it takes to copy.
+    pub(super) fn weight(&self) -> usize {
+        let texts = |value: &Value| if let Value::Many(texts) = value { texts.len() } else { 1 };
+        self.entries.iter().map(|(_, value)| 16 + 16 * texts(value)).sum()
+    }
+
     fn at(&self, key: &Key) -> Option<&Value> {
         self.place(key).map(|at| &self.entries[at].1)
     }
 
     fn place(&self, key: &Key) -> Option<usize> {
+        // Up to here looking at all hashes beats comparing a few names.
+        const MANY: usize = 64;
+        if self.hashes.len() > MANY {
+            return self.entries.binary_search_by(|(other, _)| other.folded().cmp(key.folded())).ok();
+        }
         let same = |(at, hash): (usize, &u64)| *hash == key.hash() && self.entries[at].0 == *key;
         self.hashes.iter().enumerate().position(same)
     }

@@ -145,19 +145,29 @@ impl Template {
     }
 }
 
-/// The same pattern with its variables replaced by their text, which is never a wildcard.
+/// The same pattern with its variables replaced by their text, which is never a wildcard. Nothing if that text comes to
+/// more than so many bytes: a short pattern may name a long value many times over.
 ///
 /// # Errors
 /// A variable that has no text.
-pub(crate) fn resolved(tokens: &[Token], keys: Keys) -> Result<Vec<Token>, Gap> {
-    let mut resolved = Vec::with_capacity(tokens.len());
+pub(crate) fn resolved(tokens: &[Token], keys: Keys, most: usize) -> Result<Option<Vec<Token>>, Gap> {
+    let mut length: usize = 0;
+    for token in tokens {
+        if let Token::Variable(variable) = token {
+            length = length.saturating_add(variable.text(keys)?.len());
+        }
+    }
+    if length > most {
+        return Ok(None);
+    }
+    let mut resolved = Vec::with_capacity(tokens.len() + length);
     for token in tokens {
         match token {
             Token::Variable(variable) => resolved.extend(variable.text(keys)?.chars().map(Token::Char)),
             token => resolved.push(token.clone()),
         }
     }
-    Ok(resolved)
+    Ok(Some(resolved))
 }
 
 /// What stands after `${`, and its length with the closing brace.

@@ -1,5 +1,7 @@
 //! Actions: whether what is named exists, and what was meant.
 
+use std::collections::HashSet;
+
 use super::change::replace_by;
 use super::{Draft, Part, check, did_you_mean};
 use crate::policy::catalog::{ActionId, Catalog, Service};
@@ -54,13 +56,14 @@ impl<'c> Named<'c> {
 }
 
 pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
+    let written: HashSet<&str> = part.statement.actions.entries.iter().map(|entry| entry.text.as_str()).collect();
     for (entry, named) in part.statement.actions.entries.iter().zip(&part.named) {
         if entry.text.contains("${") {
             continue;
         }
         let (text, span) = (entry.text.as_str(), entry.span);
         match named {
-            Named::Malformed => found.push(malformed(draft, part, text, span)),
+            Named::Malformed => found.push(malformed(draft, &written, text, span)),
             Named::ServiceWildcard => {
                 let message = format!("a wildcard before the colon is none, so `{text}` matches no action at all");
                 let all = text.split_once(':').is_some_and(|(_, name)| name.bytes().all(|b| b == b'*'));
@@ -90,7 +93,7 @@ fn is_asked_of_trust(text: &str) -> bool {
 }
 
 /// No colon: perhaps only the service was forgotten, or the name.
-fn malformed(draft: &Draft, part: &Part, text: &str, span: Span) -> Finding {
+fn malformed(draft: &Draft, written: &HashSet<&str>, text: &str, span: Span) -> Finding {
     let is_meant = |action: &str| {
         action.split_once(':').is_some_and(|(_, verb)| verb.eq_ignore_ascii_case(text)) && !text.is_empty()
     };
@@ -99,7 +102,7 @@ fn malformed(draft: &Draft, part: &Part, text: &str, span: Span) -> Finding {
         (Some(only), None) => Some(only.to_owned()),
         _ => draft.catalog.service(text.trim_end_matches(':')).map(|service| format!("{}:*", service.prefix)),
     };
-    let is_new = |meant: &String| part.statement.actions.entries.iter().all(|entry| entry.text != *meant);
+    let is_new = |meant: &String| !written.contains(meant.as_str());
     let did_you_mean = did_you_mean(meant.as_deref());
     let message = format!("an action is a service, a colon and a name, so `{text}` matches none{did_you_mean}");
     check::MALFORMED_ACTION.at(span, message).with_fix(meant.filter(is_new).map(|name| replace_by(span, &name)))

@@ -34,19 +34,26 @@ pub(super) fn remove(items: &[Span], at: usize) -> Option<Edit> {
     Some(Edit { start, end, text: String::new() })
 }
 
-/// Where the members of an object, or the items of a list, stand.
-pub(super) fn items(node: &Node) -> Vec<Span> {
-    match &node.value {
-        Json::List(items) => items.iter().map(|item| item.span).collect(),
-        Json::Object(members) => members.iter().map(|m| Span { end: m.node.span.end, ..m.name_span }).collect(),
-        _ => Vec::new(),
-    }
+/// A member of an object, or an item of a list, goes from its place; nothing if it is the only one.
+pub(super) fn remove_from(node: &Node, at: usize) -> Option<Edit> {
+    let before = at.saturating_sub(1);
+    let near = before..at + 2;
+    // Only what stands beside it matters.
+    let spans: Vec<Span> = match &node.value {
+        Json::List(items) => items.get(near.start..near.end.min(items.len()))?.iter().map(|item| item.span).collect(),
+        Json::Object(members) => {
+            let members = members.get(near.start..near.end.min(members.len()))?.iter();
+            members.map(|m| Span { end: m.node.span.end, ..m.name_span }).collect()
+        }
+        _ => return None,
+    };
+    remove(&spans, at - before)
 }
 
 /// A member goes from its object; nothing if it is the only one.
 pub(super) fn remove_member(object: &Node, name: &str) -> Option<Edit> {
     let Json::Object(members) = &object.value else { return None };
-    remove(&items(object), members.iter().position(|member| member.name == name)?)
+    remove_from(object, members.iter().position(|member| member.name == name)?)
 }
 
 /// A member in front of all others of an object, laid out as the first one is.

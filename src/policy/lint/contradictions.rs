@@ -1,6 +1,6 @@
 //! Conditions of one statement that cannot all be met, and dates that are over: it then applies to nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 
 use super::{Part, check};
@@ -57,14 +57,17 @@ fn contradiction(conditions: &[&Condition], part: &Part) -> Option<Finding> {
         );
         return Some(check::CONTRADICTION.at(later.span, message));
     }
+    let forbidden: Vec<(&Condition, HashSet<&str>)> = strict
+        .iter()
+        .filter(|c| c.operator.negated)
+        .map(|c| (**c, c.values.iter().map(|v| v.text.as_str()).collect()))
+        .collect();
     for positive in strict.iter().filter(|c| !c.operator.negated && is_equality(c) && !c.values.is_empty()) {
-        let opposite = |other: &&&&Condition| {
+        let opposite = |(other, texts): &&(&Condition, HashSet<&str>)| {
             other.operator.test == positive.operator.test
-                && other.operator.negated
-                && positive.values.iter().all(|value| other.values.iter().any(|no| no.text == value.text))
-                && positive.values.iter().all(|value| !value.unreadable())
+                && positive.values.iter().all(|value| texts.contains(value.text.as_str()) && !value.unreadable())
         };
-        if let Some(negated) = strict.iter().find(opposite) {
+        if let Some((negated, _)) = forbidden.iter().find(opposite) {
             let later = if negated.span.start > positive.span.start { negated } else { positive };
             let message = format!("`{name}` would have to be and not be the same, so this {never}");
             return Some(check::CONTRADICTION.at(later.span, message));

@@ -20,6 +20,7 @@ mod suggest;
 mod values;
 mod variables;
 
+use super::budget::Budget;
 use super::catalog::{ActionId, Catalog};
 use super::document::{Document, Effect, Kind, Statement};
 use super::json::{self, Json, Member, Node};
@@ -31,7 +32,6 @@ pub use contradictions::over;
 pub use suggest::{did_you_mean, nearest};
 
 use self::actions::Named;
-use self::redundancy::Budget;
 use self::suggest::Suggestions;
 
 /// Everything to be said about a policy's text, in its order: what makes it unreadable, and of the

@@ -1,14 +1,14 @@
 //! Repetition: entries, values and statements that another one covers already, and an Allow that a
 //! Deny of the same policy always overrides.
 
-use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use super::actions::Named;
-use super::change::{items, remove};
+use super::change::{remove, remove_from};
 use super::{Draft, Part, check};
+use crate::policy::budget::Budget;
 use crate::policy::condition::Condition;
-use crate::policy::cover::{action_within, covers, resource_within};
+use crate::policy::cover::{action_within, covers_within, resource_within};
 use crate::policy::document::Resources;
 use crate::policy::finding::{Check, Finding, Fix};
 use crate::policy::json::Json;
@@ -19,36 +19,13 @@ use crate::policy::{Span, arn};
 const MOST: usize = 8;
 /// As many statements are looked at whether they are candidates at all.
 const GLANCES: usize = 64;
-/// So many steps are taken to compare the patterns of a text: some milliseconds. A text of a quota's
-/// length never needs as many.
-const STEPS: usize = 4_000_000;
-
-/// The steps that are left.
-pub(super) struct Budget(Cell<usize>);
-
-impl Budget {
-    pub(super) fn new() -> Budget {
-        Budget(Cell::new(STEPS))
-    }
-
-    /// Whether so much can still be done; then it counts as done.
-    fn spend(&self, steps: usize) -> bool {
-        let left = self.0.get().checked_sub(steps);
-        left.inspect(|left| self.0.set(*left)).is_some()
-    }
-}
-
 /// Within one statement.
 pub(super) fn within(part: &Part, budget: &Budget, found: &mut Vec<Finding>) {
     let actions = &part.statement.actions.entries;
     let texts: Vec<String> = actions.iter().map(|entry| entry.text.to_ascii_lowercase()).collect();
     let spans: Vec<Span> = actions.iter().map(|entry| entry.span).collect();
     let names = |at: usize| !matches!(part.named[at], Named::Malformed | Named::ServiceWildcard);
-    let by = |narrow: usize, wide: usize| {
-        names(narrow)
-            && budget.spend(texts[narrow].len() * texts[wide].len())
-            && action_within(&actions[narrow], &actions[wide])
-    };
+    let by = |narrow: usize, wide: usize| names(narrow) && action_within(&actions[narrow], &actions[wide], budget);
     for (narrow, wide) in covered(&texts, &by) {
         let (narrow_text, wide_text) = (&actions[narrow].text, &actions[wide].text);
         found.push(repeated(&check::REDUNDANT_ACTION, narrow_text, wide_text, &spans, narrow));
@@ -59,9 +36,7 @@ pub(super) fn within(part: &Part, budget: &Budget, found: &mut Vec<Finding>) {
         let spans: Vec<Span> = resources.iter().map(|entry| entry.span).collect();
         let is_arn = |at: usize| arn::parts(&texts[at]).is_some();
         let by = |narrow: usize, wide: usize| {
-            is_arn(narrow)
-                && budget.spend(texts[narrow].len() * texts[wide].len())
-                && resource_within(&resources[narrow], &resources[wide])
+            is_arn(narrow) && resource_within(&resources[narrow], &resources[wide], budget)
         };
         for (narrow, wide) in covered(&texts, &by) {
             found.push(repeated(&check::REDUNDANT_RESOURCE, &texts[narrow], &texts[wide], &spans, narrow));
@@ -155,10 +130,10 @@ pub(super) fn between(draft: &Draft, budget: &Budget, found: &mut Vec<Finding>) 
             let others = starts.flatten().copied().filter(|other| *other != at).take(GLANCES);
             others.filter(|other| shapes[*other].could_cover(shape, budget)).take(MOST).collect()
         };
-        let is_covered = |other: usize| covers(shapes[other].part.statement, part.statement);
+        let is_covered = |other: usize| covers_within(shapes[other].part.statement, part.statement, budget);
         let covering = candidates(part.allows()).into_iter().find(|other| {
             // Of two that say the same, the later one goes.
-            let earlier = *other < at || !covers(part.statement, shapes[*other].part.statement);
+            let earlier = *other < at || !covers_within(part.statement, shapes[*other].part.statement, budget);
             !redundant[*other] && is_covered(*other) && earlier
         });
         if let Some(other) = covering {
@@ -193,7 +168,7 @@ impl<'p> Shape<'p> {
     }
 
     /// Whether it is worth asking whether this covers another: each of its conditions has one of its kind there, and
-    /// each entry there one here that begins and ends it. The asking itself is paid for.
+    /// each entry there one here that begins and ends it.
     fn could_cover(&self, narrow: &Shape, budget: &Budget) -> bool {
         let (one, other) = (self.part.statement, narrow.part.statement);
         let same = |one: &Condition, other: &Condition| one.key == other.key && one.operator == other.operator;
@@ -209,7 +184,6 @@ impl<'p> Shape<'p> {
 
 /// Whether each of the narrow entries has a wide one that may include it.
 fn begin<T: AsRef<str>>(wide: &[T], narrow: &[T], budget: &Budget) -> bool {
-    let length = |texts: &[T]| texts.iter().map(|text| text.as_ref().len()).sum::<usize>();
     let may = |wide: &str, narrow: &str| {
         let stem = stem(wide);
         let tail = wide.rfind(['*', '?', '}']).map_or("", |at| &wide[at + 1..]);
@@ -217,7 +191,6 @@ fn begin<T: AsRef<str>>(wide: &[T], narrow: &[T], budget: &Budget) -> bool {
     };
     budget.spend(wide.len() * narrow.len())
         && narrow.iter().all(|narrow| wide.iter().any(|wide| may(wide.as_ref(), narrow.as_ref())))
-        && budget.spend(length(wide) * length(narrow))
 }
 
 fn title(draft: &Draft, part: &Part) -> String {
@@ -232,10 +205,10 @@ fn redundant_statement(draft: &Draft, part: &Part, wide: &Part) -> Finding {
     let does = if part.allows() { "allows" } else { "denies" };
     let message = format!("{} {does} all of this already, so this statement adds nothing", title(draft, wide));
     let list = super::members(draft.root).iter().find(|member| member.name == "Statement");
-    let fix = list.filter(|member| matches!(member.node.value, Json::List(_))).and_then(|member| {
-        let spans = items(&member.node);
-        let at = spans.iter().position(|span| span.start == part.node.span.start)?;
-        remove(&spans, at).map(|edit| Fix::new("remove the statement", edit))
+    let fix = list.and_then(|member| {
+        let Json::List(items) = &member.node.value else { return None };
+        let at = items.iter().position(|item| item.span.start == part.node.span.start)?;
+        remove_from(&member.node, at).map(|edit| Fix::new("remove the statement", edit))
     });
     check::REDUNDANT_STATEMENT.at(part.statement.effect_span, message).with_fix(fix)
 }
@@ -249,7 +222,8 @@ mod tests {
     fn what_is_covered_is_found_by_its_beginning() {
         let texts = ["a:get", "a:*", "a:get", "b:x", "a:l*", "a:x"].map(String::from);
         let entries = texts.clone().map(|text| ActionPattern::new(text, Span::default()));
-        let within = |narrow: usize, wide: usize| action_within(&entries[narrow], &entries[wide]);
+        let budget = Budget::new();
+        let within = |narrow: usize, wide: usize| action_within(&entries[narrow], &entries[wide], &budget);
         assert_eq!(covered(&texts, &within), [(0, 1), (2, 0), (4, 1), (5, 1)]);
     }
 }

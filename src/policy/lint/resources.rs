@@ -163,108 +163,135 @@ fn wildcards(draft: &Draft, entry: &ResourcePattern) -> Option<Finding> {
 
 /// Which of the things that the listed actions are asked about the listed resources match.
 struct Reach<'c> {
-    /// Every kind of thing that a listed action is asked about, once, and which entries match it.
-    templates: Vec<(&'c ResourceTemplate, Vec<bool>)>,
+    /// Every kind of thing that a listed action is asked about, once, and whether any entry matches it.
+    templates: Vec<(&'c ResourceTemplate, bool)>,
+    /// Of each entry, whether any listed action is asked about what it matches.
+    used: Vec<bool>,
 }
 
 impl<'c> Reach<'c> {
     fn new(catalog: &'c Catalog, part: &Part, resources: &Resources) -> Reach<'c> {
-        let mut templates: Vec<(&ResourceTemplate, Vec<bool>)> = Vec::new();
+        let mut templates: Vec<(&ResourceTemplate, bool)> = Vec::new();
+        let mut used = vec![false; resources.entries.len()];
         for id in &part.actions {
             let template = &catalog[*id].resource;
             if templates.iter().all(|(known, _)| *known != template) {
-                let matched = resources.entries.iter().map(|entry| matches(template, &entry.text)).collect();
-                templates.push((template, matched));
+                let asked = Asked::new(template);
+                let mut reached = false;
+                for (entry, used) in resources.entries.iter().zip(&mut used) {
+                    let matches = asked.matches(&entry.text);
+                    reached |= matches;
+                    *used |= matches;
+                }
+                templates.push((template, reached));
             }
         }
-        Reach { templates }
+        Reach { templates, used }
     }
 
     fn is_reached(&self, action: &Action) -> bool {
-        self.templates.iter().any(|(template, matched)| **template == action.resource && matched.contains(&true))
+        self.templates.iter().any(|(template, reached)| *reached && **template == action.resource)
     }
 
     /// Whether any listed action is asked about what this entry matches.
     fn is_used(&self, entry: usize) -> bool {
-        self.templates.iter().any(|(_, matched)| matched[entry])
+        self.used[entry]
     }
 }
 
-/// Whether a resource pattern can match what a template stands for.
-fn matches(template: &ResourceTemplate, text: &str) -> bool {
-    if is_star(text) {
-        return true;
-    }
-    let Some([_, _, service, _, _, resource]) = arn::parts(text) else { return false };
-    if template.kind().is_none() {
-        // Asked about nothing in particular, which only `*` matches.
-        return false;
-    }
-    let of_service =
-        if service.contains(['*', '?']) { meet(service, template.service()) } else { service == template.service() };
-    of_service && meet(resource, template.text())
+/// A template, ready to be compared with many patterns.
+struct Asked<'c> {
+    template: &'c ResourceTemplate,
+    service: Outline,
+    text: Outline,
 }
 
-/// Whether some text fits both a resource pattern and a template. In the template a name in braces is any
-/// text, and a star is itself: that is what a list is asked about.
-fn meet(pattern: &str, template: &str) -> bool {
-    let literal = |text: &str| text.find(['*', '?', '$']).unwrap_or(text.len());
-    let (ours, theirs) = (literal(pattern), template.find("${").unwrap_or(template.len()));
-    let same = ours.min(theirs);
-    if pattern.as_bytes()[..same] != template.as_bytes()[..same] {
-        return false;
+impl<'c> Asked<'c> {
+    fn new(template: &'c ResourceTemplate) -> Asked<'c> {
+        Asked { template, service: Outline::new(template.service()), text: Outline::new(template.text()) }
     }
-    let one = tokens(&pattern[same..], true);
-    let other = tokens(&template[same..], false);
-    // reached[n]: what was seen of the pattern and the first n tokens of the template can be one text.
-    let mut reached = vec![false; other.len() + 1];
-    reached[0] = true;
-    let close = |reached: &mut Vec<bool>| {
-        for (n, token) in other.iter().enumerate() {
-            reached[n + 1] |= reached[n] && *token == Token::Run;
+
+    /// Whether a resource pattern can match what it stands for.
+    fn matches(&self, text: &str) -> bool {
+        if is_star(text) {
+            return true;
         }
-    };
-    close(&mut reached);
-    for token in &one {
-        let mut next = vec![false; other.len() + 1];
-        for n in (0..=other.len()).filter(|n| reached[*n]) {
-            if *token == Token::Run {
-                next[n..].fill(true);
-                break;
-            }
-            match other.get(n) {
-                Some(Token::Run) => next[n] = true,
-                Some(theirs) if *token == Token::One || token == theirs => next[n + 1] = true,
-                _ => {}
-            }
+        let Some([_, _, service, _, _, resource]) = arn::parts(text) else { return false };
+        if self.template.kind().is_none() {
+            // Asked about nothing in particular, which only `*` matches.
+            return false;
         }
-        close(&mut next);
-        reached = next;
+        let of_service =
+            if service.contains(['*', '?']) { self.service.meets(service) } else { service == self.template.service() };
+        of_service && self.text.meets(resource)
     }
-    reached[other.len()]
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Token {
-    Char(char),
-    One,
-    Run,
+/// The text of a template in steps, one bit for each place. A name in braces is any text, and a star is itself: that is
+/// what a list is asked about.
+struct Outline {
+    /// Each letter, and the places where it stands.
+    letters: Vec<(char, u128)>,
+    /// The places where any text stands.
+    runs: u128,
+    /// The place behind the last; none if there are more than fit.
+    end: u128,
 }
 
-fn tokens(text: &str, wildcards: bool) -> Vec<Token> {
-    let mut tokens = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let (token, length) = match c {
-            '$' if rest.starts_with("${") => (Token::Run, rest.find('}').map_or(rest.len(), |end| end + 1)),
-            '*' if wildcards => (Token::Run, 1),
-            '?' if wildcards => (Token::One, 1),
-            c => (Token::Char(c), c.len_utf8()),
+impl Outline {
+    fn new(template: &str) -> Outline {
+        let mut outline = Outline { letters: Vec::new(), runs: 0, end: 1 };
+        let mut rest = template;
+        while let Some((c, length)) = step(rest) {
+            let here = outline.end;
+            match outline.letters.iter_mut().find(|(letter, _)| Some(*letter) == c) {
+                Some((_, places)) => *places |= here,
+                None => match c {
+                    Some(c) => outline.letters.push((c, here)),
+                    None => outline.runs |= here,
+                },
+            }
+            outline.end <<= 1;
+            rest = &rest[length..];
+        }
+        outline
+    }
+
+    /// Whether some text fits both it and a resource pattern, whose wildcards and variables may be any text. Where it has
+    /// too many places, perhaps is yes.
+    fn meets(&self, pattern: &str) -> bool {
+        let places = self.end | self.end.wrapping_sub(1);
+        let close = |mut reached: u128| loop {
+            let further = reached | ((reached & self.runs) << 1);
+            if further == reached {
+                return reached;
+            }
+            reached = further;
         };
-        tokens.push(token);
-        rest = &rest[length..];
+        // Those up to which the template and what was seen of the pattern can be one text.
+        let mut reached = close(1);
+        let mut rest = pattern;
+        while let Some((c, length)) = step(rest).filter(|_| reached != 0) {
+            let taken = |letters: u128| close((reached & self.runs) | (((reached & letters) << 1) & places));
+            reached = match c {
+                // From the first place on, all of them.
+                None | Some('*') => !(reached & reached.wrapping_neg()).wrapping_sub(1) & places,
+                Some('?') => taken(!self.runs),
+                Some(c) => taken(self.letters.iter().find(|(letter, _)| *letter == c).map_or(0, |(_, places)| *places)),
+            };
+            rest = &rest[length..];
+        }
+        self.end == 0 || reached & self.end != 0
     }
-    tokens
+}
+
+/// The first letter of a text, none for a name in braces, and its length.
+fn step(text: &str) -> Option<(Option<char>, usize)> {
+    let c = text.chars().next()?;
+    if text.starts_with("${") {
+        return Some((None, text.find('}').map_or(text.len(), |end| end + 1)));
+    }
+    Some((Some(c), c.len_utf8()))
 }
 
 /// Actions that none of the resources is for, and resources that no action is asked about.

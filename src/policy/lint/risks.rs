@@ -1,5 +1,7 @@
 //! Risks: what a statement lets through beyond what it seems to say.
 
+use std::collections::HashSet;
+
 use super::actions::Named;
 use super::resources::is_everything;
 use super::{Draft, Part, check};
@@ -14,15 +16,16 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         partners(draft, part, found);
     }
     if part.allows() && draft.kind == Kind::Identity && !part.statement.actions.negated {
+        let limits = Limits::new(part);
         for (entry, named) in part.statement.actions.entries.iter().zip(&part.named) {
             match named {
-                Named::Everything if has_everything(part) && part.statement.conditions.is_empty() => {
+                Named::Everything if limits.everything && part.statement.conditions.is_empty() => {
                     let message = "this is everything there is: whoever holds it is as mighty as the owner";
                     found.push(check::FULL_ACCESS.at(entry.span, message));
                 }
                 Named::Ours(_, matched) => {
                     let actions: Vec<&Action> = matched.iter().map(|id| &draft.catalog[*id]).collect();
-                    if let Some((check, message)) = heaviest(part, &actions) {
+                    if let Some((check, message)) = heaviest(&limits, &actions) {
                         found.push(check.at(entry.span, message));
                     }
                 }
@@ -61,34 +64,49 @@ fn negations(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
     }
 }
 
-/// Whether some entry takes in every resource.
-fn has_everything(part: &Part) -> bool {
-    let Some(resources) = &part.statement.resources else { return false };
-    !resources.negated && resources.entries.iter().any(|entry| is_everything(&entry.text))
+/// What keeps a statement's actions within bounds.
+struct Limits<'p> {
+    /// Some entry takes in every resource.
+    everything: bool,
+    /// The types of which some entry takes in every thing: `role/*`; none if only exceptions are listed.
+    whole: Option<HashSet<&'p str>>,
+    /// Every entry is about oneself.
+    own: bool,
+    /// Some condition asks for what is changed.
+    bound: bool,
 }
 
-/// Whether some entry takes in every thing of a type: `role/*`, or everything.
-fn has_all_of(part: &Part, kind: Option<&str>) -> bool {
-    let Some(resources) = &part.statement.resources else { return false };
-    let is_all = |text: &str| {
-        is_everything(text)
-            || arn::parts(text).is_some_and(|[_, _, _, _, _, resource]| {
-                resource.split_once('/').is_some_and(|(of, rest)| Some(of) == kind && rest.bytes().all(|b| b == b'*'))
-            })
-    };
-    resources.negated || resources.entries.iter().any(|entry| is_all(&entry.text))
+impl<'p> Limits<'p> {
+    fn new(part: &Part<'p>) -> Limits<'p> {
+        let bound = part.statement.conditions.iter().any(|c| c.key.folded().starts_with("iam:"));
+        let Some(resources) = &part.statement.resources else {
+            return Limits { everything: false, whole: Some(HashSet::new()), own: false, bound };
+        };
+        let texts = || resources.entries.iter().map(|entry| entry.text.as_str());
+        let whole = |text: &'p str| {
+            let (of, rest) = arn::parts(text)?[5].split_once('/')?;
+            rest.bytes().all(|b| b == b'*').then_some(of)
+        };
+        Limits {
+            everything: !resources.negated && texts().any(is_everything),
+            whole: (!resources.negated).then(|| texts().filter_map(whole).collect()),
+            own: !resources.negated && texts().all(|text| text.to_lowercase().contains("${aws:username}")),
+            bound,
+        }
+    }
+
+    /// Whether some entry takes in every thing of a type, or everything.
+    fn has_all_of(&self, kind: Option<&str>) -> bool {
+        let Some(whole) = &self.whole else { return true };
+        self.everything || kind.is_some_and(|kind| whole.contains(kind))
+    }
 }
 
 /// The worst that an entry lets somebody do.
-fn heaviest(part: &Part, actions: &[&Action]) -> Option<(&'static Check, String)> {
+fn heaviest(limits: &Limits, actions: &[&Action]) -> Option<(&'static Check, String)> {
     let first = |is: &dyn Fn(&Action) -> bool| actions.iter().find(|action| is(action)).copied();
-    let unlimited = |action: &Action| has_all_of(part, action.resource.kind());
-    let own = part.statement.resources.as_ref().is_some_and(|resources| {
-        !resources.negated
-            && resources.entries.iter().all(|entry| entry.text.to_lowercase().contains("${aws:username}"))
-    });
-    let bound = part.statement.conditions.iter().any(|c| c.key.folded().starts_with("iam:"));
-    if let Some(action) = first(&|a| a.escalates == Some(Escalation::Rights) && unlimited(a) && !bound) {
+    let unlimited = |action: &Action| limits.has_all_of(action.resource.kind());
+    if let Some(action) = first(&|a| a.escalates == Some(Escalation::Rights) && unlimited(a) && !limits.bound) {
         let message = format!(
             "whoever may {} without limit can give themselves whatever they like; name what it is for",
             action.words
@@ -99,7 +117,7 @@ fn heaviest(part: &Part, actions: &[&Action]) -> Option<(&'static Check, String)
         let message = format!("this is for every role there is and will be: `{}` should name its roles", action.name);
         return Some((&check::ANY_ROLE, message));
     }
-    if let Some(action) = first(&|a| !own && (a.credential || a.escalates == Some(Escalation::Person))) {
+    if let Some(action) = first(&|a| !limits.own && (a.credential || a.escalates == Some(Escalation::Person))) {
         let message = format!("whoever may {} decides what somebody signs in with", action.words);
         return Some((&check::CREDENTIALS, message));
     }

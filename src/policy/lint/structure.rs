@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::change::{add_member, quoted, remove_member, replace, replace_by};
+use super::change::{add_member, quoted, remove_from, remove_member, replace, replace_by};
 use super::{Draft, Part, check, did_you_mean, members};
 use crate::policy::finding::{Edit, Finding, Fix};
 use crate::policy::json::{Json, Member, Node};
@@ -166,15 +166,17 @@ fn version(draft: &Draft, found: &mut Vec<Finding>) {
         Some(_) => return,
         None => {
             let message = "the version is missing, which means that of 2008: `${aws:username}` is plain text under it";
-            (brace(draft.root), message)
+            (brace(draft), message)
         }
     };
     found.push(check::OLD_VERSION.at(span, message).with_fix(newest(draft)));
 }
 
-/// The opening brace.
-fn brace(node: &Node) -> Span {
-    Span { end: (node.span.start + 1).min(node.span.end), ..node.span }
+/// The opening brace, or whatever the text begins with.
+fn brace(draft: &Draft) -> Span {
+    let span = draft.root.span;
+    let first = draft.text[span.start..span.end].chars().next();
+    Span { end: span.start + first.map_or(0, char::len_utf8), ..span }
 }
 
 fn id(draft: &Draft, found: &mut Vec<Finding>) {
@@ -190,8 +192,9 @@ fn id(draft: &Draft, found: &mut Vec<Finding>) {
 }
 
 fn sids(draft: &Draft, found: &mut Vec<Finding>) {
+    // Of two it is the later that is read.
     let sid =
-        |part: &Part| members(part.node).iter().find(|member| member.name == "Sid").map(|member| member.node.span);
+        |part: &Part| members(part.node).iter().rfind(|member| member.name == "Sid").map(|member| member.node.span);
     let all: HashSet<&str> = draft.document.statements.iter().filter_map(|s| s.sid.as_deref()).collect();
     let mut seen = HashSet::new();
     for part in &draft.parts {
@@ -235,8 +238,8 @@ fn empties(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
                 found.push(check::EMPTY_CONDITION.at(member.node.span, message).with_fix(fix));
             }
             (Json::Object(blocks), "Condition") => {
-                for block in blocks {
-                    empty_block(draft, member, block, found);
+                for (at, block) in blocks.iter().enumerate() {
+                    empty_block(draft, member, at, block, found);
                 }
             }
             (Json::Object(kinds), "Principal" | "NotPrincipal") => {
@@ -252,11 +255,11 @@ fn empties(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
     }
 }
 
-fn empty_block(draft: &Draft, condition: &Member, block: &Member, found: &mut Vec<Finding>) {
+fn empty_block(draft: &Draft, condition: &Member, at: usize, block: &Member, found: &mut Vec<Finding>) {
     let keys = members(&block.node);
     if keys.is_empty() && matches!(block.node.value, Json::Object(_)) {
         let message = format!("`{}` asks nothing, so it is always met", block.name);
-        let fix = remove_member(&condition.node, &block.name);
+        let fix = remove_from(&condition.node, at);
         let fix = fix.map(|edit| Fix::new(format!("remove the empty `{}`", block.name), edit));
         found.push(check::EMPTY_CONDITION.at(block.node.span, message).with_fix(fix));
     }
@@ -279,7 +282,7 @@ fn quota(kind: Kind) -> (usize, &'static str) {
 fn length(draft: &Draft, found: &mut Vec<Finding>) {
     let length = draft.text.chars().filter(|c| !c.is_whitespace()).count();
     let (most, what) = quota(draft.kind);
-    let span = brace(draft.root);
+    let span = brace(draft);
     if length > most {
         let message =
             format!("{length} characters without white space, and {what} has at most {most}: split it in two");

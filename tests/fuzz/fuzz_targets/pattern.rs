@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| brewgate_fuzz::in_time(brewgate_fuzz::pattern, data));
