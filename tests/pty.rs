@@ -187,7 +187,11 @@ fn a_policy_edit_flips_a_cell_of_the_map() {
     console.ctrl('f').until("Enter next   Up before").keys("register:Void").enter();
     // Of a service that the shop does not have: saved, and without effect here.
     console.keys("\u{1b}").until_not("Enter next   Up before").keys("\"").until("as of the last readable text");
-    console.ctrl('z').until_not("as of the last readable text").keys("x").until("Marco Diaz may no longer void an item");
+    console
+        .ctrl('z')
+        .until_not("as of the last readable text")
+        .keys("x")
+        .until("Marco Diaz may no longer void an item");
     console.ctrl('s').until("v2 of LeadVoids was written");
     console.keys("\u{1b}").until_not("Try it").keys("2").until("Who may do what, now");
     assert_eq!(row(&console), "✓↗✗✗↗✗?");

@@ -311,7 +311,7 @@ impl Stretch {
     /// The fewest and the most bytes that it can stand for.
     fn lengths(&self, keys: Keys) -> Option<(usize, usize)> {
         let mut lengths = (0, 0);
-        for atom in &self.atoms {
+        for atom in &*self.atoms {
             let (least, most) = match atom {
                 Atom::Text(wanted) => (wanted.len(), wanted.len()),
                 Atom::Variable(variable) => variable.text(keys).ok().map(|text| (text.len(), text.len()))?,
