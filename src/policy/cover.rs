@@ -9,7 +9,7 @@ use super::condition::{Condition, Wanted};
 use super::document::{ActionMatcher, ActionPattern, ResourceMatcher, ResourcePattern, Statement};
 use super::operator::Test;
 use super::pattern::{Pattern, Token};
-use super::principal::Principals;
+use super::principal::{PrincipalKind, Principals};
 
 /// Whether every request that `narrow` matches is matched by `wide` too: its actions and resources
 /// lie within (variables compared as text), and every condition of `wide` stands in `narrow`.
@@ -96,10 +96,9 @@ fn principals(wide: &Statement, narrow: &Statement, budget: &Budget) -> bool {
         (None, _) => true,
         (Some(_), None) => false,
         (Some(wide), Some(narrow)) => {
-            let all = |of: &Principals| of.entries.iter().map(|p| (p.kind, p.text.clone())).collect::<HashSet<_>>();
             wide.negated == narrow.negated
                 && budget.spend(16 * (wide.entries.len() + narrow.entries.len()))
-                && all(wide) == all(narrow)
+                && names(wide) == names(narrow)
         }
     }
 }
@@ -127,6 +126,16 @@ fn resources(wide: &Statement, narrow: &Statement, budget: &Budget) -> bool {
     )
 }
 
+/// Whom a list names.
+fn names(principals: &Principals) -> HashSet<(PrincipalKind, &str)> {
+    principals.entries.iter().map(|entry| (entry.kind, entry.text.as_str())).collect()
+}
+
+/// What a condition lists.
+fn texts(condition: &Condition) -> HashSet<&str> {
+    condition.values.iter().map(|value| value.text.as_str()).collect()
+}
+
 /// Whether a condition being met makes the other met: the same operator and key, and values that
 /// ask no less.
 fn implies(narrow: &Condition, wide: &Condition, wide_in: &Statement, narrow_in: &Statement, budget: &Budget) -> bool {
@@ -142,7 +151,6 @@ fn implies(narrow: &Condition, wide: &Condition, wide_in: &Statement, narrow_in:
     if variables && wide_in.version != narrow_in.version {
         return false;
     }
-    let texts = |of: &Condition| of.values.iter().map(|value| value.text.clone()).collect::<HashSet<_>>();
     let (narrow, outer) = (texts(narrow), texts(wide));
     match wide.operator.test() {
         Test::Null => narrow == outer,
