@@ -2,8 +2,8 @@
 
 mod targets;
 
-pub use targets::{advice, condition, document, eval, pattern};
 use targets::{LIMIT, slowest};
+pub use targets::{advice, condition, document, eval, pattern};
 
 /// How much slower the fuzzer's build is: it counts edges, compares and overflows as it goes.
 const INSTRUMENTED: u32 = 6;

@@ -77,7 +77,7 @@ pub fn document(data: &[u8]) {
             continue;
         }
         assert!(document.statements.iter().all(|statement| statement.readable));
-        assert!(serde_json::from_str::<Json>(text).is_ok(), "another JSON reader refuses this");
+        assert!(is_json(text), "another JSON reader refuses this");
         let printed = timed("print", || document.print());
         if printed.len() <= LONGEST {
             let again = Document::read(&printed, kind).expect("what is printed can be read");
@@ -86,6 +86,12 @@ pub fn document(data: &[u8]) {
         }
         mend(text, kind, &findings, true);
     }
+}
+
+/// Whether another reader takes it too. It knows no number that is none of a machine's.
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<Json>(text)
+        .map_or_else(|error| error.to_string().starts_with("number out of range"), |_| true)
 }
 
 /// Lines and columns count as an editor does, and the range lies on characters.
@@ -322,7 +328,7 @@ pub fn eval(data: &[u8]) {
             continue;
         };
         let line = str::from_utf8(line).expect("what is decided was UTF-8");
-        assert!(serde_json::from_str::<Json>(line).is_ok(), "another JSON reader refuses this");
+        assert!(is_json(line), "another JSON reader refuses this");
         let (layers, request) = eval::case(line).expect("what is decided was read");
         let decision = decided(&layers, &request);
         assert_eq!(said, format!("{:?}", decision.outcome));
