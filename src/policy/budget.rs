@@ -21,3 +21,17 @@ impl Budget {
         left.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_much_ends_it() {
+        let budget = Budget::new();
+        assert!(budget.spend(STEPS - 1) && budget.spend(1) && budget.spend(0));
+        assert!(!budget.spend(1));
+        let budget = Budget::new();
+        assert!(!budget.spend(STEPS + 1) && !budget.spend(1));
+    }
+}

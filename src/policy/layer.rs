@@ -83,6 +83,19 @@ impl Layers {
 
     /// How many letters of a request are compared with a pattern at most: each pattern with all that it is asked about, so
     /// that many patterns and a long text, or a long list, come to their product.
+    ///
+    /// ```
+    /// use brewgate::policy::{Document, Kind, Layers, Policy, Request};
+    /// let text = r#"{"Statement": {"Effect": "Allow", "Action": ["a:B", "a:C"], "Resource": ["x", "y", "z"],
+    ///   "Condition": {"StringEquals": {"k": ["v", "w"]}}}}"#;
+    /// let policy = Policy::new("Some", Document::read(text, Kind::Identity)?);
+    /// let layers = Layers { identity: vec![policy], ..Layers::default() };
+    /// let mut request = Request::new("me", "a:B", "long");
+    /// assert_eq!(layers.comparisons(&request), 2 * 3 + 3 * 4);
+    /// request.context.set("k", vec!["four", "more"]);
+    /// assert_eq!(layers.comparisons(&request), 2 * 3 + 3 * 4 + 2 * (8 + 4 + 8 + 4));
+    /// # Ok::<(), brewgate::policy::PolicyError>(())
+    /// ```
     #[must_use]
     pub fn comparisons(&self, request: &Request) -> usize {
         let letters = |value: &Value| match value {

@@ -379,6 +379,37 @@ pub const MONSTERS: &[Monster] = &[
             "}",
         )
     }),
+    of("document", "one key in every letter case, denied", |n| {
+        wrap(
+            n,
+            r#"{"Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"#,
+            |n| many(n, ",", |n| format!("\"{}\":\"false\"", cased("aws:MultiFactorAuthPresent", n))),
+            "}}}}",
+        )
+    }),
+    of("document", "lists in every letter case, and guards", |n| {
+        whens(
+            n,
+            ["\"ForAllValues:StringLike\":{", "},\"Null\":{", "}"],
+            [&|n| many(n, ",", |n| format!("\"{}\":\"a\"", cased("aws:TagKeys", n))), &|n| {
+                many(n, ",", |n| format!("\"aws:PrincipalTag/{n}\":\"false\""))
+            }],
+        )
+    }),
+    of("document", "stars, and one operator many times", |n| {
+        whens(
+            n,
+            ["\"StringEquals\":{\"aws:username\":[", "]},", ""],
+            [&|n| many(n, ",", |_| "\"*\"".into()), &|n| many(n, ",", |_| "\"Bool\":{}".into())],
+        )
+    }),
+    of("document", "denials of many operators", |n| {
+        statements(n, |n| {
+            format!(
+                r#"{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{"NumericGreaterThan":{{"aws:MultiFactorAuthAge":{n}}},"StringNotEquals":{{"aws:PrincipalTag/a":"b"}}}}}}"#
+            )
+        })
+    }),
     of("document", "one operator many times", |n| {
         when(n, "", |n| many(n, ",", |_| "\"StringEquals\":{\"aws:CurrentTime\":1}".into()), "")
     }),
@@ -597,6 +628,27 @@ pub const MONSTERS: &[Monster] = &[
             },
             |_| "\"b\":true".into(),
         )
+    }),
+    of("advice", "sixty Denies of many values", |n| {
+        let values = (n - AROUND) / 60 / 2 - 64;
+        let one = |n: usize| {
+            format!(
+                r#"{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{"StringNotEquals":{{"k":[{}]}},"NumericLessThan":{{"a":[{}]}}}}}}"#,
+                many(values, ",", |m| quoted(n * 1000 + m)),
+                many(values, ",", |m| (n * 1000 + m + 2).to_string())
+            )
+        };
+        let all: Vec<String> =
+            (0..60).map(one).chain([r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#.into()]).collect();
+        case(n, &format!("[{}]", all.join(",")), r#"{"k":"x","a":1}"#, "*")
+    }),
+    of("advice", "a list and many values", |n| {
+        let room = (n - AROUND) / 2;
+        let wanted = many(room / 8, ",", quoted);
+        let statement = format!(
+            "{{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{{\"ForAnyValue:StringNotEquals\":{{\"k\":[{wanted}]}}}}}}"
+        );
+        case(n, &statement, &format!("{{\"k\":[{}]}}", many(room / 8, ",", |n| format!("\"-{n:x}\""))), "*")
     }),
     of("advice", "Denies that do not apply", |n| {
         crowd(

@@ -419,3 +419,46 @@ fn too_wide(draft: &Draft, part: &Part, resources: &Resources, found: &mut Vec<F
     });
     found.push(check::RESOURCE_TOO_WIDE.at(everything.span, message).with_fix(fix));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_meets_a_template() {
+        for (template, pattern, wanted) in [
+            ("till/${workstation}", "till/front", true),
+            ("till/${workstation}", "till/", true),
+            ("till/${workstation}", "till/*", true),
+            ("till/${workstation}", "*front", true),
+            ("till/${workstation}", "t?ll/?", true),
+            ("till/${workstation}", "t??ll/?", false),
+            ("till/${workstation}", "till", false),
+            ("till/${workstation}", "tills/a", false),
+            ("till/${workstation}", "item/*", false),
+            ("till/${workstation}", "${aws:username}", true),
+            ("till/${workstation}", "x${aws:username}", false),
+            ("till/${workstation}", "till/${aws:username", true),
+            ("${a}${b}-${c}", "--x", true),
+            ("${a}${b}-${c}", "xyz", false),
+            ("${a}${b}-${c}", "?-", true),
+            ("root", "root", true),
+            ("root", "root?", false),
+            ("root", "*root*", true),
+            ("root", "", false),
+            ("", "", true),
+            ("", "*", true),
+            ("", "?", false),
+            ("*", "*", true),
+            ("*", "x", false),
+            ("é${x}", "é", true),
+            ("é${x}", "e", false),
+        ] {
+            assert_eq!(Outline::new(template).meets(pattern), wanted, "`{template}` and `{pattern}`");
+        }
+        let long = "a".repeat(127);
+        assert!(Outline::new(&long).meets(&long) && !Outline::new(&long).meets(&long[1..]));
+        // Of more places nothing is sure.
+        assert!(Outline::new(&"a".repeat(128)).meets("b"));
+    }
+}
