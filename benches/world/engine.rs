@@ -92,6 +92,6 @@ impl Prepared {
 
     /// The decision with every statement kept and sorted.
     pub fn explained(&self) -> Vec<Sorted<'_>> {
-        self.session.slice.sort(&self.query, None).2
+        self.session.slice.sort(&self.query, None).1
     }
 }

@@ -11,7 +11,7 @@ use super::layer::{Layer, Layers, Policy};
 use super::principal::Grade;
 use super::query::Query;
 use super::says::{Parts, Says};
-use super::{ActionTable, Cause, Document, Effect, Outcome, Prospect, Request, Statement, Truth};
+use super::{ActionTable, Document, Effect, Outcome, Prospect, Request, Statement, Truth};
 
 /// Decides, and keeps nothing but the outcome. What is unknown works against access. For more than
 /// one question of a principal, make a [`Slice`].
@@ -144,8 +144,8 @@ impl Slice {
     /// Decides, and says of every statement whether it applies and which part of it fails, what
     /// denies first. [`evaluate`](super::evaluate) tells more, and takes longer.
     #[must_use]
-    pub fn sort<'s>(&'s self, query: &Query, own: Option<&'s Policy>) -> (Outcome, Cause, Vec<Sorted<'s>>) {
-        let (outcome, cause) = query.conclude(&self.tally(query, own, Bound::Worst));
+    pub fn sort<'s>(&'s self, query: &Query, own: Option<&'s Policy>) -> (Outcome, Vec<Sorted<'s>>) {
+        let outcome = self.outcome(query, own);
         let mut sorted = Vec::with_capacity(self.rules.len());
         for rule in &self.rules {
             let (layer, policy) = &self.origins[rule.document as usize];
@@ -163,7 +163,7 @@ impl Slice {
                 sorted.push(Sorted { layer: &Layer::Resource, policy: &policy.name, index, statement, applies, fails });
             }
         }
-        (outcome, cause, sorted)
+        (outcome, sorted)
     }
 
     /// The rules that may speak of a question's action; none: all of them may.
