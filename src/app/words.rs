@@ -129,7 +129,7 @@ pub fn ground(decision: &Decision) -> Option<&Judged> {
 /// The line to look at: the first part that failed, else the statement.
 #[must_use]
 pub fn line(judged: &Judged) -> usize {
-    failing(judged).next().map_or(judged.span.line, |clause| clause.span.line)
+    failing(judged).next().map_or(judged.span.line(), |clause| clause.span.line())
 }
 
 fn failing(judged: &Judged) -> impl Iterator<Item = &Clause> {

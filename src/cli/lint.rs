@@ -120,7 +120,7 @@ impl Lint {
             None => {
                 let mut findings = lint(text, kind, catalogue());
                 findings.extend(over(text, kind, now));
-                findings.sort_by_key(|finding| (finding.span.start, finding.severity));
+                findings.sort_by_key(|finding| (finding.span.start(), finding.severity));
                 findings
             }
         };
@@ -170,7 +170,7 @@ fn print(reports: &[Report]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for report in reports {
         for finding in &report.findings {
-            let (line, column, severity) = (finding.span.line, finding.span.column, finding.severity.as_str());
+            let (line, column, severity) = (finding.span.line(), finding.span.column(), finding.severity.as_str());
             let said = format!("{}:{line}:{column}: {severity}: {} [{}]", report.of, finding.message, finding.check);
             writeln!(out, "{}", shown(&said))?;
             if let Some(fix) = &finding.fix {

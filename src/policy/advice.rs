@@ -157,7 +157,7 @@ pub(super) struct Near<'l> {
 
 impl Near<'_> {
     pub(super) fn ground(&self, condition: Option<&Condition>) -> Ground {
-        Ground::of(self.judged, condition.map_or(self.judged.span.line, |condition| condition.span.line))
+        Ground::of(self.judged, condition.map_or(self.judged.span.line(), |condition| condition.span.line()))
     }
 
     /// Whether it is a Deny that applies under these keys; a first look that costs no question.

@@ -159,41 +159,41 @@ fn implies(narrow: &Condition, wide: &Condition, wide_in: &Statement, narrow_in:
     }
 }
 
-/// `service:name` as tokens, letter case folded; nothing if it names no action.
-fn action_tokens(entry: &ActionPattern) -> Option<Vec<Token>> {
-    match &entry.matcher {
-        ActionMatcher::Everything => Some(vec![Token::Run { colons: true }]),
-        ActionMatcher::Named(colon, name) => {
-            let service = entry.text[..*colon].chars().map(|c| Token::Char(c.to_ascii_lowercase()));
-            Some(service.chain([Token::Char(':')]).chain(name.tokens()).collect())
-        }
-        ActionMatcher::Nothing => None,
-    }
-}
-
 /// Whether some action fits both. Too long to tell is yes.
 fn actions_meet(one: &ActionPattern, other: &ActionPattern, budget: &Budget) -> bool {
-    let tokens = || action_tokens(one).zip(action_tokens(other));
-    !paid(&one.text, &other.text, budget) || tokens().is_some_and(|(one, other)| intersect(&one, &other))
+    use ActionMatcher::{Everything, Named, Nothing};
+    match (&one.matcher, &other.matcher) {
+        (Nothing, _) | (_, Nothing) => false,
+        (Everything, _) | (_, Everything) => true,
+        (Named(colon, name), Named(their_colon, their_name)) => {
+            // A service has no wildcards.
+            one.text[..*colon].eq_ignore_ascii_case(&other.text[..*their_colon])
+                && (!paid(&one.text, &other.text, budget) || patterns_meet(name, their_name))
+        }
+    }
 }
 
 /// Whether all actions of one pattern are of another. Too long to tell is no.
 pub(super) fn action_within(narrow: &ActionPattern, wide: &ActionPattern, budget: &Budget) -> bool {
-    if !paid(&narrow.text, &wide.text, budget) {
-        return false;
+    use ActionMatcher::{Everything, Named, Nothing};
+    match (&narrow.matcher, &wide.matcher) {
+        (Nothing, _) | (_, Everything) => true,
+        (_, Nothing) | (Everything, _) => false,
+        (Named(colon, name), Named(their_colon, their_name)) => {
+            narrow.text[..*colon].eq_ignore_ascii_case(&wide.text[..*their_colon])
+                && paid(&narrow.text, &wide.text, budget)
+                && pattern_within(name, their_name)
+        }
     }
-    let Some(narrow) = action_tokens(narrow) else { return true };
-    action_tokens(wide).is_some_and(|wide| within(&narrow, &wide))
 }
 
 /// Every form in which a resource pattern can match.
-fn resource_tokens(entry: &ResourcePattern) -> Vec<Vec<Token>> {
-    match &entry.matcher {
-        ResourceMatcher::Patterns(as_written, padded) => {
-            std::iter::once(as_written).chain(padded.as_deref()).map(Pattern::tokens).collect()
-        }
-        ResourceMatcher::Nothing => Vec::new(),
-    }
+fn forms(entry: &ResourcePattern) -> impl Iterator<Item = &Pattern> {
+    let (as_written, padded) = match &entry.matcher {
+        ResourceMatcher::Patterns(as_written, padded) => (Some(as_written), padded.as_deref()),
+        ResourceMatcher::Nothing => (None, None),
+    };
+    as_written.into_iter().chain(padded)
 }
 
 /// Comparing two patterns takes the product of their lengths.
@@ -203,17 +203,31 @@ fn paid(one: &str, other: &str, budget: &Budget) -> bool {
 
 /// Whether some resource fits both. Too long to tell is yes.
 fn resources_meet(one: &ResourcePattern, other: &ResourcePattern, budget: &Budget) -> bool {
-    let any = |one: &Vec<Token>| resource_tokens(other).iter().any(|other| intersect(one, other));
-    !paid(&one.text, &other.text, budget) || resource_tokens(one).iter().any(any)
+    !paid(&one.text, &other.text, budget) || forms(one).any(|one| forms(other).any(|other| patterns_meet(one, other)))
 }
 
 /// Whether all resources of one pattern are of another. Too long to tell is no.
 pub(super) fn resource_within(narrow: &ResourcePattern, wide: &ResourcePattern, budget: &Budget) -> bool {
-    if !paid(&narrow.text, &wide.text, budget) {
-        return false;
+    paid(&narrow.text, &wide.text, budget)
+        && forms(narrow).all(|narrow| forms(wide).any(|wide| pattern_within(narrow, wide)))
+}
+
+/// Whether some text fits both patterns.
+fn patterns_meet(one: &Pattern, other: &Pattern) -> bool {
+    // Most are plain text, which needs no comparing token by token.
+    match (one.exact(), other.exact()) {
+        (Some(text), _) if !other.has_variables() => other.matches(text),
+        (_, Some(text)) if !one.has_variables() => one.matches(text),
+        _ => intersect(&one.tokens(), &other.tokens()),
     }
-    let wide = resource_tokens(wide);
-    resource_tokens(narrow).iter().all(|narrow| wide.iter().any(|wide| within(narrow, wide)))
+}
+
+/// Whether every text of the narrow pattern is one of the wide pattern.
+fn pattern_within(narrow: &Pattern, wide: &Pattern) -> bool {
+    match narrow.exact() {
+        Some(text) if !wide.has_variables() => wide.matches(text),
+        _ => narrow == wide || within(&narrow.tokens(), &wide.tokens()),
+    }
 }
 
 /// Whether every text of the narrow pattern is one of the wide pattern, by letting the wide one

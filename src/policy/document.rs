@@ -100,7 +100,7 @@ pub struct Statement {
     /// Where the effect stands.
     pub effect_span: Span,
     /// Whom it speaks of; in resource and trust policies only.
-    pub principals: Option<Principals>,
+    pub principals: Option<Box<Principals>>,
     /// `Action` or `NotAction`.
     pub actions: Actions,
     /// `Resource` or `NotResource`; trust policies have neither.
@@ -268,7 +268,7 @@ impl Document {
     /// The statement on that line (1-based), if there is one.
     #[must_use]
     pub fn statement_at(&self, line: usize) -> Option<usize> {
-        self.statements.iter().rposition(|statement| (statement.span.line..=statement.last_line).contains(&line))
+        self.statements.iter().rposition(|statement| (statement.span.line()..=statement.last_line).contains(&line))
     }
 
     /// The document as JSON: two spaces, elements in the order that AWS prints, one-element lists
@@ -314,6 +314,12 @@ impl Statement {
             json.insert("Condition".into(), Json::Object(conditions));
         }
         Json::Object(json)
+    }
+
+    /// Its version and text in one line: statements that print the same say the same.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        format!("{} {}", self.version.as_str(), self.json())
     }
 
     /// The condition keys that it looks at, in its conditions and variables; some more than once.

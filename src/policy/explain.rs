@@ -83,9 +83,9 @@ impl<'d> Telling<'d> {
             (_, Some(judged)) if judged.applies == Truth::Depends => {
                 format!("it depends: {}", self.conditional(judged))
             }
-            (Cause::Denied, Some(judged)) => format!("`{}` forbids it (line {})", judged.policy, judged.span.line),
+            (Cause::Denied, Some(judged)) => format!("`{}` forbids it (line {})", judged.policy, judged.span.line()),
             (Cause::ByIdentity | Cause::ByResource(_) | Cause::BothSides, Some(judged)) => {
-                format!("`{}` allows it (line {})", judged.policy, judged.span.line)
+                format!("`{}` allows it (line {})", judged.policy, judged.span.line())
             }
             _ => self.refusal(),
         }
@@ -127,7 +127,7 @@ impl<'d> Telling<'d> {
         let Some(nearest) = self.nearest() else { return general };
         let failures: Vec<&Clause> = failed(nearest).collect();
         let Some(first) = failures.first() else { return general };
-        let reason = failure(first, self.words, &format!("`{}` line {}", nearest.policy, first.span.line));
+        let reason = failure(first, self.words, &format!("`{}` line {}", nearest.policy, first.span.line()));
         match self.decision.cause {
             Cause::NoAllow | Cause::IdentitySide => reason,
             _ => format!("{general}: {reason}"),
@@ -139,15 +139,15 @@ impl<'d> Telling<'d> {
         for judged in self.statements(Effect::Deny, Truth::Yes) {
             let unjudged = judged.clauses.iter().find(|clause| !clause.judged);
             let why = unjudged.map_or_else(String::new, |clause| format!(": {}", failure(clause, self.words, "it")));
-            lines.push(line(Mark::No, judged, judged.span.line, format!("{} forbids it{why}.", title(judged))));
+            lines.push(line(Mark::No, judged, judged.span.line(), format!("{} forbids it{why}.", title(judged))));
         }
         for judged in self.statements(Effect::Deny, Truth::Depends) {
-            lines.push(line(Mark::Depends, judged, judged.span.line, sentence(&self.conditional(judged))));
+            lines.push(line(Mark::Depends, judged, judged.span.line(), sentence(&self.conditional(judged))));
         }
         for judged in self.near(Effect::Deny, |_| true) {
             let Some(clause) = failed(judged).next() else { continue };
             let text = format!("{} would forbid it, but {}.", title(judged), failure(clause, self.words, "it"));
-            lines.push(line(Mark::Near, judged, clause.span.line, text));
+            lines.push(line(Mark::Near, judged, clause.span.line(), text));
         }
         let certain = lines.iter().find(|line| line.mark == Mark::No);
         let open = lines.iter().any(|line| line.mark == Mark::Depends);
@@ -174,10 +174,10 @@ impl<'d> Telling<'d> {
                 Some(Grade::Account) => " to whom the caller's own policies allow it",
                 None => "",
             };
-            lines.push(line(Mark::Yes, judged, judged.span.line, format!("{} allows it{how}.", title(judged))));
+            lines.push(line(Mark::Yes, judged, judged.span.line(), format!("{} allows it{how}.", title(judged))));
         }
         for judged in self.statements(Effect::Allow, Truth::Depends).filter(|judged| grants(&judged.layer)) {
-            lines.push(line(Mark::Depends, judged, judged.span.line, sentence(&self.conditional(judged))));
+            lines.push(line(Mark::Depends, judged, judged.span.line(), sentence(&self.conditional(judged))));
         }
         for judged in self.near(Effect::Allow, grants) {
             let Some(clause) = failed(judged).next() else { continue };
@@ -186,7 +186,7 @@ impl<'d> Telling<'d> {
                 n => format!(" ({} more)", n - 1),
             };
             let text = format!("{} comes near, but {}{more}.", title(judged), failure(clause, self.words, "it"));
-            lines.push(line(Mark::Near, judged, clause.span.line, text));
+            lines.push(line(Mark::Near, judged, clause.span.line(), text));
         }
         let certain = lines.iter().any(|line| line.mark == Mark::Yes);
         let open = lines.iter().any(|line| line.mark == Mark::Depends);
@@ -236,13 +236,13 @@ impl<'d> Telling<'d> {
     fn limit(&self, layer: &Layer, policy: &Arc<str>, subject: &str) -> StepLine {
         let of = |applies| self.statements(Effect::Allow, applies).find(|judged| judged.layer == *layer);
         if let Some(judged) = of(Truth::Yes) {
-            return line(Mark::Yes, judged, judged.span.line, format!("{subject} includes it."));
+            return line(Mark::Yes, judged, judged.span.line(), format!("{subject} includes it."));
         }
         if let Some(judged) = of(Truth::Depends) {
             return line(
                 Mark::Depends,
                 judged,
-                judged.span.line,
+                judged.span.line(),
                 format!("{subject} may include it: {}.", self.conditional(judged)),
             );
         }
@@ -251,7 +251,7 @@ impl<'d> Telling<'d> {
             near.first().and_then(|judged| failed(judged).next().map(|clause| (judged, clause)))
         {
             let text = format!("{subject} does not include it: {}.", failure(clause, self.words, "it"));
-            return line(Mark::No, judged, clause.span.line, text);
+            return line(Mark::No, judged, clause.span.line(), text);
         }
         // A resource's policy need not speak of everyone; its silence is no objection at home.
         let optional =
@@ -296,7 +296,7 @@ impl<'d> Telling<'d> {
         let open = conditions(judged).filter(|clause| clause.holds == Truth::Depends);
         let phrases: Vec<String> = open.filter_map(|clause| wish(clause, self.words)).collect();
         let rests = if phrases.is_empty() { "what is not known yet".to_owned() } else { phrases.join(" and ") };
-        format!("`{}` {verb} it (line {}) depending on: {rests}", judged.policy, judged.span.line)
+        format!("`{}` {verb} it (line {}) depending on: {rests}", judged.policy, judged.span.line())
     }
 }
 
@@ -325,7 +325,7 @@ fn title(judged: &Judged) -> String {
         Layer::Group(name) => format!(", group {name}"),
         _ => String::new(),
     };
-    format!("`{}` ({sid}line {}{group})", judged.policy, judged.span.line)
+    format!("`{}` ({sid}line {}{group})", judged.policy, judged.span.line())
 }
 
 fn name(policy: Option<&Arc<str>>) -> String {

@@ -1,20 +1,66 @@
 //! Positions in a policy's text, and what is said about them.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::Serialize;
 
-/// A byte range, and the 1-based line and column (in characters) of its start.
+/// A byte range, and the 1-based line and column (in characters) of its start. Documents keep many of these, and no text
+/// that can be read is longer than 4 GiB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Span {
+    start: u32,
+    end: u32,
+    line: u32,
+    column: u32,
+}
+
+impl Span {
+    /// A range of bytes that begins in this line and column, both from 1.
+    #[must_use]
+    pub fn new(bytes: Range<usize>, line: usize, column: usize) -> Span {
+        Span { start: short(bytes.start), end: short(bytes.end), line: short(line), column: short(column) }
+    }
+
+    /// The same up to another end.
+    #[must_use]
+    pub fn until(self, end: usize) -> Span {
+        Span { end: short(end), ..self }
+    }
+
+    /// The bytes it covers.
+    #[must_use]
+    pub fn bytes(self) -> Range<usize> {
+        self.start()..self.end()
+    }
+
     /// The first byte.
-    pub start: usize,
+    #[must_use]
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
     /// One past the last byte.
-    pub end: usize,
+    #[must_use]
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
     /// The line of the first character, from 1.
-    pub line: usize,
+    #[must_use]
+    pub fn line(self) -> usize {
+        self.line as usize
+    }
+
     /// The column of the first character, from 1.
-    pub column: usize,
+    #[must_use]
+    pub fn column(self) -> usize {
+        self.column as usize
+    }
+}
+
+fn short(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// How much a finding weighs; the heaviest first.
@@ -136,7 +182,7 @@ pub struct Edit {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: {}", self.span.line, self.span.column, self.message)
+        write!(f, "line {}, column {}: {}", self.span.line(), self.span.column(), self.message)
     }
 }
 

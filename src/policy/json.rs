@@ -64,7 +64,7 @@ pub(crate) fn read(text: &str) -> (Node, Vec<Finding>) {
     if reading.peek().is_some() {
         reading.fault("there is more text after the end of the document");
     }
-    reading.findings.sort_by_key(|finding| finding.span.start);
+    reading.findings.sort_by_key(|finding| finding.span.start());
     (node, reading.findings)
 }
 
@@ -116,14 +116,14 @@ impl Reading<'_> {
     }
 
     fn span(&self, from: Mark) -> Span {
-        Span { start: from.at, end: self.at, line: from.line, column: from.column }
+        Span::new(from.at..self.at, from.line, from.column)
     }
 
     /// A finding at the character that comes next.
     fn fault(&mut self, message: impl Into<String>) {
         let mark = self.mark();
         let end = self.at + self.peek().map_or(0, char::len_utf8);
-        self.fault_at(Span { start: mark.at, end, line: mark.line, column: mark.column }, message);
+        self.fault_at(Span::new(mark.at..end, mark.line, mark.column), message);
     }
 
     fn fault_at(&mut self, span: Span, message: impl Into<String>) {
@@ -132,7 +132,7 @@ impl Reading<'_> {
 
     /// One finding per place: what follows from the same fault is not said again.
     fn found(&mut self, check: &Check, span: Span, message: impl Into<String>) {
-        if !self.stopped && self.findings.last().is_none_or(|last| last.span.start != span.start) {
+        if !self.stopped && self.findings.last().is_none_or(|last| last.span.start() != span.start()) {
             self.findings.push(check.at(span, message));
         }
     }

@@ -78,7 +78,7 @@
 //! let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
 //!   "Action": "register:RefundOder", "Resource": "arn:coffee:register:*:*:till/*"}}"#;
 //! let found = lint(text, Kind::Identity, &catalog);
-//! assert_eq!((found[0].check, &text[found[0].span.start..found[0].span.end]), ("unknown-action", "\"register:RefundOder\""));
+//! assert_eq!((found[0].check, &text[found[0].span.start()..found[0].span.end()]), ("unknown-action", "\"register:RefundOder\""));
 //! assert!(found[0].fix.as_ref().unwrap().apply(text).contains("register:RefundOrder"));
 //! ```
 //!

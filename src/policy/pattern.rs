@@ -24,7 +24,7 @@ pub(crate) enum Token {
 }
 
 /// A sequence of tokens, ready to be asked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pattern {
     shape: Shape,
     variables: bool,
@@ -33,7 +33,7 @@ pub(crate) struct Pattern {
 }
 
 /// Nearly all patterns are one of the first three.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Shape {
     Everything,
     Exact(Box<str>),
@@ -42,7 +42,7 @@ enum Shape {
 }
 
 /// What stands between two runs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Stretch {
     /// The run before it, and whether that may stand for colons; none before the first stretch.
     run: Option<bool>,
@@ -50,7 +50,7 @@ struct Stretch {
 }
 
 /// What a stretch consists of; most are one text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Atoms {
     One(Atom),
     Many(Box<[Atom]>),
@@ -67,7 +67,7 @@ impl std::ops::Deref for Atoms {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Atom {
     Text(Box<str>),
     One { colons: bool },
@@ -109,6 +109,10 @@ impl Pattern {
 
     pub(crate) fn is_everything(&self) -> bool {
         matches!(self.shape, Shape::Everything)
+    }
+
+    pub(crate) fn has_variables(&self) -> bool {
+        self.variables
     }
 
     /// The text, if it has no wildcards and no variables.

@@ -24,11 +24,11 @@ impl Document {
         if text.len() > LONGEST {
             let message = format!("the text is longer than {} KiB", LONGEST / 1024);
             let empty = Document { version: Version::V2008, version_written: false, id: None, statements: Vec::new() };
-            return (empty, vec![check::TOO_LONG.at(Span { line: 1, column: 1, ..Span::default() }, message)]);
+            return (empty, vec![check::TOO_LONG.at(Span::new(0..0, 1, 1), message)]);
         }
         let (node, mut findings) = json::read(text);
         let document = document(&node, kind, &mut findings);
-        findings.sort_by_key(|finding| finding.span.start);
+        findings.sort_by_key(|finding| finding.span.start());
         (document, findings)
     }
 
@@ -51,7 +51,7 @@ impl Document {
     pub(crate) fn from_node(node: &Node, kind: Kind) -> Result<Document, PolicyError> {
         let mut findings = Vec::new();
         let document = document(node, kind, &mut findings);
-        findings.sort_by_key(|finding| finding.span.start);
+        findings.sort_by_key(|finding| finding.span.start());
         if findings.is_empty() { Ok(document) } else { Err(PolicyError { findings }) }
     }
 }
@@ -96,12 +96,14 @@ pub(super) fn document(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> 
     if !stated {
         reader.fault(&check::MISSING_ELEMENT, start(node.span), "`Statement` is missing");
     }
+    // Documents are kept, thousands of them.
+    document.statements.shrink_to_fit();
     document
 }
 
 /// The opening brace of a value.
 fn start(span: Span) -> Span {
-    Span { end: (span.start + 1).min(span.end), ..span }
+    span.until((span.start() + 1).min(span.end()))
 }
 
 struct Reader<'f> {
@@ -175,7 +177,7 @@ impl Reader<'_> {
         let broken = members.iter().any(|member| is_broken(&member.node));
         for member in members {
             let Member { name, node, .. } = member;
-            let span = Span { end: node.span.end, ..member.name_span };
+            let span = member.name_span.until(node.span.end());
             match name.as_str() {
                 "Sid" => statement.sid = self.text(node, "Sid"),
                 "Effect" => {
@@ -191,8 +193,9 @@ impl Reader<'_> {
                     }
                 }
                 "Principal" | "NotPrincipal" => {
+                    let entries = self.principals(node);
                     statement.principals =
-                        Some(Principals { negated: name == "NotPrincipal", entries: self.principals(node), span });
+                        Some(Box::new(Principals { negated: name == "NotPrincipal", entries, span }));
                 }
                 "Action" | "NotAction" => {
                     let texts = self.texts(node, name).unwrap_or_default();
@@ -227,7 +230,7 @@ impl Reader<'_> {
         }
         for (one, other) in [("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")] {
             if let (Some(first), Some(second)) = (place(one), place(other)) {
-                let later = if first.start > second.start { first } else { second };
+                let later = if first.start() > second.start() { first } else { second };
                 self.fault(&check::EXCLUSIVE_ELEMENTS, later, format!("`{one}` and `{other}` exclude each other"));
             }
         }
@@ -294,10 +297,11 @@ impl Reader<'_> {
                     operator,
                     operator_span: block.name_span,
                     key: Key::new(&member.name),
-                    span: Span { end: member.node.span.end, ..member.name_span },
+                    span: member.name_span.until(member.node.span.end()),
                 });
             }
         }
+        conditions.shrink_to_fit();
         conditions
     }
 

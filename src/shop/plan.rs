@@ -410,7 +410,9 @@ fn sound(text: &str, kind: Kind, most: usize) -> Result<(), ShopRule> {
     // How long it may be is settled: inline policies have a quota of their own.
     let found = lint::lint(text, kind, catalogue()).into_iter().filter(|found| found.check != lint::OVER_QUOTA);
     match found.into_iter().find(|found| found.severity == Severity::Error) {
-        Some(found) => Err(ShopRule::Lint { line: found.span.line, column: found.span.column, message: found.message }),
+        Some(found) => {
+            Err(ShopRule::Lint { line: found.span.line(), column: found.span.column(), message: found.message })
+        }
         None => Ok(()),
     }
 }

@@ -96,7 +96,8 @@ fn is_json(text: &str) -> bool {
 
 /// Lines and columns count as an editor does, and the range lies on characters.
 fn placed(finding: &Finding, text: &str) {
-    let Span { start, end, line, column } = finding.span;
+    let (start, end) = (finding.span.start(), finding.span.end());
+    let (line, column) = (finding.span.line(), finding.span.column());
     assert!(text.get(start..end).is_some(), "{finding:?}");
     // Counting is slow, and long texts have many findings.
     if text.len() <= 4096 && finding.check != "too-long" {
@@ -129,7 +130,7 @@ fn mend(text: &str, kind: Kind, findings: &[Finding], readable: bool) {
             assert!(Document::read(&mended, kind).is_ok(), "{finding:?} in {text} makes {mended}");
         }
         let same = |other: &Finding| {
-            (other.check, other.span.start, &other.message) == (finding.check, finding.span.start, &finding.message)
+            (other.check, other.span.start(), &other.message) == (finding.check, finding.span.start(), &finding.message)
         };
         let before = findings.iter().filter(|other| same(other)).count();
         let after = lint(&mended, kind, catalogue()).iter().filter(|other| same(other)).count();

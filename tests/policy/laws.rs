@@ -205,7 +205,7 @@ proptest! {
             prop_assert_eq!(&judged.policy, &policy.name);
             prop_assert_eq!((&judged.sid, judged.effect, judged.span), (&statement.sid, statement.effect, statement.span));
             for clause in &judged.clauses {
-                prop_assert!(statement.span.start <= clause.span.start && clause.span.end <= statement.span.end);
+                prop_assert!(statement.span.start() <= clause.span.start() && clause.span.end() <= statement.span.end());
             }
         }
         for line in explain(&decision, &Plain).steps.iter().flat_map(|step| &step.lines) {
@@ -215,9 +215,9 @@ proptest! {
             prop_assert!(policy.is_some(), "{line:?}");
             if let Some(statement) = line.statement {
                 let judged = decision.statements.iter().find(|judged| (&judged.policy, judged.statement) == (name, statement));
-                let effect = policy.and_then(|policy| policy.document.statements.get(statement)).map(|s| s.effect_span.line);
-                let parts = judged.iter().flat_map(|judged| judged.clauses.iter().map(|clause| clause.span.line));
-                let mut lines = parts.chain(judged.iter().map(|judged| judged.span.line)).chain(effect);
+                let effect = policy.and_then(|policy| policy.document.statements.get(statement)).map(|s| s.effect_span.line());
+                let parts = judged.iter().flat_map(|judged| judged.clauses.iter().map(|clause| clause.span.line()));
+                let mut lines = parts.chain(judged.iter().map(|judged| judged.span.line())).chain(effect);
                 prop_assert!(lines.any(|part| Some(part) == line.line), "{line:?}");
             }
         }

@@ -405,8 +405,8 @@ fn every_check_has_its_two_cases() {
         let found = of(&text, *kind, name);
         match found.as_slice() {
             [finding] if finding.severity != check.severity => wrong.push(format!("{name}: {finding:?}")),
-            [finding] if &text[finding.span.start..finding.span.end] != *excerpt => {
-                wrong.push(format!("{name}: at {}", &text[finding.span.start..finding.span.end]));
+            [finding] if &text[finding.span.start()..finding.span.end()] != *excerpt => {
+                wrong.push(format!("{name}: at {}", &text[finding.span.start()..finding.span.end()]));
             }
             [_] => {}
             other => {
@@ -423,7 +423,7 @@ fn every_check_has_its_two_cases() {
 
 /// What a fix must keep: every finding by its check and what its place covers.
 fn kept(text: &str, findings: &[Finding]) -> Vec<(&'static str, String)> {
-    findings.iter().map(|finding| (finding.check, text[finding.span.start..finding.span.end].to_owned())).collect()
+    findings.iter().map(|finding| (finding.check, text[finding.span.start()..finding.span.end()].to_owned())).collect()
 }
 
 #[test]
@@ -472,7 +472,7 @@ fn a_window_that_is_over_is_told_with_a_clock() {
     let at = |time: &str| over(&text, Kind::Identity, time.parse().unwrap());
     assert!(at("2026-05-31T23:59:00Z").is_empty());
     let [finding] = &at("2026-06-01T00:00:01Z")[..] else { panic!("one finding") };
-    assert_eq!((finding.check, &text[finding.span.start..finding.span.end]), ("window-over", "\"2026-06-01\""));
+    assert_eq!((finding.check, &text[finding.span.start()..finding.span.end()]), ("window-over", "\"2026-06-01\""));
     assert!(over(&whole(&sell("")), Kind::Identity, "2030-01-01T00:00:00Z".parse().unwrap()).is_empty());
 }
 
@@ -490,7 +490,7 @@ fn half_a_text_is_linted_as_far_as_it_goes() {
 /// Every place lies in the text, on characters, and every fix can be made.
 fn sound(text: &str, kind: Kind) {
     for finding in lint(text, kind, catalog()) {
-        assert!(text.get(finding.span.start..finding.span.end).is_some(), "{finding:?} in {text}");
+        assert!(text.get(finding.span.start()..finding.span.end()).is_some(), "{finding:?} in {text}");
         assert!(
             CHECKS.iter().any(|check| (check.name, check.severity) == (finding.check, finding.severity)),
             "{finding:?}"

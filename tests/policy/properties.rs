@@ -15,7 +15,7 @@ proptest! {
         for kind in [Kind::Identity, Kind::Trust] {
             let (_, findings) = Document::parse(&text, kind);
             for finding in findings {
-                prop_assert!(finding.span.line >= 1 && finding.span.end <= text.len());
+                prop_assert!(finding.span.line() >= 1 && finding.span.end() <= text.len());
             }
         }
     }

@@ -91,7 +91,9 @@ fn half_typed_text_goes_as_far_as_it_can() {
     assert_eq!(document.statement_at(4), Some(0));
     assert_eq!(document.statement_at(6), Some(1));
     assert_eq!(document.statement_at(2), None);
-    assert!(findings.iter().any(|f| f.message == "this text is never closed with a double quote" && f.span.line == 6));
+    assert!(
+        findings.iter().any(|f| f.message == "this text is never closed with a double quote" && f.span.line() == 6)
+    );
     // The broken Deny denies nothing yet, and the whole Allow allows.
     let layers = Layers { identity: vec![Policy::new("Draft", document)], ..Layers::default() };
     assert_eq!(outcome(&layers, &Request::new("arn:a:iam::1:user/b", "a:B", "*")), Outcome::Allowed);

@@ -175,7 +175,7 @@ fn every_layer_tells_its_clauses() {
                 "{line:?}"
             );
             let last = line.clauses.last().expect("a statement has clauses");
-            assert_eq!((last.holds, last.span.line), (holds, 2));
+            assert_eq!((last.holds, last.span.line()), (holds, 2));
             assert_eq!((&last.asked, &last.found), (&vec!["18".to_owned()], &Some(vec![hour.to_owned()])));
         }
         let group = why.steps[1].lines.iter().find(|line| line.policy.as_deref() == Some("OfCrew"));

@@ -61,7 +61,7 @@ fn managed(policy: &str) -> Place {
 
 fn found<'t>(world: &World, place: &Place, text: &'t str, check: &str) -> Vec<(&'t str, Finding)> {
     let all = lint(world, place, text).into_iter().filter(|finding| finding.check == check);
-    all.map(|finding| (&text[finding.span.start..finding.span.end], finding)).collect()
+    all.map(|finding| (&text[finding.span.start()..finding.span.end()], finding)).collect()
 }
 
 /// The check speaks of this text here, once, and covers that.

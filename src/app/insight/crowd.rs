@@ -159,6 +159,15 @@ impl<'c> Crowd<'c> {
         }
     }
 
+    /// Whether all who hold the same are answered the same, unless they must be asked alone.
+    pub(super) fn names_nobody(&self) -> bool {
+        match &self.own {
+            Own::Absent => true,
+            Own::Everybody(_, named) => named.is_empty(),
+            Own::Record | Own::Particular => false,
+        }
+    }
+
     /// What is certain for somebody in these groups; nothing if they must be asked alone.
     pub(super) fn prospect(&self, employee: &Employee, groups: &[usize]) -> Option<Prospect> {
         let rules = &self.world.rules;

@@ -253,8 +253,14 @@ fn differing([before, after]: [Option<&Policy>; 2]) -> Vec<&Statement> {
 fn only_one_has<'w>([before, after]: [&'w [Policy]; 2]) -> Vec<&'w Statement> {
     let missing = |of: &'w [Policy], other: &'w [Policy]| -> Vec<&'w Statement> {
         let same = |policy: &Policy| other.iter().any(|o| Arc::ptr_eq(&o.document, &policy.document));
-        let rest = of.iter().filter(|policy| !same(policy)).flat_map(|policy| &policy.document.statements);
-        rest.filter(|statement| !statements_of(other).any(|o| o == *statement)).collect()
+        let mut rest =
+            of.iter().filter(|policy| !same(policy)).flat_map(|policy| &policy.document.statements).peekable();
+        if rest.peek().is_none() {
+            return Vec::new();
+        }
+        // Printed once each, because comparing all with all prints them all over again.
+        let there: HashSet<String> = statements_of(other).map(Statement::printed).collect();
+        rest.filter(|statement| !there.contains(&statement.printed())).collect()
     };
     [missing(before, after), missing(after, before)].concat()
 }

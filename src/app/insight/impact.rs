@@ -4,7 +4,7 @@
 //! unknown that the changed statements look at, and where that leaves it open, in cases made from the values that tell
 //! such statements apart; a limit that moves from 50 to 90 is seen at 90 and nowhere else.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,13 +17,15 @@ use super::seat::{Question, Roles, Seat};
 use crate::policy::catalog::{ActionId, Given};
 use crate::policy::{Prospect, Statement, Truth, Value, probes};
 use crate::shop::decide::{Facts, World, foresee};
-use crate::shop::{Command, Name, Person, Session, ShopRule, Touched, catalogue};
+use crate::shop::{Command, Employee, Name, Person, Session, ShopRule, Touched, catalogue};
 
 /// The most values of one key, and the most cases of one question.
 const MOST_VALUES: usize = 12;
 const MOST_CASES: usize = 48;
 /// The most answers that are compared, so that the pane keeps up with typing.
 const MOST_ASKED: usize = 20_000;
+/// The most answers to people who must each be asked alone, about their own record for example.
+const MOST_ALONE: usize = 10_000;
 
 /// The name of a thing that nobody named, beside the usual one of its kind.
 pub const ANOTHER: &str = "another";
@@ -42,7 +44,7 @@ pub struct Impact {
 }
 
 /// Which way somebody's access changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sway {
     Gains,
     Loses,
@@ -89,7 +91,10 @@ pub fn impact_of(world: &World, who: &Session, facts: &Facts, command: &Command)
 pub fn impact(before: &World, after: &World, touched: &Touched, now: Timestamp) -> Impact {
     let difference = Difference::between(before, after, touched);
     let sides = [Side::new(before, now), Side::new(after, now)];
-    let mut comparing = Comparing { sides: &sides, difference: &difference, now, impact: Impact::default() };
+    let voices: Vec<Voice> = difference.voices().collect();
+    let places = [0, 1].map(|at| places(&sides[at], &voices));
+    let mut comparing =
+        Comparing { sides: &sides, difference: &difference, voices: &voices, places, now, impact: Impact::default() };
     comparing.impact.complete = difference.complete;
     comparing.impact.holders = difference.people.len() + difference.roles.len();
     for (action, _) in catalogue().actions() {
@@ -119,40 +124,91 @@ struct Side<'w> {
     nobody: Seat<'w>,
     directory: Directory<'w>,
     seats: RefCell<HashMap<Name, Rc<Seat<'w>>>>,
+    /// How many more may be asked alone.
+    alone: Cell<usize>,
     now: Timestamp,
 }
 
 impl<'w> Side<'w> {
     fn new(world: &'w World, now: Timestamp) -> Side<'w> {
         let (roles, nobody) = (Roles::new(world, now), Seat::nobody(world, now));
-        Side { world, roles, nobody, directory: Directory::new(world), seats: RefCell::default(), now }
+        let (directory, alone) = (Directory::new(world), Cell::new(MOST_ALONE));
+        Side { world, roles, nobody, directory, seats: RefCell::default(), alone, now }
     }
 
-    fn prospect(&self, voice: &Voice, question: &Question<'_>, crowd: &Crowd<'_>) -> Truth {
-        let prospect = match voice {
-            Voice::Role(name) => self.roles.prospect(name, question),
-            Voice::Employee(name) => match self.world.shop.employees.get(name).filter(|e| e.is_active()) {
-                None => return Truth::No,
-                Some(employee) => {
-                    let seat = || {
-                        let mut seats = self.seats.borrow_mut();
-                        let person = || Rc::new(Seat::new(self.world, &Person::Employee(name.clone()), self.now));
-                        Rc::clone(seats.entry(name.clone()).or_insert_with(person))
-                    };
-                    Some(
-                        crowd
-                            .prospect(employee, &self.directory.groups_of(employee))
-                            .unwrap_or_else(|| seat().prospect(question)),
-                    )
+    /// The answers to some of these places; nothing for those for whom it would take too long.
+    fn ask(&self, places: &[Place<'w>], asked: &[usize], question: &Question<'_>) -> Vec<Option<Truth>> {
+        let crowd = Crowd::new(self.world, &self.directory, question, &self.nobody);
+        // By the first of those alike: whoever is answered as one of the crowd answers for them all.
+        let mut known: Vec<Option<Truth>> = vec![None; places.len()];
+        let mut answer = |at: &usize| match &places[*at] {
+            Place::Nowhere => Some(Truth::No),
+            Place::Role(name) => Some(self.roles.prospect(name, question).map_or(Truth::No, truth)),
+            Place::Person { employee, groups, alike } => {
+                let alike = alike.filter(|_| crowd.names_nobody());
+                if let Some(known) = alike.and_then(|first| known[first]) {
+                    return Some(known);
                 }
-            },
+                match crowd.prospect(employee, groups).map(truth) {
+                    Some(answer) => {
+                        alike.inspect(|first| known[*first] = Some(answer));
+                        Some(answer)
+                    }
+                    None => {
+                        let left = self.alone.get().checked_sub(1)?;
+                        self.alone.set(left);
+                        Some(truth(self.seat(&employee.name).prospect(question)))
+                    }
+                }
+            }
         };
-        match prospect {
-            Some(Prospect::Allowed) => Truth::Yes,
-            Some(Prospect::Depends(_)) => Truth::Depends,
-            Some(Prospect::Denied(_)) | None => Truth::No,
-        }
+        asked.iter().map(&mut answer).collect()
     }
+
+    fn seat(&self, name: &Name) -> Rc<Seat<'w>> {
+        let mut seats = self.seats.borrow_mut();
+        let seat = || Rc::new(Seat::new(self.world, &Person::Employee(name.clone()), self.now));
+        Rc::clone(seats.entry(name.clone()).or_insert_with(seat))
+    }
+}
+
+fn truth(prospect: Prospect) -> Truth {
+    match prospect {
+        Prospect::Allowed => Truth::Yes,
+        Prospect::Depends(_) => Truth::Depends,
+        Prospect::Denied(_) => Truth::No,
+    }
+}
+
+/// Where somebody stands in one of the worlds.
+enum Place<'w> {
+    /// Not there, or not at work any more.
+    Nowhere,
+    Role(&'w Name),
+    Person {
+        employee: &'w Employee,
+        groups: Vec<usize>,
+        /// Of all who hold the same, and nothing of their own, the first.
+        alike: Option<usize>,
+    },
+}
+
+fn places<'w>(side: &Side<'w>, voices: &'w [Voice]) -> Vec<Place<'w>> {
+    let mut firsts: HashMap<(Vec<usize>, Option<&Name>), usize> = HashMap::new();
+    let place = |(at, voice): (usize, &'w Voice)| match voice {
+        Voice::Role(name) => Place::Role(name),
+        Voice::Employee(name) => match side.world.shop.employees.get(name).filter(|e| e.is_active()) {
+            None => Place::Nowhere,
+            Some(employee) => {
+                let (groups, grants) = (side.directory.groups_of(employee), &employee.grants);
+                let nothing_own = grants.attached.is_empty() && grants.inline.is_empty();
+                let held = || (groups.clone(), grants.boundary.as_ref());
+                let alike = nothing_own.then(|| *firsts.entry(held()).or_insert(at));
+                Place::Person { employee, groups, alike }
+            }
+        },
+    };
+    voices.iter().enumerate().map(place).collect()
 }
 
 /// Keys with the values of a case.
@@ -161,6 +217,9 @@ type Case = Vec<(String, Option<String>)>;
 struct Comparing<'c, 'w> {
     sides: &'c [Side<'w>; 2],
     difference: &'c Difference<'w>,
+    voices: &'w [Voice],
+    /// Of the voices, in both worlds.
+    places: [Vec<Place<'w>>; 2],
     now: Timestamp,
     impact: Impact,
 }
@@ -172,10 +231,10 @@ impl Comparing<'_, '_> {
         let about = self.difference.about(action);
         let keys = self.keys(action, &about);
         let unknown: Case = keys.keys().map(|key| (key.clone(), None)).collect();
-        let voices: Vec<Voice> = self.difference.voices().collect();
-        let verdicts = self.ask(action, resource, &unknown, true, &voices);
+        let everybody: Vec<usize> = (0..self.voices.len()).collect();
+        let verdicts = self.ask(action, resource, &unknown, true, &everybody);
         let mut open = Vec::new();
-        for (voice, [before, after]) in voices.into_iter().zip(verdicts) {
+        for (voice, [before, after]) in everybody.into_iter().zip(verdicts) {
             // What is certain in both worlds is certain in every case.
             if before == Truth::Depends || after == Truth::Depends {
                 open.push((voice, (before, after)));
@@ -184,19 +243,19 @@ impl Comparing<'_, '_> {
                 self.gather(sway, action, resource, voice, Some((before, after)), vec![]);
             }
         }
-        let mut found: BTreeMap<(Voice, Sway), Case> = BTreeMap::new();
+        let mut found: HashMap<(usize, Sway), Case> = HashMap::new();
         if !open.is_empty() {
-            let voices: Vec<Voice> = open.iter().map(|(voice, _)| voice.clone()).collect();
+            let asked: Vec<usize> = open.iter().map(|(voice, _)| *voice).collect();
             for case in self.cases(&keys) {
-                let answers = self.ask(action, resource, &case, false, &voices);
-                for (voice, answer) in voices.iter().zip(answers) {
+                let answers = self.ask(action, resource, &case, false, &asked);
+                for (voice, answer) in asked.iter().zip(answers) {
                     let sway = match answer {
                         [Truth::Yes, Truth::Yes] => continue,
                         [Truth::Yes, _] => Sway::Loses,
                         [_, Truth::Yes] => Sway::Gains,
                         _ => continue,
                     };
-                    found.entry((voice.clone(), sway)).or_insert_with(|| case.clone());
+                    found.entry((*voice, sway)).or_insert_with(|| case.clone());
                 }
             }
         }
@@ -205,11 +264,11 @@ impl Comparing<'_, '_> {
             let differs = (verdicts.0 != verdicts.1).then_some(verdicts);
             for sway in [Sway::Gains, Sway::Loses] {
                 let verdicts = differs.filter(|_| up == (sway == Sway::Gains));
-                match found.remove(&(voice.clone(), sway)) {
-                    Some(case) => self.gather(sway, action, resource, voice.clone(), verdicts, case),
+                match found.remove(&(voice, sway)) {
+                    Some(case) => self.gather(sway, action, resource, voice, verdicts, case),
                     // Not every case was looked at: what differs as a whole is said as a whole.
                     None if verdicts.is_some() && !self.impact.complete => {
-                        self.gather(sway, action, resource, voice.clone(), verdicts, vec![]);
+                        self.gather(sway, action, resource, voice, verdicts, vec![]);
                     }
                     None => {}
                 }
@@ -217,22 +276,22 @@ impl Comparing<'_, '_> {
         }
     }
 
-    /// The answers of both worlds to everybody.
+    /// The answers of both worlds to these voices.
     fn ask(
         &mut self,
         action: ActionId,
         resource: Option<&str>,
         case: &[(String, Option<String>)],
         unknown: bool,
-        voices: &[Voice],
+        voices: &[usize],
     ) -> Vec<[Truth; 2]> {
         self.impact.cases += 1;
         if self.impact.cases * voices.len() > MOST_ASKED && !unknown {
             self.impact.complete = false;
             return vec![[Truth::No; 2]; voices.len()];
         }
-        let mut answers = vec![[Truth::No; 2]; voices.len()];
-        for (at, side) in self.sides.iter().enumerate() {
+        let [before, after] = [0, 1].map(|at| {
+            let side = &self.sides[at];
             let mut question = Question::new(side.world, action, resource, self.now);
             for (key, value) in case {
                 match value {
@@ -241,12 +300,13 @@ impl Comparing<'_, '_> {
                     None => question.set(key, None),
                 }
             }
-            let crowd = Crowd::new(side.world, &side.directory, &question, &side.nobody);
-            for (voice, answer) in voices.iter().zip(&mut answers) {
-                answer[at] = side.prospect(voice, &question, &crowd);
-            }
-        }
-        answers
+            side.ask(&self.places[at], voices, &question)
+        });
+        let both = |(before, after): (Option<Truth>, Option<Truth>)| Some([before?, after?]);
+        let answers: Vec<Option<[Truth; 2]>> = before.into_iter().zip(after).map(both).collect();
+        self.impact.complete &= answers.iter().all(Option::is_some);
+        // Of whom nothing is known nothing is said to change.
+        answers.into_iter().map(|answer| answer.unwrap_or([Truth::No; 2])).collect()
     }
 
     /// The keys that the answer may hang on, with the values that tell their conditions apart.
@@ -296,10 +356,11 @@ impl Comparing<'_, '_> {
         sway: Sway,
         action: ActionId,
         resource: Option<&str>,
-        voice: Voice,
+        voice: usize,
         verdicts: Option<(Truth, Truth)>,
         case: Case,
     ) {
+        let voice = self.voices[voice].clone();
         let alike = |other: &&mut Swing| {
             (other.sway, other.action, other.verdicts) == (sway, action, verdicts)
                 && other.resource.as_deref() == resource

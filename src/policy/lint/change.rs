@@ -11,7 +11,7 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// Another value in a place.
 pub(super) fn replace(span: Span, text: impl Into<String>) -> Edit {
-    Edit { start: span.start, end: span.end, text: text.into() }
+    Edit { start: span.start(), end: span.end(), text: text.into() }
 }
 
 /// Something new in front of a place.
@@ -27,8 +27,8 @@ pub(super) fn replace_by(span: Span, text: &str) -> Fix {
 /// The item goes, with the comma that belongs to it; nothing if it is the only one.
 pub(super) fn remove(items: &[Span], at: usize) -> Option<Edit> {
     let (start, end) = match (items.get(at + 1), at.checked_sub(1).and_then(|before| items.get(before))) {
-        (Some(next), _) => (items[at].start, next.start),
-        (None, Some(before)) => (before.end, items[at].end),
+        (Some(next), _) => (items[at].start(), next.start()),
+        (None, Some(before)) => (before.end(), items[at].end()),
         (None, None) => return None,
     };
     Some(Edit { start, end, text: String::new() })
@@ -43,7 +43,7 @@ pub(super) fn remove_from(node: &Node, at: usize) -> Option<Edit> {
         Json::List(items) => items.get(near.start..near.end.min(items.len()))?.iter().map(|item| item.span).collect(),
         Json::Object(members) => {
             let members = members.get(near.start..near.end.min(members.len()))?.iter();
-            members.map(|m| Span { end: m.node.span.end, ..m.name_span }).collect()
+            members.map(|m| m.name_span.until(m.node.span.end())).collect()
         }
         _ => return None,
     };
@@ -58,13 +58,13 @@ pub(super) fn remove_member(object: &Node, name: &str) -> Option<Edit> {
 
 /// A member in front of all others of an object, laid out as the first one is.
 pub(super) fn add_member(text: &str, object: &Node, member: &str) -> Option<Edit> {
-    let open = object.span.start + 1;
+    let open = object.span.start() + 1;
     let Json::Object(members) = &object.value else { return None };
     Some(match members.first() {
         Some(first) => {
-            let layout = text.get(open..first.name_span.start)?;
+            let layout = text.get(open..first.name_span.start())?;
             let layout = if layout.is_empty() { " " } else { layout };
-            insert(first.name_span.start, format!("{member},{layout}"))
+            insert(first.name_span.start(), format!("{member},{layout}"))
         }
         None => insert(open, member),
     })

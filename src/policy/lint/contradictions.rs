@@ -31,7 +31,7 @@ fn contradiction(conditions: &[&Condition], part: &Part) -> Option<Finding> {
     {
         let present = conditions.iter().find(|c| asks_for_a_value(c))?;
         let message = format!("`{name}` would have to be absent and have a value at once, so this {never}");
-        let later = if absent.span.start > present.span.start { absent } else { present };
+        let later = if absent.span.start() > present.span.start() { absent } else { present };
         return Some(check::CONTRADICTION.at(later.span, message));
     }
     let strict: Vec<&&Condition> =
@@ -47,7 +47,7 @@ fn contradiction(conditions: &[&Condition], part: &Part) -> Option<Finding> {
     });
     let window = empty_window(numbers, number).or_else(|| empty_window(dates, quantity::instant));
     if let Some((low, high)) = window {
-        let later = if low.span.start > high.span.start { low } else { high };
+        let later = if low.span.start() > high.span.start() { low } else { high };
         let over_midnight = conditions[0].key.folded() == "shop:hour";
         let hint = if over_midnight { "; over midnight it takes two statements" } else { "" };
         let message = format!(
@@ -68,7 +68,7 @@ fn contradiction(conditions: &[&Condition], part: &Part) -> Option<Finding> {
                 && positive.values.iter().all(|value| texts.contains(value.text.as_str()) && !value.unreadable())
         };
         if let Some((negated, _)) = forbidden.iter().find(opposite) {
-            let later = if negated.span.start > positive.span.start { negated } else { positive };
+            let later = if negated.span.start() > positive.span.start() { negated } else { positive };
             let message = format!("`{name}` would have to be and not be the same, so this {never}");
             return Some(check::CONTRADICTION.at(later.span, message));
         }

@@ -71,7 +71,7 @@ pub fn lint(text: &str, kind: Kind, catalog: &Catalog) -> Vec<Finding> {
         redundancy::within(part, &budget, &mut found);
     }
     redundancy::between(&draft, &budget, &mut found);
-    found.sort_by_key(|finding| (finding.span.start, finding.severity));
+    found.sort_by_key(|finding| (finding.span.start(), finding.severity));
     found
 }
 
@@ -124,7 +124,7 @@ impl<'a> Draft<'a> {
     /// Where the text in quotes that begins there stands: a condition's key, at the start of its span.
     fn name_at(&self, span: Span) -> Span {
         let mut escaped = false;
-        let rest = self.text[span.start..span.end].bytes().skip(1);
+        let rest = self.text[span.start()..span.end()].bytes().skip(1);
         let length = rest
             .take_while(|byte| {
                 let open = escaped || *byte != b'"';
@@ -132,7 +132,7 @@ impl<'a> Draft<'a> {
                 open
             })
             .count();
-        Span { end: (span.start + length + 2).min(span.end), ..span }
+        span.until((span.start() + length + 2).min(span.end()))
     }
 }
 
@@ -165,7 +165,7 @@ impl<'a> Part<'a> {
 
     /// The conditions of each operator, in the order of the text.
     fn blocks(&self) -> impl Iterator<Item = &'a [Condition]> {
-        self.statement.conditions.chunk_by(|one, next| one.operator_span.start == next.operator_span.start)
+        self.statement.conditions.chunk_by(|one, next| one.operator_span.start() == next.operator_span.start())
     }
 }
 

@@ -207,7 +207,7 @@ fn redundant_statement(draft: &Draft, part: &Part, wide: &Part) -> Finding {
     let list = super::members(draft.root).iter().find(|member| member.name == "Statement");
     let fix = list.and_then(|member| {
         let Json::List(items) = &member.node.value else { return None };
-        let at = items.iter().position(|item| item.span.start == part.node.span.start)?;
+        let at = items.iter().position(|item| item.span.start() == part.node.span.start())?;
         remove_from(&member.node, at).map(|edit| Fix::new("remove the statement", edit))
     });
     check::REDUNDANT_STATEMENT.at(part.statement.effect_span, message).with_fix(fix)

@@ -370,12 +370,13 @@ fn right_resource(
 /// One entry more.
 fn widen(draft: &Draft, part: &Part, resources: &Resources, arn: &str) -> Option<Fix> {
     let last = resources.entries.last()?;
-    let node = super::members(part.node).iter().find(|m| m.name_span.start == resources.span.start).map(|m| &m.node)?;
+    let node =
+        super::members(part.node).iter().find(|m| m.name_span.start() == resources.span.start()).map(|m| &m.node)?;
     let words = format!("add `{arn}`");
     if matches!(node.value, Json::List(_)) {
-        return Some(Fix::new(words, insert(last.span.end, format!(", {}", quoted(arn)))));
+        return Some(Fix::new(words, insert(last.span.end(), format!(", {}", quoted(arn)))));
     }
-    let written = draft.text.get(last.span.start..last.span.end)?;
+    let written = draft.text.get(last.span.start()..last.span.end())?;
     Some(Fix::new(words, replace(last.span, format!("[{written}, {}]", quoted(arn)))))
 }
 
@@ -406,7 +407,7 @@ fn too_wide(draft: &Draft, part: &Part, resources: &Resources, found: &mut Vec<F
             [one] => quoted(one),
             many => {
                 let list = many.iter().map(|arn| quoted(arn)).collect::<Vec<_>>().join(", ");
-                let listed = draft.text[..everything.span.start].trim_end().ends_with('[');
+                let listed = draft.text[..everything.span.start()].trim_end().ends_with('[');
                 if listed { list } else { format!("[{list}]") }
             }
         };

@@ -52,7 +52,7 @@ pub(super) fn suggest(draft: &Draft, found: &mut [Finding]) {
         };
         let meant: Option<String> = match finding.check {
             "unknown-element" => {
-                let siblings = || siblings(draft.root, finding.span.start);
+                let siblings = || siblings(draft.root, finding.span.start());
                 let known = if finding.message.ends_with("a policy") {
                     &["Version", "Id", "Statement"][..]
                 } else {
@@ -63,7 +63,7 @@ pub(super) fn suggest(draft: &Draft, found: &mut [Finding]) {
             "unknown-operator" | "null-modifier" => {
                 let name = written(draft, finding.span).and_then(|name| operator(draft, &name));
                 let is_free = |name: &String| {
-                    siblings(draft.root, finding.span.start).is_some_and(|all| all.iter().all(|m| m.name != *name))
+                    siblings(draft.root, finding.span.start()).is_some_and(|all| all.iter().all(|m| m.name != *name))
                 };
                 name.filter(is_free)
             }
@@ -83,22 +83,23 @@ pub(super) fn suggest(draft: &Draft, found: &mut [Finding]) {
 
 /// The text in quotes at a place.
 fn written(draft: &Draft, span: Span) -> Option<String> {
-    serde_json::from_str(draft.text.get(span.start..span.end)?).ok()
+    serde_json::from_str(draft.text.get(span.start()..span.end())?).ok()
 }
 
 /// The object in which a name stands.
 fn siblings(node: &Node, start: usize) -> Option<&[Member]> {
     match &node.value {
-        Json::Object(members) => match members.iter().find(|member| member.name_span.start == start) {
+        Json::Object(members) => match members.iter().find(|member| member.name_span.start() == start) {
             Some(_) => Some(members),
             None => members
                 .iter()
-                .find(|m| m.node.span.start <= start && start < m.node.span.end)
+                .find(|m| m.node.span.start() <= start && start < m.node.span.end())
                 .and_then(|m| siblings(&m.node, start)),
         },
-        Json::List(items) => {
-            items.iter().find(|i| i.span.start <= start && start < i.span.end).and_then(|item| siblings(item, start))
-        }
+        Json::List(items) => items
+            .iter()
+            .find(|i| i.span.start() <= start && start < i.span.end())
+            .and_then(|item| siblings(item, start)),
         _ => None,
     }
 }
@@ -175,8 +176,8 @@ fn version(draft: &Draft, found: &mut Vec<Finding>) {
 /// The opening brace, or whatever the text begins with.
 fn brace(draft: &Draft) -> Span {
     let span = draft.root.span;
-    let first = draft.text[span.start..span.end].chars().next();
-    Span { end: span.start + first.map_or(0, char::len_utf8), ..span }
+    let first = draft.text[span.start()..span.end()].chars().next();
+    span.until(span.start() + first.map_or(0, char::len_utf8))
 }
 
 fn id(draft: &Draft, found: &mut Vec<Finding>) {
@@ -187,7 +188,7 @@ fn id(draft: &Draft, found: &mut Vec<Finding>) {
         let message =
             "AWS takes an `Id` in policies on things only; here nothing reads it, and AWS would refuse the policy";
         let fix = remove_member(draft.root, "Id").map(|edit| Fix::new("remove the `Id`", edit));
-        found.push(check::UNUSED_ID.at(Span { end: member.node.span.end, ..member.name_span }, message).with_fix(fix));
+        found.push(check::UNUSED_ID.at(member.name_span.until(member.node.span.end()), message).with_fix(fix));
     }
 }
 
@@ -264,7 +265,7 @@ fn empty_block(draft: &Draft, condition: &Member, at: usize, block: &Member, fou
         found.push(check::EMPTY_CONDITION.at(block.node.span, message).with_fix(fix));
     }
     for key in keys.iter().filter(|key| matches!(&key.node.value, Json::List(items) if items.is_empty())) {
-        let name = draft.text.get(key.name_span.start + 1..key.name_span.end.saturating_sub(1)).unwrap_or_default();
+        let name = draft.text.get(key.name_span.start() + 1..key.name_span.end().saturating_sub(1)).unwrap_or_default();
         let message = format!("no value is listed for `{name}`, so no value of a request can be one of them");
         found.push(check::EMPTY_LIST.at(key.node.span, message));
     }
@@ -305,12 +306,8 @@ fn characters(draft: &Draft, found: &mut Vec<Finding>) {
     };
     let before = &draft.text[..at];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let span = Span {
-        start: at,
-        end: at + c.len_utf8(),
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-    };
+    let line = before.matches('\n').count() + 1;
+    let span = Span::new(at..at + c.len_utf8(), line, before[line_start..].chars().count() + 1);
     let message = format!("AWS takes only characters up to `ÿ` in a policy, and `{c}` is none of them{more}");
     // Escaped, it is the same text to whoever reads it, and AWS takes it.
     let fix = inside_text(draft.root, at).then(|| {
@@ -329,7 +326,7 @@ fn escape(c: char) -> String {
 
 /// Whether a place lies inside a text in quotes.
 fn inside_text(node: &Node, at: usize) -> bool {
-    let within = |span: Span| span.start < at && at + 1 < span.end;
+    let within = |span: Span| span.start() < at && at + 1 < span.end();
     match &node.value {
         Json::Text(_) => within(node.span),
         Json::List(items) => items.iter().any(|item| inside_text(item, at)),
@@ -342,7 +339,7 @@ fn inside_text(node: &Node, at: usize) -> bool {
 pub(super) fn rename_operator(part: &Part, operator: Span, name: &str) -> Option<Edit> {
     let condition = members(part.node).iter().find(|member| member.name == "Condition")?;
     let blocks = members(&condition.node);
-    let block = blocks.iter().find(|block| block.name_span.start == operator.start)?;
+    let block = blocks.iter().find(|block| block.name_span.start() == operator.start())?;
     let alone = members(&block.node).len() == 1 && blocks.iter().all(|block| block.name != name);
     alone.then(|| replace(operator, quoted(name)))
 }

@@ -271,7 +271,7 @@ fn edits(decision: &Decision) -> Vec<Step> {
         own.any(|judged| judged.effect == Effect::Allow && judged.applies != Truth::No)
     };
     let denies = decision.statements.iter().filter(|j| j.effect == Effect::Deny && j.applies == Truth::Yes);
-    let mut edits: Vec<Step> = denies.map(|judged| Step::Drop(Ground::of(judged, judged.span.line))).collect();
+    let mut edits: Vec<Step> = denies.map(|judged| Step::Drop(Ground::of(judged, judged.span.line()))).collect();
     let present = &decision.present;
     let boundary = present.boundary.iter().map(|name| (Layer::Boundary, name.to_string()));
     let guardrails = (0..present.guardrails).map(|level| (Layer::Guardrail(level), String::new()));

@@ -34,7 +34,7 @@ pub(super) fn check(case: &Case, found: &mut Vec<Finding>) {
     }
     if !(Reign { case, probes: &probes, after: true }).is_administered() {
         let first = denial.or(case.statements().first());
-        let span = first.map_or(Span { line: 1, column: 1, ..Span::default() }, |statement| statement.effect_span);
+        let span = first.map_or(Span::new(0..0, 1, 1), |statement| statement.effect_span);
         let message =
             "with this nobody but the owner could administer people and policies any more; today somebody can";
         found.push(LOCK_OUT.at(span, message));

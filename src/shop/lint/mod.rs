@@ -66,9 +66,9 @@ pub fn lint(world: &World, place: &Place, text: &str) -> Vec<Finding> {
     holders::check(&case, &mut found);
     lockout::check(&case, &mut found);
     // What is known of a holder says more than what the text alone lets fear.
-    let known: Vec<usize> = found.iter().filter(|f| f.check == SELF_ESCALATION.name).map(|f| f.span.start).collect();
-    found.retain(|f| f.check != check::ESCALATION.name || !known.contains(&f.span.start));
-    found.sort_by_key(|finding| (finding.span.start, finding.severity));
+    let known: Vec<usize> = found.iter().filter(|f| f.check == SELF_ESCALATION.name).map(|f| f.span.start()).collect();
+    found.retain(|f| f.check != check::ESCALATION.name || !known.contains(&f.span.start()));
+    found.sort_by_key(|finding| (finding.span.start(), finding.severity));
     found
 }
 
@@ -77,7 +77,7 @@ pub fn lint(world: &World, place: &Place, text: &str) -> Vec<Finding> {
 pub fn lint_at(world: &World, place: &Place, text: &str, now: Timestamp) -> Vec<Finding> {
     let mut found = lint(world, place, text);
     found.extend(policy::lint::over(text, place.kind(&world.shop), now));
-    found.sort_by_key(|finding| (finding.span.start, finding.severity));
+    found.sort_by_key(|finding| (finding.span.start(), finding.severity));
     found
 }
 
@@ -285,7 +285,7 @@ fn inline_quota(case: &Case, text: &str, found: &mut Vec<Finding>) {
         let at = text.find('{').unwrap_or(0);
         let line = text[..at].matches('\n').count() + 1;
         let column = at - text[..at].rfind('\n').map_or(0, |newline| newline + 1) + 1;
-        let span = Span { start: at, end: (at + 1).min(text.len()), line, column };
+        let span = Span::new(at..(at + 1).min(text.len()), line, column);
         let message = format!(
             "with this the inline policies of {} have {together} characters, and {whose} may have {most}: \
              make a managed policy of it",

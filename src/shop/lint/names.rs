@@ -103,7 +103,7 @@ fn unknown(text: &str, span: Span, what: &str, name: &str, known: Vec<&str>, the
     let fix = meant.and_then(|meant| {
         let at = text.rfind(name)?;
         let mended = format!("{}{meant}{}", &text[..at], &text[at + name.len()..]);
-        let edit = Edit { start: span.start, end: span.end, text: serde_json::Value::from(mended).to_string() };
+        let edit = Edit { start: span.start(), end: span.end(), text: serde_json::Value::from(mended).to_string() };
         Some(Fix { words: format!("replace it by `{meant}`"), edits: vec![edit] })
     });
     Some(UNKNOWN_NAME.at(span, message).with_fix(fix))

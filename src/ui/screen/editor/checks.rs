@@ -43,7 +43,7 @@ impl State {
         } else {
             let mut found = lint::lint(&self.text, self.lint_kind, catalogue());
             found.extend(lint::over(&self.text, self.lint_kind, seen.now()));
-            found.sort_by_key(|finding| (finding.span.start, finding.severity));
+            found.sort_by_key(|finding| (finding.span.start(), finding.severity));
             found
         };
         self.checks.set(found, !deferred);
@@ -133,8 +133,8 @@ impl Checks {
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
         let remark = |finding: &Finding| Remark {
-            line: finding.span.line,
-            bytes: finding.span.start..finding.span.end,
+            line: finding.span.line(),
+            bytes: finding.span.start()..finding.span.end(),
             severity: finding.severity,
         };
         self.findings.iter().map(remark).collect()
@@ -147,22 +147,22 @@ impl Checks {
 
     /// Goes where the cursor went: to the finding on its line, nearest to its column; on other lines to none.
     pub fn follow(&mut self, (line, column): (usize, usize)) {
-        let on_line = self.findings.iter().enumerate().filter(|(_, finding)| finding.span.line == line);
-        let nearest = on_line.min_by_key(|(_, finding)| (finding.span.column.abs_diff(column), finding.severity));
+        let on_line = self.findings.iter().enumerate().filter(|(_, finding)| finding.span.line() == line);
+        let nearest = on_line.min_by_key(|(_, finding)| (finding.span.column().abs_diff(column), finding.severity));
         self.at = nearest.map(|(at, _)| at);
     }
 
     /// The gravest finding on a line.
     #[must_use]
     pub fn on_line(&self, line: usize) -> Option<usize> {
-        let on_line = (0..self.findings.len()).filter(|at| self.findings[*at].span.line == line);
+        let on_line = (0..self.findings.len()).filter(|at| self.findings[*at].span.line() == line);
         on_line.min_by_key(|at| self.findings[*at].severity)
     }
 
     /// The next finding after a place in the text; after the last one the first.
     #[must_use]
     pub fn after(&self, place: (usize, usize)) -> Option<usize> {
-        let is_after = |finding: &Finding| (finding.span.line, finding.span.column) > place;
+        let is_after = |finding: &Finding| (finding.span.line(), finding.span.column()) > place;
         let first = (!self.findings.is_empty()).then_some(0);
         self.findings.iter().position(is_after).or(first)
     }
@@ -189,7 +189,8 @@ impl Checks {
     pub fn risks(&self, text: &str) -> Vec<(&Finding, Risk)> {
         let lines: Vec<&str> = text.lines().collect();
         let risk = |finding: &Finding| {
-            let line = finding.span.line.checked_sub(1).and_then(|line| lines.get(line)).map_or("", |line| line.trim());
+            let line =
+                finding.span.line().checked_sub(1).and_then(|line| lines.get(line)).map_or("", |line| line.trim());
             (finding.check, finding.message.clone(), line.to_owned())
         };
         let security = self.findings.iter().filter(|finding| finding.severity == Severity::Security);

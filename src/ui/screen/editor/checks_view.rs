@@ -39,7 +39,7 @@ pub fn pane(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 /// Draws what fits of the list around the finding that is told in full, and returns how many rows all of it takes.
 fn list(state: &State, canvas: &mut Canvas<'_>, focused: bool) -> usize {
     let findings = state.checks.findings();
-    let digits = findings.iter().map(|finding| finding.span.line).max().unwrap_or(1).ilog10() + 1;
+    let digits = findings.iter().map(|finding| finding.span.line()).max().unwrap_or(1).ilog10() + 1;
     let indent = u16::try_from(digits).unwrap_or(1) + 3;
     let room = usize::from(canvas.width().saturating_sub(indent).max(8));
     let open = state.checks.shown().unwrap_or_default();
@@ -58,7 +58,7 @@ fn list(state: &State, canvas: &mut Canvas<'_>, focused: bool) -> usize {
         }
         if line == 0 {
             canvas.text(0, y, severity::mark(finding.severity, canvas.glyphs()), severity::ink(finding.severity));
-            let number = text::right(&finding.span.line.to_string(), usize::from(indent) - 3);
+            let number = text::right(&finding.span.line().to_string(), usize::from(indent) - 3);
             canvas.text(2, y, &number, Role::Muted);
         }
         let width = canvas.width().saturating_sub(indent);
@@ -96,7 +96,7 @@ pub fn folded(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     }
     let key = super::keys::of_checks(seen.keys).shown(canvas.glyphs());
     let end = canvas.right(0, &format!("{key} "), Role::Focus);
-    let place = format!("{}, line {}:", finding.severity.as_str(), finding.span.line);
+    let place = format!("{}, line {}:", finding.severity.as_str(), finding.span.line());
     let x = canvas.text(x + 2, 0, &place, severity::ink(finding.severity));
     canvas.fitted(x + 1, 0, &sentence(&finding.message), end.saturating_sub(x + 2), Role::Text);
 }

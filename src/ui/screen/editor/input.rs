@@ -122,7 +122,7 @@ impl State {
             self.checks.follow(self.editor.cursor());
         }
         let selected = self.checks.here().filter(|_| self.focus == Focus::Checks);
-        self.editor.point_out(selected.map(|finding| finding.span.start..finding.span.end));
+        self.editor.point_out(selected.map(|finding| finding.span.start()..finding.span.end()));
     }
 
     /// A key for the text.
@@ -216,7 +216,7 @@ impl State {
         self.checks.select(at);
         if let Some(finding) = self.checks.here() {
             self.focus = focus;
-            self.editor.go_to(finding.span.line, finding.span.column);
+            self.editor.go_to(finding.span.line(), finding.span.column());
         }
     }
 
@@ -247,7 +247,7 @@ impl State {
             return Reaction::note(locked);
         }
         let mended = fix.apply(&self.text);
-        let start = fix.edits.iter().map(|edit| edit.start).min().unwrap_or(finding.span.start);
+        let start = fix.edits.iter().map(|edit| edit.start).min().unwrap_or(finding.span.start());
         if !self.editor.set_text(&mended) {
             return Reaction::default();
         }

@@ -29,7 +29,7 @@ impl State {
         }
         if let (Some(first), errors) = self.checks.of(Severity::Error) {
             self.go_to(first, Focus::Text);
-            let line = self.checks.findings()[first].span.line;
+            let line = self.checks.findings()[first].span.line();
             let first = if errors == 1 { "" } else { "the first " };
             let errors = severity::counted(Severity::Error, errors);
             return Reaction::note(format!(
@@ -46,7 +46,7 @@ impl State {
     fn security(&self) -> Option<Confirm> {
         let found = self.checks.unaccepted(&self.text);
         let words =
-            |finding: &&crate::policy::Finding| format!("Line {}: {}", finding.span.line, sentence(&finding.message));
+            |finding: &&crate::policy::Finding| format!("Line {}: {}", finding.span.line(), sentence(&finding.message));
         let mut lines: Vec<String> = found.iter().take(MOST_LISTED).map(words).collect();
         if let more @ 1.. = found.len().saturating_sub(MOST_LISTED) {
             lines.push(format!("And {more} more."));

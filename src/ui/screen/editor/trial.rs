@@ -199,14 +199,14 @@ fn marks(decision: &Decision, places: &Places) -> Vec<(usize, Mark)> {
     for judged in decision.statements.iter().filter(is_own) {
         let holds = |clause: &&policy::Clause| clause.holds == Truth::Yes;
         let Some(action) = judged.clauses.iter().filter(|c| c.part == Part::Action).find(holds) else { continue };
-        marks.push((action.span.line, Mark::Here));
+        marks.push((action.span.line(), Mark::Here));
         match (judged.applies, judged.effect) {
-            (Truth::Yes, Effect::Deny) => marks.push((action.span.line, Mark::Deny)),
-            (Truth::Yes, Effect::Allow) => marks.push((action.span.line, Mark::Allow)),
+            (Truth::Yes, Effect::Deny) => marks.push((action.span.line(), Mark::Deny)),
+            (Truth::Yes, Effect::Allow) => marks.push((action.span.line(), Mark::Allow)),
             // What keeps an Allow from granting; a Deny that is kept from denying decides nothing.
             (_, Effect::Allow) if !decision.outcome.is_allowed() => {
                 let failed = judged.clauses.iter().filter(|clause| clause.holds == Truth::No);
-                marks.extend(failed.map(|clause| (clause.span.line, Mark::Deny)));
+                marks.extend(failed.map(|clause| (clause.span.line(), Mark::Deny)));
             }
             _ => {}
         }
