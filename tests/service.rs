@@ -20,6 +20,8 @@ mod lint;
 mod login;
 #[path = "service/recover.rs"]
 mod recover;
+#[path = "service/register.rs"]
+mod register;
 #[path = "service/support.rs"]
 mod support;
 #[path = "service/trail.rs"]

@@ -16,6 +16,7 @@ pub mod insight;
 mod login;
 mod record;
 mod recover;
+mod sales;
 mod service;
 mod state;
 mod undo;

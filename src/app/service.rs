@@ -18,6 +18,7 @@ use super::record::{self, Record, Who};
 use super::{state, undo};
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
+use crate::shop::station::Step;
 use crate::shop::{
     Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, SignIn, World,
 };
@@ -260,6 +261,10 @@ impl Service {
         match &mut command {
             Command::Hire { until, .. } | Command::ResetSignIn { until, .. } => *until = now + JOIN_CODE_LASTS,
             Command::Undo { of, changes } => *changes = self.inverse_of(*of)?,
+            Command::Register(step) => match &mut **step {
+                Step::Refund { receipt, sale, .. } | Step::Reprint { receipt, sale } => *sale = self.sale(*receipt)?,
+                _ => {}
+            },
             _ => {}
         }
         Ok(command)

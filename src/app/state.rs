@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::shop::station::Closing;
 use crate::shop::{Change, Edit, Employee, Name, Owner, Settings, Shop};
 use crate::store::{Batch, Entry, Key, KeyRange, Store, StoreError};
 
@@ -86,6 +87,11 @@ pub(super) fn load(store: &dyn Store) -> Result<Option<Shop>, StoreError> {
     each(store, "policy", |entry| made(&mut shop, &entry, Change::Policy))?;
     each(store, "resource", |entry| made(&mut shop, &entry, Change::ResourcePolicy))?;
     each(store, "item", |entry| made(&mut shop, &entry, Change::Item))?;
+    if let Some(books) = lookup(store, &meta("books"))? {
+        shop.books = Arc::new(books);
+    }
+    each(store, "order", |entry| made(&mut shop, &entry, Change::Order))?;
+    each(store, "drawer", |entry| made(&mut shop, &entry, Change::Drawer))?;
     each(store, "employee", |entry| made(&mut shop, &entry, Change::Employee))?;
     Ok(Some(shop))
 }
@@ -124,6 +130,9 @@ pub(super) fn whole(shop: &Shop) -> Batch {
     batch.put.extend(shop.employees.values().map(|e| (employee_key(&e.name), bytes(e))));
     batch.put.extend(shop.items.values().map(|i| (Key::new("item", &*i.sku), bytes(i))));
     batch.put.extend(shop.resource_policies.values().map(|r| (Key::new("resource", &*r.resource), bytes(r))));
+    batch.put.push((meta("books"), bytes(&shop.books)));
+    batch.put.extend(shop.orders.values().map(|o| (Key::number("order", o.number), bytes(o))));
+    batch.put.extend(shop.drawers.values().map(|d| (Key::new("drawer", &*d.till), bytes(d))));
     batch
 }
 
@@ -141,6 +150,12 @@ pub(super) fn write(batch: &mut Batch, change: &Change) {
         Change::ResourcePolicy(edit) => put(batch, edit, |r| Key::new("resource", &*r.resource)),
         Change::Item(edit) => put(batch, edit, |i| Key::new("item", &*i.sku)),
         Change::Session(_) => {}
+        Change::Books(edit) => put(batch, edit, |_| meta("books")),
+        Change::Order(edit) => put(batch, edit, |o| Key::number("order", o.number)),
+        Change::Drawer(edit) => put(batch, edit, |d| Key::new("drawer", &*d.till)),
+        Change::Sale(edit) => put(batch, edit, |s| sale_key(s.number)),
+        Change::Refund(edit) => put(batch, edit, |r| Key::number("refund", r.number)),
+        Change::Closing(edit) => put(batch, edit, |c| closing_key(c)),
     }
 }
 
@@ -150,6 +165,16 @@ fn put<T: Serialize>(batch: &mut Batch, edit: &Edit<T>, key: impl Fn(&T) -> Key)
         (Some(before), None) => batch.delete.push(key(before)),
         (None, None) => {}
     }
+}
+
+/// In the order of time, and each till's apart.
+fn closing_key(closing: &Closing) -> Key {
+    Key::new("closing", format!("{}/{}", closing.at.strftime("%Y-%m-%dT%H:%M:%S%.9fZ"), closing.drawer.till))
+}
+
+/// Where the sale of a receipt stands.
+pub(super) fn sale_key(receipt: u64) -> Key {
+    Key::number("sale", receipt)
 }
 
 fn employee_key(name: &Name) -> Key {

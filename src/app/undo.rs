@@ -65,6 +65,7 @@ pub(super) fn is_undoable(command: &Command) -> bool {
             | Command::StartBreak
             | Command::EndBreak
             | Command::Act { .. }
+            | Command::Register(_)
             | Command::Look { .. }
             | Command::Undo { .. }
     )

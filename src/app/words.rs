@@ -1,6 +1,8 @@
 //! Plain words for what was wanted and why it was answered so: one place for toasts, records and the command line.
 
 use crate::policy::{self, Clause, Decision, Effect, Judged, Outcome, Truth};
+use crate::shop::station::Step;
+use crate::shop::station::register::due;
 use crate::shop::{
     CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, catalogue,
 };
@@ -59,6 +61,7 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::StartBreak => "start a break".to_owned(),
         Command::EndBreak => "end the break".to_owned(),
         Command::Act { action, resource, own } => act(shop, action, resource, own),
+        Command::Register(step) => step_words(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
         Command::Undo { of, .. } => format!("take back record {of}"),
     }
@@ -79,9 +82,11 @@ pub fn outcome(ruling: &Ruling, wish: &str) -> String {
 /// What changes did, joined; sessions are left out where something lasting was done too.
 #[must_use]
 pub fn told(changes: &[Change]) -> String {
+    // What only keeps account of another change says nothing new.
+    let changes: Vec<&Change> = changes.iter().filter(|c| !c.is_account()).collect();
     let lasting = changes.iter().any(|c| c.session().is_none());
     let sentences: Vec<String> =
-        changes.iter().filter(|c| !lasting || c.session().is_none()).map(Change::sentence).collect();
+        changes.iter().filter(|c| !lasting || c.session().is_none()).map(|c| c.sentence()).collect();
     sentences.join(". ")
 }
 
@@ -158,6 +163,42 @@ fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> S
             });
             if named { format!("{words}: {}", on()) } else { words.to_owned() }
         }
+    }
+}
+
+/// `ring up 2 Latte`, `take $14.50 for order 12 by cash`.
+fn step_words(shop: &Shop, step: &Step) -> String {
+    let currency = &*shop.settings.currency;
+    let named = |order: &u64, line: &usize| {
+        let line = shop.orders.get(order).and_then(|order| order.lines.get(*line));
+        line.map_or_else(|| "a line".to_owned(), |line| line.name.to_string())
+    };
+    match step {
+        Step::Ring { order, item, quantity, .. } => {
+            let name = shop.items.get(item).map_or_else(|| item.to_string(), |item| item.name.to_string());
+            let order = order.map_or_else(|| "a new order".to_owned(), |order| format!("order {order}"));
+            format!("ring up {quantity} {name} on {order}")
+        }
+        Step::Note { order, line, .. } => format!("note something on {} of order {order}", named(order, line)),
+        Step::Discount { order, line: Some(line), percent } => {
+            format!("give a discount of {percent} % on {} of order {order}", named(order, line))
+        }
+        Step::Discount { order, line: None, percent } => format!("give a discount of {percent} % on order {order}"),
+        Step::Void { order, line, quantity } => format!("void {quantity} {} of order {order}", named(order, line)),
+        Step::Park { order, .. } => format!("put order {order} aside"),
+        Step::Resume { order } => format!("go on with order {order}"),
+        Step::Pay { order, tender } => {
+            let due = shop.orders.get(order).map(|order| due(shop, order, tender.method) + tender.tip);
+            let amount = due.map_or_else(|| "payment".to_owned(), |due| due.said(currency));
+            format!("take {amount} for order {order} by {}", tender.method.word())
+        }
+        Step::Refund { receipt, amount, method, .. } => {
+            format!("refund {} of receipt {receipt} by {}", amount.said(currency), method.word())
+        }
+        Step::OpenDrawer { reason } => format!("open the cash drawer: {reason}"),
+        Step::OpenTill { float } => format!("open the till with {}", float.said(currency)),
+        Step::CloseTill { counted } => format!("close the till with {} counted", counted.said(currency)),
+        Step::Reprint { receipt, .. } => format!("print receipt {receipt} once more"),
     }
 }
 

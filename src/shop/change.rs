@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::session::SessionId;
+use super::station::{Books, Closing, Drawer, Order, Refund, Sale};
 use super::{
     Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session, Settings,
     Shop,
@@ -34,6 +35,13 @@ pub enum Change {
     Guardrails(Edit<Vec<Name>>),
     Item(Edit<Item>),
     Session(Edit<Session>),
+    Books(Edit<Books>),
+    Order(Edit<Order>),
+    Drawer(Edit<Drawer>),
+    /// Kept for good, like the two after it: not part of the [`Shop`], read by page.
+    Sale(Edit<Sale>),
+    Refund(Edit<Refund>),
+    Closing(Edit<Closing>),
 }
 
 /// What changes touched, so that rules are rebuilt only where they must be.
@@ -76,7 +84,8 @@ impl<T: Clone + PartialEq> Edit<T> {
 }
 
 impl Change {
-    /// The change that takes this one back; none for sessions and the owner's record, which have no way back.
+    /// The change that takes this one back; none for sessions, the owner's record and what was done at a station, which
+    /// have no way back.
     #[must_use]
     pub fn inverse(&self) -> Option<Change> {
         Some(match self {
@@ -89,7 +98,14 @@ impl Change {
             Change::ResourcePolicy(edit) => Change::ResourcePolicy(edit.turned()),
             Change::Guardrails(edit) => Change::Guardrails(edit.turned()),
             Change::Item(edit) => Change::Item(edit.turned()),
-            Change::Owner(_) | Change::Session(_) => return None,
+            Change::Owner(_)
+            | Change::Session(_)
+            | Change::Books(_)
+            | Change::Order(_)
+            | Change::Drawer(_)
+            | Change::Sale(_)
+            | Change::Refund(_)
+            | Change::Closing(_) => return None,
         })
     }
 
@@ -115,6 +131,11 @@ impl Change {
             }
             Change::Item(edit) => same(edit.either().and_then(|i| shop.items.get(&i.sku)), edit),
             Change::Session(edit) => same(edit.either().and_then(|s| shop.sessions.get(&s.id)), edit),
+            Change::Books(edit) => same(Some(&shop.books), edit),
+            Change::Order(edit) => same(edit.either().and_then(|o| shop.orders.get(&o.number)), edit),
+            Change::Drawer(edit) => same(edit.either().and_then(|d| shop.drawers.get(&d.till)), edit),
+            // Whatever was decided on them, no two records of history have one number.
+            Change::Sale(_) | Change::Refund(_) | Change::Closing(_) => true,
         }
     }
 }
@@ -163,6 +184,10 @@ impl Shop {
             }
             Change::Item(edit) => put(&mut self.items, edit, |i| i.sku.clone()),
             Change::Session(edit) => put(&mut self.sessions, edit, |s| s.id),
+            Change::Books(edit) => replace(&mut self.books, edit),
+            Change::Order(edit) => put(&mut self.orders, edit, |o| o.number),
+            Change::Drawer(edit) => put(&mut self.drawers, edit, |d| d.till.clone()),
+            Change::Sale(_) | Change::Refund(_) | Change::Closing(_) => {}
         }
         touched
     }
@@ -272,7 +297,56 @@ impl Change {
                 },
                 (None, None) => String::new(),
             },
+            Change::Books(_) => "Numbers were given out".to_owned(),
+            Change::Order(edit) => of_order(edit),
+            Change::Drawer(edit) => match (&edit.before, &edit.after) {
+                (None, Some(new)) => format!("The till {} was opened", new.till),
+                (Some(old), None) => format!("The till {} was closed", old.till),
+                _ => "The drawer's cash was booked".to_owned(),
+            },
+            Change::Sale(edit) => match (&edit.before, &edit.after) {
+                (None, Some(new)) => {
+                    let currency = &new.order.currency;
+                    let change = new.change();
+                    let back =
+                        if change.is_some() { format!(", {} back", change.said(currency)) } else { String::new() };
+                    format!(
+                        "Receipt {}: {} paid by {}{back}",
+                        new.number,
+                        (new.paid + new.tip).said(currency),
+                        new.method.word()
+                    )
+                }
+                (_, Some(new)) => {
+                    format!("Of receipt {} {} is given back", new.number, new.refunded.said(&new.order.currency))
+                }
+                _ => String::new(),
+            },
+            Change::Refund(edit) => edit.after.as_ref().map_or_else(String::new, |refund| {
+                let amount = refund.amount.said(&refund.currency);
+                format!(
+                    "{amount} of receipt {} went back by {} (receipt {})",
+                    refund.of,
+                    refund.method.word(),
+                    refund.number
+                )
+            }),
+            Change::Closing(edit) => edit.after.as_ref().map_or_else(String::new, |closing| {
+                let (counted, difference) = (closing.counted.said(&closing.currency), closing.difference());
+                let off = match difference.0 {
+                    0 => "as it should be".to_owned(),
+                    1.. => format!("{} over", difference.said(&closing.currency)),
+                    _ => format!("{} short", (-difference).said(&closing.currency)),
+                };
+                format!("{counted} counted, {off}")
+            }),
         }
+    }
+
+    /// Whether it only keeps account of what another change of the same batch says.
+    #[must_use]
+    pub fn is_account(&self) -> bool {
+        matches!(self, Change::Books(_) | Change::Drawer(Edit { before: Some(_), after: Some(_) }))
     }
 
     /// The holder whose record this is, if it is one's.
@@ -293,6 +367,53 @@ impl Change {
             Change::Session(edit) => edit.either().map(|s| s.id),
             _ => None,
         }
+    }
+}
+
+fn of_order(edit: &Edit<Order>) -> String {
+    match (&edit.before, &edit.after) {
+        (None, Some(new)) => {
+            let first = new.lines.first().map_or_else(String::new, |line| format!(": {} {}", line.quantity, line.name));
+            format!("Order {} was begun{first}", new.number)
+        }
+        (Some(old), None) => format!("Order {} is off the till", old.number),
+        (Some(old), Some(new)) => {
+            let number = new.number;
+            let total = || new.totals().total.said(&new.currency);
+            match (&old.parked, &new.parked) {
+                (None, Some(_)) => return format!("Order {number} is put aside"),
+                (Some(_), None) => return format!("Order {number} goes on"),
+                _ => {}
+            }
+            if old.discount != new.discount {
+                return format!("{} % off order {number}, which is {} now", new.discount, total());
+            }
+            let differing = new.lines.iter().enumerate().find(|(at, line)| old.lines.get(*at) != Some(*line));
+            let Some((at, line)) = differing else { return format!("Order {number} stayed as it was") };
+            let before = old.lines.get(at).filter(|before| before.item == line.item);
+            let voided = new.lines.iter().filter(|line| !line.stands()).count()
+                > old.lines.iter().filter(|l| !l.stands()).count();
+            match before {
+                _ if voided => {
+                    let line = new.lines[at..].iter().find(|line| !line.stands()).unwrap_or(line);
+                    format!("{} {} taken off order {number}, which is {} now", line.quantity, line.name, total())
+                }
+                Some(before) if before.discount != line.discount => {
+                    format!("{} % off {} on order {number}, which is {} now", line.discount, line.name, total())
+                }
+                Some(before) if before.note != line.note => format!("{} of order {number} has a note", line.name),
+                Some(before) if line.quantity > before.quantity => {
+                    format!(
+                        "{} {} more on order {number}, which is {} now",
+                        line.quantity - before.quantity,
+                        line.name,
+                        total()
+                    )
+                }
+                _ => format!("{} {} on order {number}, which is {} now", line.quantity, line.name, total()),
+            }
+        }
+        (None, None) => String::new(),
     }
 }
 

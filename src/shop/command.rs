@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::change::{Change, Edit};
 use super::name::is_unsafe;
 use super::session::SessionId;
+use super::station::Step;
 use super::{Employee, Grants, Hat, Holder, Name, Person, Reset, SafeText, Session, Settings, Shop, ShopRule, action};
 use crate::policy::Arn;
 use crate::policy::catalog::ActionId;
@@ -163,6 +164,8 @@ pub enum Command {
         resource: String,
         own: Vec<(String, String)>,
     },
+    /// A step at the register.
+    Register(Box<Step>),
     /// Something to look at or to ask: decided like everything else, changes nothing.
     Look {
         action: String,
@@ -238,6 +241,10 @@ impl Command {
             Command::EndBreak => vec![own_clock(shop, who, "timeclock:EndBreak")],
             Command::Act { action: name, resource, own } => {
                 vec![Asked { own: own.clone(), ..under_its_hat(shop, who, name, resource) }]
+            }
+            Command::Register(step) => {
+                let (name, own) = step.asks(shop, who);
+                vec![Asked { own, ..ask(name, default_resource(shop, who, action(name))) }]
             }
             Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
             Command::Undo { changes, .. } => changes.iter().flat_map(|change| of_change(shop, change)).collect(),
@@ -433,7 +440,15 @@ fn of_change(shop: &Shop, change: &Change) -> Vec<Asked> {
             (Some(old), None) => vec![ask("iam:DeletePolicyVersion", shop.policy_arn(&old.policy))],
             (None, None) => vec![],
         },
-        Change::Item(_) | Change::Session(_) | Change::Owner(_) => vec![],
+        Change::Item(_)
+        | Change::Session(_)
+        | Change::Owner(_)
+        | Change::Books(_)
+        | Change::Order(_)
+        | Change::Drawer(_)
+        | Change::Sale(_)
+        | Change::Refund(_)
+        | Change::Closing(_) => vec![],
     }
 }
 

@@ -22,6 +22,7 @@ pub mod rule;
 pub mod rules;
 pub mod session;
 pub mod settings;
+pub mod station;
 mod undo;
 pub mod when;
 
@@ -40,6 +41,7 @@ pub use self::rule::ShopRule;
 pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
 pub use self::settings::{Job, Location, Settings, Storeroom, Workstation};
+pub use self::station::{Books, Drawer, Order};
 
 /// The whole state that decisions are made on.
 ///
@@ -61,6 +63,11 @@ pub struct Shop {
     /// Policies set on the shop as a whole; empty means there is no such level.
     pub guardrails: Arc<Vec<Name>>,
     pub items: OrdMap<Name, Arc<Item>>,
+    /// Orders that are not paid yet, by number.
+    pub orders: OrdMap<u64, Arc<Order>>,
+    /// The drawers of the tills that are open, by workstation.
+    pub drawers: OrdMap<Name, Arc<Drawer>>,
+    pub books: Arc<Books>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -82,6 +89,9 @@ impl Shop {
             resource_policies: OrdMap::new(),
             guardrails: Arc::new(Vec::new()),
             items: OrdMap::new(),
+            orders: OrdMap::new(),
+            drawers: OrdMap::new(),
+            books: Arc::default(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

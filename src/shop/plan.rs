@@ -9,6 +9,7 @@ use super::command::is_resource;
 use super::name::{LONGEST_PERSON, is_unsafe};
 use super::rule::{self, ShopRule};
 use super::session::{RoleSession, SHORTEST_ROLE};
+use super::station::register::park_all;
 use super::{
     Command, Employee, Facts, Grants, Group, Holder, ManagedPolicy, Name, Person, PolicyVersion, Reset, ResourcePolicy,
     Role, Session, Shift, Shop, SignIn, Standing, catalogue, undo,
@@ -296,10 +297,20 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             settings.check().map_err(|error| ShopRule::Setting(error.to_string()))?;
             Ok(vec![Change::Settings(Edit::of(&shop.settings, |s| *s = (**settings).clone()))])
         }
-        Command::AssumeRole { role: name, minutes } => assume(shop, who, facts, name, *minutes),
+        Command::Register(step) => step.plan(shop, who, facts),
+        Command::AssumeRole { role: name, minutes } => {
+            let mut changes = assume(shop, who, facts, name, *minutes)?;
+            // One station at a time: what was unfinished waits under its person.
+            changes.extend(park_all(shop, &who.person, facts, None));
+            Ok(changes)
+        }
         Command::LeaveRole => match who.role {
             None => Err(ShopRule::NoRole),
-            Some(_) => Ok(vec![Change::Session(Edit::of(live(shop, who)?, |s| s.role = None))]),
+            Some(_) => {
+                let mut changes = vec![Change::Session(Edit::of(live(shop, who)?, |s| s.role = None))];
+                changes.extend(park_all(shop, &who.person, facts, None));
+                Ok(changes)
+            }
         },
         Command::RevokeSession { id } => {
             let session = shop.sessions.get(id).ok_or(ShopRule::SessionOver)?;
@@ -325,6 +336,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             if let Some(session) = shop.sessions.get(&who.id).filter(|s| s.role.is_some()) {
                 changes.push(Change::Session(Edit::of(session, |s| s.role = None)));
             }
+            changes.extend(park_all(shop, &who.person, facts, None));
             Ok(changes)
         }
         Command::StartBreak => on_break(shop, who, Some(facts.now)),

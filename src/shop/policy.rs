@@ -50,6 +50,9 @@ pub struct Item {
     /// For what is kept: unit, level and where to order again.
     pub stock: Option<Stock>,
     pub category: Option<SafeText>,
+    /// The sales tax on it, by its id in the settings.
+    #[serde(default)]
+    pub tax: Option<Name>,
 }
 
 /// How much of an item there is.

@@ -70,6 +70,28 @@ pub enum ShopRule {
     OnBreak,
     #[error("not on a break")]
     NotOnBreak,
+    #[error("order {number} is open already; pay it or put it aside first")]
+    OrderOpen { number: u64 },
+    #[error("nothing is on order {number}")]
+    OrderEmpty { number: u64 },
+    #[error("orders are left at this till ({orders}); pay them, or take everything off them, first")]
+    OrdersLeft { orders: usize },
+    #[error("a line has 1 to {most} of an item")]
+    Count { most: u32 },
+    #[error("{wanted} cannot be taken off: there are {there}")]
+    VoidBeyond { wanted: u32, there: u32 },
+    #[error("an amount is more than nothing")]
+    NotMoney,
+    #[error("{handed} was handed over, and {due} is due")]
+    TooLittle { handed: String, due: String },
+    #[error("{wanted} is more than is left to give back: of receipt {receipt}, {paid} was paid and {left} is left")]
+    RefundBeyond { receipt: u64, wanted: String, paid: String, left: String },
+    #[error("{wanted} is more than the {there} in the drawer")]
+    DrawerShort { wanted: String, there: String },
+    #[error("the till `{till}` is not open; open it with its float first")]
+    TillClosed { till: Name },
+    #[error("the till `{till}` is open already")]
+    TillOpen { till: Name },
     #[error("nothing would change")]
     NothingToDo,
     #[error("the session is over")]

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::name::{Name, SafeText};
+use super::station::money::{digits, sign};
+use super::station::{Money, Tax};
 
 /// The shop's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +26,12 @@ pub struct Settings {
     pub idle_minutes: u32,
     /// Whether the sign-in screen lists people's names.
     pub shows_names: bool,
+    /// Sales taxes; an item names the one on it.
+    #[serde(default)]
+    pub taxes: Vec<Tax>,
+    /// The smallest amount of cash there are coins for; 0 or 1: any.
+    #[serde(default)]
+    pub cash_step: Money,
 }
 
 /// A place of the shop.
@@ -103,6 +111,14 @@ impl Settings {
                 }
             }
         }
+        for (at, tax) in self.taxes.iter().enumerate() {
+            if self.taxes[..at].iter().any(|other| other.id == tax.id) {
+                return wrong(&format!("Taxes {}", tax.id), "it stands there twice".to_owned());
+            }
+        }
+        if self.cash_step < Money::ZERO {
+            return wrong("CashStepMinor", "the smallest coin is worth something".to_owned());
+        }
         for (at, job) in self.jobs.iter().enumerate() {
             if self.jobs[..at].iter().any(|other| other.name == job.name) {
                 return wrong(&format!("Jobs {}", job.name), "it stands there twice".to_owned());
@@ -139,23 +155,12 @@ impl Settings {
     /// How many minor units make one of the currency (ISO 4217's exponent, as a power of ten).
     #[must_use]
     pub fn minor_digits(&self) -> u32 {
-        match self.currency.as_str() {
-            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
-            | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-            _ => 2,
-        }
+        digits(&self.currency)
     }
 
     /// The sign before an amount: `$` where everybody knows it, else the code and a space.
     #[must_use]
     pub fn money_sign(&self) -> String {
-        match self.currency.as_str() {
-            "USD" | "CAD" | "AUD" | "NZD" | "SGD" | "HKD" => "$".to_owned(),
-            "EUR" => "€".to_owned(),
-            "GBP" => "£".to_owned(),
-            "JPY" => "¥".to_owned(),
-            code => format!("{code} "),
-        }
+        sign(&self.currency)
     }
 }

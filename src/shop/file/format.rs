@@ -47,6 +47,10 @@ pub(super) struct ShopDetail {
     pub(super) idle_minutes: u32,
     #[serde(default = "yes")]
     pub(super) shows_names: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) taxes: Vec<TaxDetail>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) cash_step_minor: Option<i64>,
 }
 
 pub(super) fn usual_idle() -> u32 {
@@ -116,6 +120,19 @@ pub(super) struct MenuDetail {
     pub(super) price_minor: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) category: Option<SafeText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tax: Option<Name>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct TaxDetail {
+    pub(super) id: Name,
+    pub(super) name: SafeText,
+    /// In percent: `9.375`.
+    pub(super) rate: String,
+    #[serde(default)]
+    pub(super) included: bool,
 }
 
 #[derive(Serialize, Deserialize)]

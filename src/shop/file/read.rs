@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::format::{Attached, Boundary, File, Inline, PolicyDetail, Tag, UserDetail};
+use super::format::{Attached, Boundary, File, Inline, PolicyDetail, Tag, TaxDetail, UserDetail};
 use super::{FileError, SCHEMA};
 use crate::policy::{Document, Kind};
 use crate::shop::command::is_resource;
 use crate::shop::name::{self, LONGEST_PERSON, NameError, is_unsafe};
 use crate::shop::plan::length;
 use crate::shop::rule;
+use crate::shop::station::{Money, Percent, Tax};
 use crate::shop::{
     Employee, Grants, Group, Item, Job, Location, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role,
     SafeText, Settings, Shift, Shop, SignIn, Standing, Stock, Storeroom, Workstation,
@@ -40,6 +41,8 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         jobs: detail.jobs.into_iter().map(|j| Job { name: j.name, groups: j.groups }).collect(),
         idle_minutes: detail.idle_minutes,
         shows_names: detail.shows_names,
+        taxes: detail.taxes.into_iter().map(read_tax).collect::<Result<_, _>>()?,
+        cash_step: Money(detail.cash_step_minor.unwrap_or_default()),
     };
     settings.check().map_err(|error| field(&format!("Shop.{}", error.place), error.problem))?;
     short("Shop.Name", &settings.name)?;
@@ -123,16 +126,26 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
             price_minor: Some(m.price_minor),
             stock: None,
             category: m.category,
+            tax: m.tax,
         };
         let place = format!("Shop.Menu {}", m.sku);
+        if let Some(unknown) = item.tax.as_ref().filter(|tax| !shop.settings.taxes.iter().any(|t| t.id == **tax)) {
+            return Err(field(&format!("{place}.Tax"), format!("there is no tax `{unknown}`")));
+        }
         countable(&format!("{place}.PriceMinor"), m.price_minor)?;
         short(&place, &item.name)?;
         unique(&place, shop.items.insert(m.sku.clone(), Arc::new(item)).is_none())?;
     }
     for s in detail.stock {
         let stock = Stock { unit: s.unit, level: s.level, reorder_at: s.reorder_at, cost_minor: s.cost_minor };
-        let item =
-            Item { sku: s.sku.clone(), name: s.name, price_minor: None, stock: Some(stock), category: s.category };
+        let item = Item {
+            sku: s.sku.clone(),
+            name: s.name,
+            price_minor: None,
+            stock: Some(stock),
+            category: s.category,
+            tax: None,
+        };
         let place = format!("Shop.Stock {}", s.sku);
         countable(&format!("{place}.Level"), s.level)?;
         countable(&format!("{place}.ReorderAt"), s.reorder_at)?;
@@ -141,6 +154,13 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         unique(&place, shop.items.insert(s.sku.clone(), Arc::new(item)).is_none())?;
     }
     Ok(shop)
+}
+
+fn read_tax(tax: TaxDetail) -> Result<Tax, FileError> {
+    let place = format!("Shop.Taxes {}", tax.id);
+    short(&place, &tax.name)?;
+    let rate = Percent::read(&tax.rate).map_err(|problem| field(&format!("{place}.Rate"), problem))?;
+    Ok(Tax { id: tax.id, name: tax.name, rate, included: tax.included })
 }
 
 fn read_policy(shop: &mut Shop, names: &mut HashSet<String>, policy: PolicyDetail) -> Result<(), FileError> {

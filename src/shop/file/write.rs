@@ -7,10 +7,11 @@ use serde_json::value::RawValue;
 
 use super::format::{
     Attached, Boundary, File, GroupDetail, Inline, JobDetail, LocationDetail, MenuDetail, OwnerDetail, PersonExtra,
-    PolicyDetail, ResourceDetail, RoleDetail, RoleExtra, ShopDetail, StockDetail, StoreroomDetail, Tag, UserDetail,
-    VersionDetail, WorkstationDetail, root_path,
+    PolicyDetail, ResourceDetail, RoleDetail, RoleExtra, ShopDetail, StockDetail, StoreroomDetail, Tag, TaxDetail,
+    UserDetail, VersionDetail, WorkstationDetail, root_path,
 };
 use super::{FileError, SCHEMA};
+use crate::shop::station::Tax;
 use crate::shop::{Employee, Grants, ManagedPolicy, Name, PolicyVersion, Role, Shop, Standing};
 /// Writes a shop as a file: everything but secrets, sessions and history.
 ///
@@ -57,7 +58,8 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
             .values()
             .filter_map(|i| {
                 let (sku, name, category) = (i.sku.clone(), i.name.clone(), i.category.clone());
-                i.price_minor.map(|price_minor| MenuDetail { sku, name, price_minor, category })
+                let tax = i.tax.clone();
+                i.price_minor.map(|price_minor| MenuDetail { sku, name, price_minor, category, tax })
             })
             .collect(),
         stock: shop
@@ -77,6 +79,8 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
             .collect(),
         idle_minutes: s.idle_minutes,
         shows_names: s.shows_names,
+        taxes: s.taxes.iter().map(write_tax).collect(),
+        cash_step_minor: s.cash_step.is_some().then_some(s.cash_step.0),
     };
     let file = File {
         shop: detail,
@@ -104,6 +108,10 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
             .collect::<Result<_, _>>()?,
     };
     Ok(serde_json::to_string_pretty(&file)? + "\n")
+}
+
+fn write_tax(tax: &Tax) -> TaxDetail {
+    TaxDetail { id: tax.id.clone(), name: tax.name.clone(), rate: tax.rate.to_string(), included: tax.included }
 }
 
 fn write_user(shop: &Shop, e: &Employee) -> Result<UserDetail, FileError> {

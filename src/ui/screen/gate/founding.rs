@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::Service;
 use crate::shop::file::FileError;
+use crate::shop::station::Money;
 use crate::shop::{Location, Name, Owner, SafeText, Settings, Shop, Storeroom, Workstation};
 
 /// Words that begin many shops' names and name none.
@@ -91,6 +92,8 @@ pub fn settings(name: SafeText, location: &SafeText, zone: String, currency: Str
         jobs: vec![],
         idle_minutes: 5,
         shows_names: true,
+        taxes: vec![],
+        cash_step: Money::ZERO,
     }
 }
 

@@ -1,0 +1,441 @@
+//! The register, step by step: what each step asks, and what it changes.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::order::{Line, MOST_LINES, MOST_OF_ONE, Order, Void};
+use super::sale::{Method, Refund, Sale};
+use super::till::{Closing, Drawer};
+use super::{Books, Money, Percent};
+use crate::shop::change::{Change, Edit};
+use crate::shop::plan::Changes;
+use crate::shop::{Facts, Name, Person, SafeText, Session, Shop, ShopRule};
+
+/// One thing done at the register.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Step {
+    /// One more line on an order, or on a new one.
+    Ring {
+        order: Option<u64>,
+        item: Name,
+        quantity: u32,
+        note: Option<SafeText>,
+    },
+    /// Says something about a line: "no sugar".
+    Note {
+        order: u64,
+        line: usize,
+        note: Option<SafeText>,
+    },
+    /// So much off a line, or off everything.
+    Discount {
+        order: u64,
+        line: Option<usize>,
+        percent: Percent,
+    },
+    /// So many of a line taken off again.
+    Void {
+        order: u64,
+        line: usize,
+        quantity: u32,
+    },
+    /// Puts an order aside.
+    Park {
+        order: u64,
+        label: Option<SafeText>,
+    },
+    /// Goes on with an order, whoever began it.
+    Resume {
+        order: u64,
+    },
+    Pay {
+        order: u64,
+        tender: Tender,
+    },
+    /// Gives money back of an earlier sale; `sale` is looked up by the service.
+    Refund {
+        receipt: u64,
+        amount: Money,
+        method: Method,
+        reason: SafeText,
+        sale: Option<Arc<Sale>>,
+    },
+    OpenDrawer {
+        reason: SafeText,
+    },
+    OpenTill {
+        float: Money,
+    },
+    CloseTill {
+        counted: Money,
+    },
+    /// The receipt of an earlier sale once more.
+    Reprint {
+        receipt: u64,
+        sale: Option<Arc<Sale>>,
+    },
+}
+
+/// What somebody hands over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tender {
+    pub method: Method,
+    /// For cash: what was handed over; none means exactly what is due.
+    pub cash: Option<Money>,
+    pub tip: Money,
+    pub reference: Option<SafeText>,
+}
+
+impl Tender {
+    /// Exactly what is due, by this method.
+    #[must_use]
+    pub fn exact(method: Method) -> Tender {
+        Tender { method, cash: None, tip: Money::ZERO, reference: None }
+    }
+}
+
+impl Step {
+    /// The action that a step is, and the keys that it brings along.
+    #[must_use]
+    pub fn asks(&self, shop: &Shop, who: &Session) -> (&'static str, Vec<(String, String)>) {
+        let currency = &*shop.settings.currency;
+        let key = |name: &str, value: String| (name.to_owned(), value);
+        let amount = |amount: Money| key("register:Amount", amount.plain(currency));
+        let method = |method: Method| key("register:PaymentMethod", method.word().to_owned());
+        match self {
+            Step::Ring { .. } | Step::Note { .. } | Step::Park { .. } | Step::Resume { .. } => {
+                ("register:TakeOrder", vec![])
+            }
+            Step::Discount { percent, .. } => {
+                ("register:ApplyDiscount", vec![key("register:DiscountPercent", percent.to_string())])
+            }
+            Step::Void { order, line, quantity } => {
+                let order = shop.orders.get(order);
+                let line = order.and_then(|order| order.lines.get(*line).map(|line| (order, line)));
+                let worth = line.map(|(order, line)| Line { quantity: *quantity, ..line.clone() }.net(order.discount));
+                ("register:VoidItem", worth.map(amount).into_iter().collect())
+            }
+            Step::Pay { order, tender } => {
+                let due = shop.orders.get(order).map(|order| due(shop, order, tender.method));
+                let amount = due.map(|due| amount(due + tender.tip));
+                ("register:TakePayment", amount.into_iter().chain([method(tender.method)]).collect())
+            }
+            Step::Refund { amount: back, method: by, .. } => ("register:RefundOrder", vec![amount(*back), method(*by)]),
+            Step::OpenDrawer { .. } => ("register:OpenDrawer", vec![]),
+            Step::OpenTill { .. } => ("register:OpenTill", vec![]),
+            Step::CloseTill { counted } => {
+                let drawer = shop.drawers.get(&who.workstation);
+                let difference = drawer.map(|drawer| *counted - drawer.cash);
+                let key = difference.map(|difference| key("register:CashDifference", difference.plain(currency)));
+                ("register:CloseTill", key.into_iter().collect())
+            }
+            Step::Reprint { .. } => ("register:PrintReceipt", vec![]),
+        }
+    }
+
+    /// What the step changes.
+    ///
+    /// # Errors
+    /// The shop's rule against it, with the figures.
+    pub(in crate::shop) fn plan(&self, shop: &Shop, who: &Session, facts: &Facts) -> Changes {
+        match self {
+            Step::Ring { order, item, quantity, note } => ring(shop, who, facts, *order, item, *quantity, note.clone()),
+            Step::Note { order, line, note } => edit_line(shop, *order, *line, |line| line.note = note.clone()),
+            Step::Discount { order, line: Some(line), percent } => {
+                edit_line(shop, *order, *line, |line| line.discount = *percent)
+            }
+            Step::Discount { order, line: None, percent } => edit(shop, *order, |order| order.discount = *percent),
+            Step::Void { order, line, quantity } => void(shop, who, facts, *order, *line, *quantity),
+            Step::Park { order, label } => {
+                let before = open(shop, *order)?;
+                if before.parked.is_some() {
+                    return Err(ShopRule::NothingToDo);
+                }
+                Ok(vec![park(before, facts, label.clone())])
+            }
+            Step::Resume { order } => {
+                let mut changes = park_all(shop, &who.person, facts, Some(*order));
+                changes.extend(edit(shop, *order, |order| {
+                    order.parked = None;
+                    order.person = who.person.clone();
+                })?);
+                Ok(changes)
+            }
+            Step::Pay { order, tender } => pay(shop, who, facts, *order, tender),
+            Step::Refund { receipt, amount, method, reason, sale } => {
+                let sale = sale.as_ref().ok_or_else(|| unknown_receipt(*receipt))?;
+                refund(shop, who, facts, sale, *amount, *method, reason)
+            }
+            // Nothing of the shop changes; that it was done is on the record.
+            Step::OpenDrawer { .. } => Ok(vec![]),
+            Step::Reprint { receipt, sale } => sale.as_ref().map(|_| vec![]).ok_or_else(|| unknown_receipt(*receipt)),
+            Step::OpenTill { float } => open_till(shop, who, facts, *float),
+            Step::CloseTill { counted } => close_till(shop, who, facts, *counted),
+        }
+    }
+}
+
+/// What is due for an order: of cash, what coins there are.
+#[must_use]
+pub fn due(shop: &Shop, order: &Order, method: Method) -> Money {
+    let total = order.totals().total;
+    if method == Method::Cash { total.to_step(shop.settings.cash_step) } else { total }
+}
+
+/// The order that somebody is ringing up at a till, if there is one.
+#[must_use]
+pub fn in_hand<'s>(shop: &'s Shop, person: &Person, till: &str) -> Option<&'s Arc<Order>> {
+    shop.orders.values().find(|order| order.parked.is_none() && order.person == *person && *order.till == *till)
+}
+
+/// Puts aside what somebody was ringing up, but for one order: they turn to something else.
+pub(in crate::shop) fn park_all(shop: &Shop, person: &Person, facts: &Facts, but: Option<u64>) -> Vec<Change> {
+    let theirs = shop.orders.values().filter(|order| order.parked.is_none() && order.person == *person);
+    theirs.filter(|order| Some(order.number) != but).map(|order| park(order, facts, order.label.clone())).collect()
+}
+
+fn park(order: &Arc<Order>, facts: &Facts, label: Option<SafeText>) -> Change {
+    Change::Order(Edit::of(order, |order| {
+        order.parked = Some(facts.now);
+        order.label = label;
+    }))
+}
+
+fn open(shop: &Shop, number: u64) -> Result<&Arc<Order>, ShopRule> {
+    shop.orders.get(&number).ok_or(ShopRule::Unknown { kind: "open order", name: number.to_string() })
+}
+
+fn unknown_receipt(number: u64) -> ShopRule {
+    ShopRule::Unknown { kind: "receipt", name: number.to_string() }
+}
+
+fn edit(shop: &Shop, number: u64, edit: impl FnOnce(&mut Order)) -> Changes {
+    let before = open(shop, number)?;
+    match Edit::of(before, edit) {
+        same if same.before == same.after => Err(ShopRule::NothingToDo),
+        edit => Ok(vec![Change::Order(edit)]),
+    }
+}
+
+fn edit_line(shop: &Shop, number: u64, at: usize, change: impl FnOnce(&mut Line)) -> Changes {
+    standing(shop, number, at)?;
+    edit(shop, number, |order| change(&mut order.lines[at]))
+}
+
+fn standing(shop: &Shop, number: u64, at: usize) -> Result<&Line, ShopRule> {
+    let line = open(shop, number)?.lines.get(at).filter(|line| line.stands());
+    line.ok_or_else(|| ShopRule::Unknown { kind: "line", name: (at + 1).to_string() })
+}
+
+fn ring(
+    shop: &Shop,
+    who: &Session,
+    facts: &Facts,
+    order: Option<u64>,
+    sku: &Name,
+    quantity: u32,
+    note: Option<SafeText>,
+) -> Changes {
+    let unknown = || ShopRule::Unknown { kind: "item on the menu", name: sku.to_string() };
+    let item = shop.items.get(sku).ok_or_else(unknown)?;
+    let price = Money(item.price_minor.ok_or_else(unknown)?);
+    let tax = item.tax.as_ref().and_then(|id| shop.settings.taxes.iter().find(|tax| tax.id == *id)).cloned();
+    let line = Line {
+        item: item.sku.clone(),
+        name: item.name.clone(),
+        price,
+        quantity,
+        note,
+        discount: Percent::ZERO,
+        tax,
+        void: None,
+    };
+    count_within(quantity)?;
+    let Some(number) = order else {
+        if let Some(open) = in_hand(shop, &who.person, &who.workstation) {
+            return Err(ShopRule::OrderOpen { number: open.number });
+        }
+        let books = Edit::of(&shop.books, |books| books.orders += 1);
+        let order = Order {
+            number: shop.books.orders + 1,
+            till: who.workstation.clone(),
+            person: who.person.clone(),
+            started: facts.now,
+            lines: vec![line],
+            discount: Percent::ZERO,
+            parked: None,
+            label: None,
+            currency: shop.settings.currency.clone(),
+        };
+        return Ok(vec![Change::Books(books), Change::Order(Edit::made(order))]);
+    };
+    let before = open(shop, number)?;
+    // The same once more is one line, as long as nothing was said about it.
+    let alike = |other: &Line| other.stands() && Line { quantity: other.quantity, ..line.clone() } == *other;
+    match before.lines.iter().position(alike) {
+        Some(at) => {
+            count_within(before.lines[at].quantity.saturating_add(quantity))?;
+            edit_line(shop, number, at, |line| line.quantity += quantity)
+        }
+        None if before.lines.len() >= MOST_LINES => Err(ShopRule::Quota { most: MOST_LINES, what: "lines an order" }),
+        None => edit(shop, number, |order| order.lines.push(line)),
+    }
+}
+
+fn count_within(quantity: u32) -> Result<(), ShopRule> {
+    match quantity {
+        1..=MOST_OF_ONE => Ok(()),
+        _ => Err(ShopRule::Count { most: MOST_OF_ONE }),
+    }
+}
+
+/// A part of a line becomes a line of its own that is void.
+fn void(shop: &Shop, who: &Session, facts: &Facts, number: u64, at: usize, quantity: u32) -> Changes {
+    let line = standing(shop, number, at)?;
+    if quantity == 0 || quantity > line.quantity {
+        return Err(ShopRule::VoidBeyond { wanted: quantity, there: line.quantity });
+    }
+    let before = open(shop, number)?;
+    if before.count() == quantity {
+        // Nothing is left of it.
+        return Ok(vec![Change::Order(Edit::removed(before))]);
+    }
+    let void = Some(Void { at: facts.now, by: who.person.clone() });
+    if quantity == line.quantity {
+        return edit_line(shop, number, at, |line| line.void = void);
+    }
+    let taken = Line { quantity, void, ..line.clone() };
+    edit(shop, number, |order| {
+        order.lines[at].quantity -= quantity;
+        order.lines.insert(at + 1, taken);
+    })
+}
+
+fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) -> Changes {
+    let order = open(shop, number)?;
+    if order.standing().next().is_none() {
+        return Err(ShopRule::OrderEmpty { number });
+    }
+    let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
+    let (paid, currency) = (due(shop, order, tender.method), &order.currency);
+    if tender.tip < Money::ZERO {
+        return Err(ShopRule::NotMoney);
+    }
+    let wanted = paid + tender.tip;
+    let tendered = tender.cash.filter(|_| tender.method == Method::Cash).unwrap_or(wanted);
+    if tendered < wanted {
+        return Err(ShopRule::TooLittle { handed: tendered.said(currency), due: wanted.said(currency) });
+    }
+    let mut order = Order::clone(order);
+    order.parked = None;
+    let sale = Sale {
+        number: shop.books.receipts + 1,
+        totals: order.totals(),
+        till: who.workstation.clone(),
+        at: facts.now,
+        by: who.person.clone(),
+        role: who.role_at(facts.now).map(|role| role.role.clone()),
+        method: tender.method,
+        paid,
+        tip: tender.tip,
+        tendered,
+        reference: tender.reference.clone(),
+        refunded: Money::ZERO,
+        order,
+    };
+    let cash = if tender.method == Method::Cash { wanted } else { Money::ZERO };
+    Ok(vec![
+        Change::Order(Edit::removed(open(shop, number)?)),
+        Change::Books(next_receipt(&shop.books)),
+        Change::Sale(Edit::made(sale)),
+        Change::Drawer(Edit::of(drawer, |drawer| {
+            drawer.cash += cash;
+            drawer.sales += 1;
+        })),
+    ])
+}
+
+fn refund(
+    shop: &Shop,
+    who: &Session,
+    facts: &Facts,
+    sale: &Arc<Sale>,
+    amount: Money,
+    method: Method,
+    reason: &SafeText,
+) -> Changes {
+    let currency = &sale.order.currency;
+    if !amount.is_some() {
+        return Err(ShopRule::NotMoney);
+    }
+    if amount > sale.refundable() {
+        return Err(ShopRule::RefundBeyond {
+            receipt: sale.number,
+            wanted: amount.said(currency),
+            paid: sale.paid.said(currency),
+            left: sale.refundable().said(currency),
+        });
+    }
+    let mut changes = vec![];
+    if method == Method::Cash {
+        let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
+        if drawer.cash < amount {
+            return Err(ShopRule::DrawerShort { wanted: amount.said(currency), there: drawer.cash.said(currency) });
+        }
+        changes.push(Change::Drawer(Edit::of(drawer, |drawer| drawer.cash -= amount)));
+    }
+    changes.push(Change::Books(next_receipt(&shop.books)));
+    changes.push(Change::Sale(Edit::of(sale, |sale| sale.refunded += amount)));
+    changes.push(Change::Refund(Edit::made(Refund {
+        number: shop.books.receipts + 1,
+        of: sale.number,
+        till: who.workstation.clone(),
+        at: facts.now,
+        by: who.person.clone(),
+        role: who.role_at(facts.now).map(|role| role.role.clone()),
+        method,
+        amount,
+        reason: reason.clone(),
+        currency: currency.clone(),
+    })));
+    Ok(changes)
+}
+
+fn next_receipt(books: &Arc<Books>) -> Edit<Books> {
+    Edit::of(books, |books| books.receipts += 1)
+}
+
+fn closed(who: &Session) -> ShopRule {
+    ShopRule::TillClosed { till: who.workstation.clone() }
+}
+
+fn open_till(shop: &Shop, who: &Session, facts: &Facts, float: Money) -> Changes {
+    if float < Money::ZERO {
+        return Err(ShopRule::NotMoney);
+    }
+    if shop.drawers.contains_key(&who.workstation) {
+        return Err(ShopRule::TillOpen { till: who.workstation.clone() });
+    }
+    let (till, by) = (who.workstation.clone(), who.person.clone());
+    Ok(vec![Change::Drawer(Edit::made(Drawer { till, opened: facts.now, by, float, cash: float, sales: 0 }))])
+}
+
+fn close_till(shop: &Shop, who: &Session, facts: &Facts, counted: Money) -> Changes {
+    let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
+    if counted < Money::ZERO {
+        return Err(ShopRule::NotMoney);
+    }
+    let left = shop.orders.values().filter(|order| order.till == who.workstation).count();
+    if left > 0 {
+        return Err(ShopRule::OrdersLeft { orders: left });
+    }
+    let closing = Closing {
+        drawer: Drawer::clone(drawer),
+        at: facts.now,
+        by: who.person.clone(),
+        counted,
+        currency: shop.settings.currency.clone(),
+    };
+    Ok(vec![Change::Drawer(Edit::removed(drawer)), Change::Closing(Edit::made(closing))])
+}
