@@ -17,7 +17,8 @@ use super::service::{Place, Service};
 use super::state;
 use crate::secret::{Cost, RecoveryKey, Seed, Vault};
 use crate::shop::session::LONGEST;
-use crate::shop::{Change, Command, Edit, Holder, Name, Person, SessionId, SignIn, file};
+use crate::shop::station::{Method, Money, Step, Tender};
+use crate::shop::{Change, Command, Edit, Holder, Name, Person, SafeText, SessionId, SignIn, file};
 use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
@@ -144,7 +145,8 @@ impl Past<'_> {
         self.leaves(ada);
         let Some(rudy) = self.arrives("rudy", days, 8, 2, "front") else { return };
         self.does(rudy, Command::ClockIn);
-        self.sells(rudy, days, 8, &["4.75", "9.25", "3.50"]);
+        self.rings(rudy, Step::OpenTill { float: Money(10_000) });
+        self.sells(rudy, days, 8, &[&["latte"], &["oat-latte", "croissant"], &["americano"]]);
         let Some(blaine) = self.arrives("blaine", days, 9, 0, "back") else { return };
         self.does(blaine, Command::ClockIn);
         self.does(blaine, Command::AssumeRole { role: Name::literal("Inventory"), minutes: None });
@@ -153,8 +155,9 @@ impl Past<'_> {
         let Some(marco) = self.arrives("marco", days, 9, 30, "front") else { return };
         self.does(marco, Command::ClockIn);
         self.at(days, 11, 5);
-        let amount = ["82.00", "12.40", "64.00"][usize::try_from(days - 1).unwrap_or(0).min(2)];
-        self.does(marco, act("register:RefundOrder", "register", "till/front", &[("register:Amount", amount)]));
+        // Over his limit on two days, within it on one.
+        let amount = [8_200, 350, 6_400][usize::try_from(days - 1).unwrap_or(0).min(2)];
+        self.refunds(marco, amount);
         if days == 2 {
             self.at(days, 11, 40);
             // He looks into the stockroom from the register: not his.
@@ -165,7 +168,8 @@ impl Past<'_> {
         self.at(days, 16, 10);
         self.does(rudy, Command::ClockOut);
         self.at(days, 17, 0);
-        self.does(marco, act("register:CloseTill", "register", "till/front", &[("register:CashDifference", "-0.40")]));
+        let there = self.service.world.shop.drawers.get("front").map_or(Money::ZERO, |drawer| drawer.cash);
+        self.rings(marco, Step::CloseTill { counted: there - Money(40) });
         self.does(marco, Command::ClockOut);
         [rudy, blaine, marco].into_iter().for_each(|session| self.leaves(session));
     }
@@ -175,28 +179,49 @@ impl Past<'_> {
         self.minutes_ago(163);
         let Some(marco) = self.comes("marco", "front") else { return };
         self.does(marco, Command::ClockIn);
+        self.rings(marco, Step::OpenTill { float: Money(10_000) });
         self.minutes_ago(146);
         let Some(priya) = self.comes("priya", "web") else { return };
         self.does(priya, Command::ClockIn);
         self.minutes_ago(60);
         self.does(priya, act("orders:AcceptOrder", "orders", "order/1182", &[("orders:Channel", "web")]));
         self.minutes_ago(25);
-        self.does(marco, act("register:TakePayment", "register", "till/front", &[("register:Amount", "8.75")]));
+        self.sale(marco, &["cappuccino", "banana-bread"]);
         self.minutes_ago(24);
-        self.does(marco, act("register:OpenDrawer", "register", "till/front", &[]));
+        self.rings(marco, Step::OpenDrawer { reason: SafeText::literal("change for the market") });
         self.minutes_ago(9);
-        self.does(marco, act("register:RefundOrder", "register", "till/front", &[("register:Amount", "82.00")]));
+        self.refunds(marco, 8_200);
         self.minutes_ago(6);
         self.does(priya, act("register:OpenDrawer", "register", "till/web", &[]));
         [marco, priya].into_iter().for_each(|session| self.leaves(session));
     }
 
-    fn sells(&mut self, session: SessionId, days: i64, hour: i8, amounts: &[&str]) {
-        for (amount, minute) in amounts.iter().zip((12..).step_by(9)) {
+    fn sells(&mut self, session: SessionId, days: i64, hour: i8, orders: &[&[&str]]) {
+        for (order, minute) in orders.iter().zip((12..).step_by(9)) {
             self.at(days, hour, minute);
-            self.does(session, act("register:TakeOrder", "register", "till/front", &[]));
-            self.does(session, act("register:TakePayment", "register", "till/front", &[("register:Amount", amount)]));
+            self.sale(session, order);
         }
+    }
+
+    /// An order of these items, paid in cash.
+    fn sale(&mut self, session: SessionId, items: &[&str]) {
+        let number = self.service.world.shop.books.orders + 1;
+        for (at, item) in items.iter().enumerate() {
+            let order = (at > 0).then_some(number);
+            self.rings(session, Step::Ring { order, item: Name::literal(item), quantity: 1, note: None });
+        }
+        self.rings(session, Step::Pay { order: number, tender: Tender::exact(Method::Cash) });
+    }
+
+    /// Wants so much of the newest receipt back.
+    fn refunds(&mut self, session: SessionId, minor: i64) {
+        let receipt = self.service.world.shop.books.receipts;
+        let (amount, reason) = (Money(minor), SafeText::literal("wrong order"));
+        self.rings(session, Step::Refund { receipt, amount, method: Method::Cash, reason, sale: None });
+    }
+
+    fn rings(&mut self, session: SessionId, step: Step) {
+        self.does(session, Command::Register(Box::new(step)));
     }
 
     fn arrives(&mut self, name: &str, days: i64, hour: i8, minute: i8, workstation: &str) -> Option<SessionId> {

@@ -262,7 +262,9 @@ impl Service {
             Command::Hire { until, .. } | Command::ResetSignIn { until, .. } => *until = now + JOIN_CODE_LASTS,
             Command::Undo { of, changes } => *changes = self.inverse_of(*of)?,
             Command::Register(step) => match &mut **step {
-                Step::Refund { receipt, sale, .. } | Step::Reprint { receipt, sale } => *sale = self.sale(*receipt)?,
+                Step::Refund { receipt, sale, .. }
+                | Step::LookUp { receipt, sale }
+                | Step::Reprint { receipt, sale } => *sale = self.sale(*receipt)?,
                 _ => {}
             },
             _ => {}

@@ -284,6 +284,7 @@ impl Change {
             Change::Item(edit) => match (&edit.before, &edit.after) {
                 (None, Some(new)) => format!("The item {} was made", new.name),
                 (Some(old), None) => format!("The item {} was deleted", old.name),
+                (Some(old), Some(new)) if old.price_minor != new.price_minor => format!("{} has a new price", new.name),
                 (_, Some(new)) => format!("The item {} was changed", new.name),
                 (None, None) => String::new(),
             },

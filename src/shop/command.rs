@@ -244,7 +244,12 @@ impl Command {
             }
             Command::Register(step) => {
                 let (name, own) = step.asks(shop, who);
-                vec![Asked { own, ..ask(name, default_resource(shop, who, action(name))) }]
+                let usual = default_resource(shop, who, action(name));
+                let resource = match (&**step, usual.rsplit_once('/')) {
+                    (Step::ChangePrice { item, .. }, Some((kind, _))) => format!("{kind}/{item}"),
+                    _ => usual,
+                };
+                vec![Asked { own, ..ask(name, resource) }]
             }
             Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
             Command::Undo { changes, .. } => changes.iter().flat_map(|change| of_change(shop, change)).collect(),

@@ -10,7 +10,7 @@ use super::till::{Closing, Drawer};
 use super::{Books, Money, Percent};
 use crate::shop::change::{Change, Edit};
 use crate::shop::plan::Changes;
-use crate::shop::{Facts, Name, Person, SafeText, Session, Shop, ShopRule};
+use crate::shop::{Facts, Item, Name, Person, SafeText, Session, Shop, ShopRule};
 
 /// One thing done at the register.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +69,16 @@ pub enum Step {
     },
     CloseTill {
         counted: Money,
+    },
+    /// An item costs so much from now on.
+    ChangePrice {
+        item: Name,
+        price: Money,
+    },
+    /// Looks an earlier sale up.
+    LookUp {
+        receipt: u64,
+        sale: Option<Arc<Sale>>,
     },
     /// The receipt of an earlier sale once more.
     Reprint {
@@ -130,6 +140,8 @@ impl Step {
                 let key = difference.map(|difference| key("register:CashDifference", difference.plain(currency)));
                 ("register:CloseTill", key.into_iter().collect())
             }
+            Step::ChangePrice { price, .. } => ("register:ChangePrice", vec![amount(*price)]),
+            Step::LookUp { .. } => ("register:GetOrder", vec![]),
             Step::Reprint { .. } => ("register:PrintReceipt", vec![]),
         }
     }
@@ -169,7 +181,16 @@ impl Step {
             }
             // Nothing of the shop changes; that it was done is on the record.
             Step::OpenDrawer { .. } => Ok(vec![]),
-            Step::Reprint { receipt, sale } => sale.as_ref().map(|_| vec![]).ok_or_else(|| unknown_receipt(*receipt)),
+            Step::ChangePrice { item, price } => {
+                let before = on_menu(shop, item)?;
+                if before.price_minor == Some(price.0) {
+                    return Err(ShopRule::NothingToDo);
+                }
+                Ok(vec![Change::Item(Edit::of(before, |item| item.price_minor = Some(price.0)))])
+            }
+            Step::LookUp { receipt, sale } | Step::Reprint { receipt, sale } => {
+                sale.as_ref().map(|_| vec![]).ok_or_else(|| unknown_receipt(*receipt))
+            }
             Step::OpenTill { float } => open_till(shop, who, facts, *float),
             Step::CloseTill { counted } => close_till(shop, who, facts, *counted),
         }
@@ -206,6 +227,11 @@ fn open(shop: &Shop, number: u64) -> Result<&Arc<Order>, ShopRule> {
     shop.orders.get(&number).ok_or(ShopRule::Unknown { kind: "open order", name: number.to_string() })
 }
 
+fn on_menu<'s>(shop: &'s Shop, sku: &Name) -> Result<&'s Arc<Item>, ShopRule> {
+    let item = shop.items.get(sku).filter(|item| item.price_minor.is_some());
+    item.ok_or_else(|| ShopRule::Unknown { kind: "item on the menu", name: sku.to_string() })
+}
+
 fn unknown_receipt(number: u64) -> ShopRule {
     ShopRule::Unknown { kind: "receipt", name: number.to_string() }
 }
@@ -237,9 +263,8 @@ fn ring(
     quantity: u32,
     note: Option<SafeText>,
 ) -> Changes {
-    let unknown = || ShopRule::Unknown { kind: "item on the menu", name: sku.to_string() };
-    let item = shop.items.get(sku).ok_or_else(unknown)?;
-    let price = Money(item.price_minor.ok_or_else(unknown)?);
+    let item = on_menu(shop, sku)?;
+    let price = Money(item.price_minor.unwrap_or_default());
     let tax = item.tax.as_ref().and_then(|id| shop.settings.taxes.iter().find(|tax| tax.id == *id)).cloned();
     let line = Line {
         item: item.sku.clone(),

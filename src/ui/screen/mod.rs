@@ -260,6 +260,7 @@ pub fn done(screens: &mut Screens, seen: &Seen<'_>, done: &Done) -> Reaction {
     if let Some(editor) = &mut screens.editor {
         return editor::done(editor, seen, done);
     }
+    station::done(&mut screens.station, done);
     Reaction::default()
 }
 

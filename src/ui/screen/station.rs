@@ -5,12 +5,13 @@
 
 mod entry;
 mod place;
+mod register;
 mod view;
 
 use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction};
-use crate::app::{AuditPage, AuditQuery, Record, ServiceError, advice, words};
+use crate::app::{AuditPage, AuditQuery, Done, Record, ServiceError, advice, words};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::shop::name::LONGEST_THING;
@@ -36,6 +37,7 @@ pub struct State {
     actions: TableState,
     /// An action that waits for an amount or the like.
     entry: Option<Entry>,
+    register: register::State,
     recent: Vec<Record>,
     asked: AskId,
 }
@@ -139,7 +141,12 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some()
+        self.entry.is_some() || self.register.is_asking()
+    }
+
+    /// Whether the register itself is in front, and not its bare list of actions.
+    fn at_register(&self, seen: &Seen<'_>) -> bool {
+        *self.here(seen).prefix == *"register" && register::State::is_lit(seen)
     }
 
     /// The station whose actions are shown: the one that the role in hand is for, the one taken, or the usual one here.
@@ -187,17 +194,18 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
                 let at = state.stations.selected.min(stations.len() - 1);
                 take(state, seen, stations[at])
             }
+            None if state.at_register(seen) => register::enter(&mut state.register, seen),
             None => state.selected(seen).map_or_else(Reaction::default, |action| begin(state, seen, action)),
         },
         Message::NextPane => {
-            match &mut state.entry {
-                Some(entry) => entry.next(),
-                None => {
-                    state.on_stations = !state.on_stations;
-                    let here = state.here(seen);
-                    let at = place::stations().iter().position(|service| service.prefix == here.prefix);
-                    state.stations.select(at.unwrap_or(0));
-                }
+            let selling = !state.on_stations && state.at_register(seen);
+            if let Some(entry) = &mut state.entry {
+                entry.next();
+            } else if !(selling && state.register.next_pane()) {
+                state.on_stations = !state.on_stations;
+                let here = state.here(seen);
+                let at = place::stations().iter().position(|service| service.prefix == here.prefix);
+                state.stations.select(at.unwrap_or(0));
             }
             Reaction::default()
         }
@@ -297,6 +305,9 @@ fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
         state.actions.select(at);
     }
     state.on_stations = false;
+    if catalogue()[action].service == "register" {
+        return register::begin(&mut state.register, seen, action);
+    }
     let foreseen = foreseen(seen.world, seen.me, seen.facts, action);
     let keys = foreseen.to_say();
     // What is refused whatever is said is tried at once: nothing is asked for nothing.
@@ -331,8 +342,19 @@ fn act(asked: Asked) -> Reaction {
 /// Letters do what they stand for; arrows move.
 pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     let actions = state.actions(seen);
+    let is_own =
+        |input: &Input| !matches!(input, Input::Click(Target::Row { pane: view::STATIONS | view::ACTIONS, .. }));
+    if (!state.on_stations || matches!(input, Input::Click(_))) && is_own(&input) && state.at_register(seen) {
+        if matches!(input, Input::Click(Target::Row { .. })) {
+            state.on_stations = false;
+        }
+        if let Some(reaction) = register::input(&mut state.register, seen, &input) {
+            return reaction;
+        }
+    }
     match input {
         Input::Back => {
+            state.register.leave();
             state.entry = None;
             state.on_stations = false;
         }
@@ -404,6 +426,11 @@ fn explanation(model: &Model) -> Option<Overlay> {
     told.say(0, &format!("{}, {hat}", catalogue()[action].name), Role::Muted);
     told.lines.extend(explained::lines(&explanation, &model.glyphs, width));
     Some(Overlay::Told(Told::new(catalogue()[action].label.clone(), told.lines)))
+}
+
+/// A command was answered.
+pub fn done(state: &mut State, done: &Done) {
+    register::done(&mut state.register, done);
 }
 
 /// Reads the person's own last records anew.

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use ratatui::layout::{Constraint, Rect};
 
 use super::State;
-use super::place;
+use super::{place, register};
 use crate::app::RecordOutcome;
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::ui::canvas::{Canvas, Ink, Target};
@@ -25,12 +25,13 @@ const FORGOTTEN: SignedDuration = SignedDuration::from_hours(16);
 /// Draws the station.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let narrow = canvas.width() < 76;
+    let selling = state.at_register(seen);
     let recent = match canvas.height() {
         ..19 => 4,
         19..30 => 5,
         _ => 10,
     };
-    let folded = u16::from(narrow);
+    let folded = u16::from(narrow || selling && canvas.width() < 100);
     let [clock, line, main, below] = canvas.rows([
         Constraint::Length(1),
         Constraint::Length(folded),
@@ -38,7 +39,17 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         Constraint::Length(recent),
     ]);
     draw_clock(seen, &mut canvas.part(clock));
-    if narrow {
+    if selling {
+        // Stations fold away where menu and order need the room.
+        let width = if canvas.width() < 100 { 0 } else { 22 };
+        if width > 0 {
+            draw_stations(state, seen, Rect { width, ..main }, canvas);
+        } else {
+            draw_line(state, seen, &mut canvas.part(line));
+        }
+        let area = Rect { x: main.x + width, width: main.width - width, ..main };
+        register::view(&state.register, seen, !state.on_stations, area, canvas);
+    } else if narrow {
         draw_line(state, seen, &mut canvas.part(line));
         draw_actions(state, seen, main, canvas);
     } else {
