@@ -22,6 +22,8 @@ mod gate;
 mod groups;
 #[path = "screens/policies.rs"]
 mod policies;
+#[path = "screens/register.rs"]
+mod register;
 #[path = "screens/roles.rs"]
 mod roles;
 #[path = "screens/settings.rs"]

@@ -1,7 +1,7 @@
 //! The record: found, filtered, explained, copied.
 
 use brewgate::app::{AuditPage, ChainState, Record};
-use brewgate::shop::{Change, Edit, Name, Session};
+use brewgate::shop::{Change, Command, Edit, Name, Session};
 use brewgate::ui::{Answered, Effect, Tab, screen};
 use insta::assert_snapshot;
 use jiff::SignedDuration;
@@ -11,8 +11,23 @@ use crate::support::{Screen, monday};
 
 /// What Marco and Blaine did, as Ada sees it.
 fn records() -> Vec<Record> {
-    let marco = Screen::of("marco").tab(Tab::Station).keys("d").keys("r82<Enter>r40<Enter>c12<Enter>");
-    let blaine = Screen::of("blaine").tab(Tab::Station).keys("osCashier<Enter>p14.50<Enter>sClosing<Enter>o");
+    let act = |action: &str, own: &[(&str, &str)]| Command::Act {
+        action: format!("register:{action}"),
+        resource: "arn:coffee:register:main-street:bluebird:till/front".to_owned(),
+        own: own.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+    };
+    let take = |role: &str| Command::AssumeRole { role: Name::literal(role), minutes: None };
+    let mut marco = Screen::of("marco");
+    marco.run(act("OpenDrawer", &[]));
+    marco.run(act("RefundOrder", &[("register:Amount", "82.00")]));
+    marco.run(act("RefundOrder", &[("register:Amount", "40.00")]));
+    marco.run(act("ApplyDiscount", &[("register:DiscountPercent", "12")]));
+    let mut blaine = Screen::of("blaine");
+    blaine.run(Command::ClockIn);
+    blaine.run(take("Cashier"));
+    blaine.run(act("TakePayment", &[("register:Amount", "14.50")]));
+    blaine.run(take("Closing"));
+    blaine.run(Command::ClockOut);
     let mut records = [marco.records, blaine.records].concat();
     records[0].at = monday() - SignedDuration::from_hours(24 * 8);
     records[1].at = monday() - SignedDuration::from_hours(24);

@@ -58,50 +58,6 @@ fn mark(screen: &Screen, label: &str) -> char {
 }
 
 #[test]
-fn a_lead_at_the_register() {
-    let screen = station("marco").keys("r");
-    assert_snapshot!("station_80", screen.text());
-    assert_snapshot!("station_60", screen.size(60, 20).text());
-    let mut screen = station("marco").size(120, 40).keys("d<Enter>r82<Enter>");
-    read(&mut screen);
-    assert_snapshot!("station_120", screen.text());
-}
-
-#[test]
-fn refunds_stop_at_the_limit_and_the_reason_is_on_the_screen() {
-    let mut screen = station("marco").size(160, 30).keys("r82");
-    assert!(screen.text().contains("LeadRefunds"), "said before it is tried\n{}", screen.text());
-    screen.press("<Enter>");
-    read(&mut screen);
-    assert_eq!(last(&screen).outcome, RecordOutcome::Denied);
-    assert_eq!(last(&screen).wish, "refund $82.00");
-    assert!(screen.text().contains("LeadRefunds") && screen.text().contains("✗ denied"), "{}", screen.text());
-    screen.press("r40<Enter>");
-    read(&mut screen);
-    assert_eq!((last(&screen).outcome, last(&screen).wish.as_str()), (RecordOutcome::Allowed, "refund $40.00"));
-    assert!(screen.text().contains("✓ allowed"), "{}", screen.text());
-}
-
-#[test]
-fn discounts_stop_at_ten_percent() {
-    let screen = station("rudy").keys("c10<Enter>");
-    assert_eq!(last(&screen).outcome, RecordOutcome::Allowed);
-    let screen = screen.keys("c11<Enter>");
-    assert_eq!(last(&screen).outcome, RecordOutcome::Denied);
-}
-
-#[test]
-fn an_amount_that_cannot_be_read_is_not_guessed() {
-    let screen = station("marco").keys("r12,50<Enter>");
-    assert!(screen.records.is_empty());
-    assert!(screen.text().contains("such as 12.50"), "{}", screen.text());
-    let screen = screen.keys("<Backspace><Backspace><Backspace>.5<Enter>");
-    assert_eq!(last(&screen).wish, "refund $12.50");
-    let screen = station("marco").keys("r40<Esc>");
-    assert!(screen.records.is_empty() && !screen.text().contains("Amount"), "Esc leaves it");
-}
-
-#[test]
 fn what_nothing_allows_is_an_attempt_all_the_same() {
     let screen = station("rudy").keys("k");
     assert_eq!(last(&screen).outcome, RecordOutcome::Denied);
@@ -115,13 +71,12 @@ fn taking_a_role_lights_its_station_and_darkens_every_other() {
     // Clocked in, Blaine takes the register: the role for it is the only way.
     let screen = screen.keys("o<Tab><Enter>");
     assert!(screen.text().contains("as Cashier"), "{}", screen.text());
-    assert!(screen.text().contains("you are here"), "{}", screen.text());
     assert_eq!((mark(&screen, "Open the drawer"), mark(&screen, "Void an item")), ('✓', '?'));
-    let cashier = screen.keys("p4<Enter>");
+    let cashier = screen.keys("b50<Enter>");
     assert_eq!(last(&cashier).outcome, RecordOutcome::Allowed);
     assert!(!inventory_is_open(&cashier));
     // The next station: the register goes dark that instant.
-    let screen = cashier.keys("<Tab><Down><Enter>");
+    let screen = cashier.keys("<Tab><Tab><Down><Enter>");
     assert!(screen.text().contains("as Inventory"), "{}", screen.text());
     assert_eq!(mark(&screen, "Count stock"), '✓');
     assert!(inventory_is_open(&screen));
@@ -168,10 +123,11 @@ fn stepping_away_needs_no_permission() {
 
 #[test]
 fn where_there_are_two_ways_one_is_picked() {
-    let screen = station("marco").keys("<Tab><Enter>");
+    let screen = station("marco").keys("<Tab><Tab><Enter>");
     assert!(screen.text().contains("as yourself") && screen.text().contains("as Cashier"), "{}", screen.text());
     let screen = screen.keys("<Enter>");
     assert!(screen.model.session().unwrap().role.is_none());
+    let screen = screen.size(120, 40);
     assert!(screen.text().contains("you are here"), "{}", screen.text());
     let screen = screen.keys("sCashier<Enter>");
     assert_eq!(mark(&screen, "Refund"), '✗', "the lead's own rights are left behind");
@@ -209,7 +165,7 @@ fn the_owner_works_as_owner_and_keeps_no_time() {
     let screen = screen.keys("o");
     assert!(screen.records.is_empty());
     assert!(screen.text().contains("keeps no time"), "{}", screen.text());
-    let screen = screen.keys("<Tab><Down><Enter>cWhole<Enter>24<Enter>");
+    let screen = screen.keys("<Tab><Tab><Down><Enter>cWhole<Enter>24<Enter>");
     assert_eq!(
         (last(&screen).wish.as_str(), last(&screen).outcome),
         ("count stock: Whole milk", RecordOutcome::Allowed)
@@ -229,7 +185,7 @@ fn why_is_told_in_three_steps() {
 #[test]
 fn others_on_a_station_are_named() {
     use brewgate::shop::{Change, Edit, Name, RoleSession, Session, SessionId};
-    let mut screen = station("rudy");
+    let mut screen = station("rudy").size(120, 40);
     let now = screen.model.facts.now;
     let role =
         RoleSession { role: Name::literal("Inventory"), started: now, expires: now + SignedDuration::from_hours(1) };
@@ -259,7 +215,17 @@ fn letters_of_stations_keep_clear_of_the_keys() {
 #[test]
 fn any_size() {
     let mut screen = station("marco");
-    for keys in ["", "r8", "<Esc><Tab><Down>", "e", "<Esc>s"] {
+    for keys in [
+        "",
+        "b50<Enter>",
+        "<Enter><Down><Enter>",
+        "r8",
+        "<Esc>p",
+        "<Enter><Enter><Enter>",
+        "<Tab><Tab><Down>",
+        "e",
+        "<Esc>s",
+    ] {
         screen = screen.size(100, 30).keys(keys);
         for width in (20..=200).step_by(7) {
             for height in (5..=60).step_by(7) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use brewgate::app::{Done, Record};
 use brewgate::shop::decide::{World, decide};
+use brewgate::shop::station::Step;
 use brewgate::shop::{Change, Command, Edit, Name, Person, Session, SessionId, Shop, file};
 use brewgate::ui::glyph::Glyphs;
 use brewgate::ui::key::{Code, Key};
@@ -157,7 +158,8 @@ impl Screen {
     }
 
     /// Carries a command out as the person signed in.
-    pub fn run(&mut self, command: Command) {
+    pub fn run(&mut self, mut command: Command) {
+        self.look_up(&mut command);
         let world = self.model.world.clone().unwrap();
         let me = self.model.session().unwrap().clone();
         let ruling = decide(&world, &me, &self.model.facts, &command);
@@ -171,6 +173,22 @@ impl Screen {
         let answer = Answer { world: Some(world), undoable: self.model.undoable.clone(), what };
         let effects = ui::update(&mut self.model, Message::Answer(answer));
         self.carry_out(effects);
+    }
+
+    /// Fills in the sale of a receipt, as the service does.
+    fn look_up(&self, command: &mut Command) {
+        let Command::Register(step) = command else { return };
+        let (Step::Refund { receipt, sale, .. } | Step::LookUp { receipt, sale } | Step::Reprint { receipt, sale }) =
+            &mut **step
+        else {
+            return;
+        };
+        let changes = self.records.iter().flat_map(|record| &record.changes);
+        let sales = changes.filter_map(|change| match change {
+            Change::Sale(edit) => edit.after.as_ref(),
+            _ => None,
+        });
+        *sale = sales.filter(|sale| sale.number == *receipt).last().cloned();
     }
 
     pub fn draw(&mut self) {

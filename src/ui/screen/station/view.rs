@@ -27,6 +27,8 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let narrow = canvas.width() < 76;
     let selling = state.at_register(seen);
     let recent = match canvas.height() {
+        // At the register the order matters more.
+        ..17 if selling => 0,
         ..19 => 4,
         19..30 => 5,
         _ => 10,
@@ -59,7 +61,9 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         draw_stations(state, seen, left, canvas);
         draw_actions(state, seen, right, canvas);
     }
-    draw_recent(state, seen, below, canvas);
+    if recent > 0 {
+        draw_recent(state, seen, below, canvas);
+    }
 }
 
 /// Whether on shift since when, and as whom the station is worked.

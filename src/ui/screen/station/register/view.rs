@@ -36,13 +36,13 @@ pub fn view(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &
 }
 
 fn draw_menu(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
-    const COLUMNS: [Column; 2] = [Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(8))];
+    const COLUMNS: [Column; 2] = [Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(10))];
     let items = menu(seen);
     let currency = &seen.shop().settings.currency;
     let row = |at: usize| {
         let item = items[at];
         let price = Money(item.price_minor.unwrap_or_default()).plain(currency);
-        vec![CellText::from((item.name.to_string(), Role::Text)), CellText::from((format!("{price:>8}"), Role::Muted))]
+        vec![CellText::from((item.name.to_string(), Role::Text)), CellText::from((format!("{price:>10}"), Role::Muted))]
     };
     let focused = focused && !state.on_order && state.asking.is_none();
     let mut inside = canvas.pane(area, "Menu", "Enter adds", focused);
@@ -83,7 +83,7 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
 
 fn draw_lines(state: &State, order: &Order, focused: bool, canvas: &mut Canvas<'_>) {
     const COLUMNS: [Column; 3] =
-        [Column::new("", Width::Fixed(3)), Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(9))];
+        [Column::new("", Width::Fixed(3)), Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(10))];
     let row = |at: usize| {
         let line = &order.lines[at];
         let role = if line.stands() { Role::Text } else { Role::Muted };
@@ -95,7 +95,7 @@ fn draw_lines(state: &State, order: &Order, focused: bool, canvas: &mut Canvas<'
         vec![
             CellText::from((format!("{:>3}", line.quantity), role)),
             CellText::from((said(line), role)),
-            CellText::from((format!("{amount:>9}"), role)),
+            CellText::from((format!("{amount:>10}"), role)),
         ]
     };
     Table::new(&COLUMNS, order.lines.len(), row).headless().pane(ORDER).draw(canvas, &state.lines, focused);
@@ -164,7 +164,7 @@ fn draw_receipt(seen: &Seen<'_>, sale: &Sale, area: Rect, canvas: &mut Canvas<'_
 fn draw_asking(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     let Some(asking) = &state.asking else { return };
     let mut inside = canvas.pane(area, &asking.title, "Esc leaves it", true);
-    let (width, below) = (inside.width(), 2_u16.min(inside.height()));
+    let (width, below) = (inside.width(), 3_u16.min(inside.height()));
     let form = Rect { height: inside.height() - below, ..inside.whole() };
     asking.form.draw(&mut inside.part(form), true);
     let Ok(command) = asking.command(seen) else { return };
