@@ -117,6 +117,7 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
         let query = Query::new(request).numbered(table.id(&request.action));
         let slice = Slice::new(&layers, &table);
         prop_assert_eq!(slice.outcome(&query, own), decision.outcome);
+        prop_assert_eq!(outcome(&layers, request), decision.outcome, "without the table");
         prop_assert_eq!(slice.prospect(&query, own), expected.clone());
         let (outcome, sorted) = slice.sort(&query, own);
         prop_assert_eq!((outcome, sorted.len()), (decision.outcome, decision.statements.len()));

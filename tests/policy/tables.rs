@@ -41,6 +41,9 @@ fn conditions() {
         (r#"{"StringEqualsIfExists": {"k": "a"}}"#, list(&[]), false),
         // Text.
         (r#"{"StringEqualsIgnoreCase": {"k": "CAFÉ"}}"#, with("café"), true),
+        // The sign of the kelvin is a k of another case, longer than it.
+        (r#"{"StringEqualsIgnoreCase": {"k": "k"}}"#, with("\u{212a}"), true),
+        (r#"{"StringEqualsIgnoreCase": {"k": "${s}"}}"#, with("kkk").with("s", "\u{212a}\u{212a}\u{212a}"), true),
         (r#"{"StringLike": {"k": "a*:/?z"}}"#, with("ab:c:/yz"), true),
         (r#"{"StringLike": {"k": "${*}"}}"#, with("x"), false),
         (r#"{"StringLike": {"k": "${*}${?}${$}"}}"#, with("*?$"), true),
@@ -123,6 +126,28 @@ fn variables() {
     }
 }
 
+/// What a variable brings may have colons, and may be longer than what it is compared with.
+#[test]
+fn arns_with_variables() {
+    let long = "x".repeat(80);
+    let (of, not) = (r#"{"ArnLike": {"k": "#, r#"{"ArnNotLike": {"k": "#);
+    for (operator, wanted, brought, found, allow, deny) in [
+        (of, "arn:c:a:${v}:x:1", "m:11", "arn:c:a:m:11:x:1", true, true),
+        (not, "arn:c:a:${v}:x:1", "m:11", "arn:c:a:m:11:x:1", false, false),
+        (of, "arn:c:a:${v}:x:1", "m:11", "arn:c:a:m:11:y", false, false),
+        (of, "${v}", ":::::", ":::::", true, true),
+        // Too long to fit; but whether it is an ARN at all still counts.
+        (not, "${v}", &format!("arn:c:a:m:11:{long}"), "arn:c:a:m:11:x", true, true),
+        (not, "arn:c:a:m:${v}", &format!("11:{long}"), "arn:c:a:m:11:x", true, true),
+        (not, "${v}", &long, "arn:c:a:m:11:x", false, true),
+        (not, "arn:c:a:m:${v}", &long, "arn:c:a:m:11:x", false, true),
+        (of, "arn:c:a:m:${v}", &long, "arn:c:a:m:11:x", false, false),
+    ] {
+        let context = Context::default().with("k", found).with("v", brought);
+        condition(&format!(r#"{operator}"{wanted}"}}}}"#), &context, allow, deny);
+    }
+}
+
 /// Whether an Allow with this pattern covers this resource.
 fn covers_resource(version: &str, pattern: &str, resource: &str, context: Context) -> bool {
     let text = format!(
@@ -187,6 +212,9 @@ fn the_shop_as_an_account() {
         check(&layers, &ask, alone);
         layers.identity.push(may.clone());
         check(&layers, &ask, with_identity);
+        let direct = alone == Outcome::Allowed;
+        let cause = if direct { Cause::ByResource(Grade::Direct) } else { Cause::BothSides };
+        assert!(!with_identity.is_allowed() || evaluate(&layers, &ask).cause == cause, "{principal}");
     }
     check(&Layers { identity: vec![may], ..Layers::default() }, &ask, Outcome::ImplicitDeny);
 }
@@ -255,4 +283,112 @@ fn unknown_keys_depend() {
     assert_eq!(prospect(&identity(&format!("{all}, {deny}")), &unknown), depends());
     assert_eq!(prospect(&identity(deny), &unknown), Prospect::Denied(Outcome::ImplicitDeny));
     assert_eq!(outcome(&identity(limit), &unknown), Outcome::ImplicitDeny);
+    // Each unknown key once, as it is first written; what is known is not told.
+    let twice = limit.replace(r#""k": 5}"#, r#""K": 6, "n": 1}"#);
+    assert_ne!(twice, limit);
+    let unknown = open_drawer(Context::default().with("k", Value::Unknown).with("n", "0"));
+    assert_eq!(prospect(&identity(&format!("{limit}, {twice}")), &unknown), depends());
+}
+
+#[test]
+fn unknown_variables_depend() {
+    let resource =
+        r#"{"Effect": "Allow", "Action": "*", "Resource": "arn:brew:register:main-st:111122223333:till/${v}"}"#;
+    let unknown = open_drawer(Context::default().with("k", "arn:c:a:m:11:x").with("v", Value::Unknown));
+    let depends = Prospect::Depends(vec!["v".into()]);
+    assert_eq!(prospect(&identity(resource), &unknown), depends);
+    for condition in [
+        r#"{"StringEquals": {"k": "${v}"}}"#,
+        r#"{"StringNotEquals": {"k": ["b", "${v}", "c"]}}"#,
+        r#"{"StringEquals": {"k": ["${v}", "${oops"]}}"#,
+        r#"{"StringEquals": {"k": ["${oops", "${v}"]}}"#,
+        r#"{"ArnEquals": {"k": "${v}"}}"#,
+        r#"{"ArnNotLike": {"k": "arn:c:a:m:11:${v}"}}"#,
+    ] {
+        let allow = format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {condition}}}"#);
+        assert_eq!(prospect(&identity(&allow), &unknown), depends, "{condition}");
+    }
+}
+
+/// What near statements ask for in vain: their keys and those of their variables, but not what has a default or is
+/// asked for by `Null`.
+#[test]
+fn missing_keys_are_named() {
+    let layers = identity(
+        r#"{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {
+          "StringEquals": {"b": ["${text}", "${with, 'default'}"], "B:b": "x"},
+          "ArnLike": {"here": "arn:c:a:m:11:${arn}"}, "NumericLessThan": {"b": "1", "null": "1"}, "Null": {"null": "true"}}},
+        {"Effect": "Allow", "Action": "other:*", "Resource": "*", "Condition": {"Bool": {"far": "true"}}}"#,
+    );
+    let request = open_drawer(Context::default().with("here", "arn:c:a:m:11:x"));
+    assert_eq!(evaluate(&layers, &request).missing, ["B:b", "arn", "b", "text"]);
+}
+
+#[test]
+fn operators_are_taken_apart() {
+    use Quantifier::{All, Any};
+    for (name, quantifier, test, negated, if_exists) in [
+        ("StringEquals", None, Test::Text { like: false, fold: false }, false, false),
+        ("ForAnyValue:StringNotLikeIfExists", Some(Any), Test::Text { like: true, fold: false }, true, true),
+        ("ForAllValues:StringNotEqualsIgnoreCase", Some(All), Test::Text { like: false, fold: true }, true, false),
+        ("NumericLessThanEqualsIfExists", None, Test::Number(Compare::AtMost), false, true),
+        ("DateNotEquals", None, Test::Date(Compare::Equal), true, false),
+        ("Null", None, Test::Null, false, false),
+    ] {
+        let operator = Operator::read(name).unwrap();
+        assert_eq!((operator.as_str(), operator.to_string().as_str()), (name, name));
+        assert_eq!((operator.quantifier(), operator.test()), (quantifier, test), "{name}");
+        assert_eq!((operator.negated(), operator.if_exists()), (negated, if_exists), "{name}");
+    }
+    for name in
+        ["stringEquals", "NullIfExists", "ForAnyValue:Null", "NumericLike", "DateBefore", "StringEqualsIfexists"]
+    {
+        assert_eq!(Operator::read(name), None, "{name}");
+    }
+}
+
+#[test]
+fn names_of_things() {
+    let text = "arn:coffee:register:main-street:bluebird:till:front/1";
+    let till: Arn = text.parse().unwrap();
+    let parts = (till.partition(), till.service(), till.location(), till.account(), till.resource());
+    assert_eq!(parts, ("coffee", "register", "main-street", "bluebird", "till:front/1"));
+    assert_eq!((till.as_str(), till.to_string().as_str(), String::from(till.clone()).as_str()), (text, text, text));
+    assert_eq!(format!("{till:?}"), format!("Arn({text})"));
+    assert_eq!((Arn::try_from(text), Arn::try_from(text.to_owned())), (Ok(till.clone()), Ok(till)));
+    assert_eq!("arn:::::".parse::<Arn>().unwrap().resource(), "");
+    for text in ["", "arn", "arn:coffee:register:main-street:bluebird", "nra:a:b:c:d:e", "arna:b:c:d:e:f"] {
+        assert_eq!(
+            text.parse::<Arn>().unwrap_err().to_string(),
+            format!("`{text}` is not an ARN: six parts are wanted, `arn:partition:service:location:account:resource`")
+        );
+    }
+}
+
+/// More actions than a word has bits.
+#[test]
+fn a_long_table_of_actions() {
+    let names: Vec<String> = (0..200).map(|n| format!("{}:Do{n}", ["a", "b"][n % 2])).collect();
+    let table = ActionTable::new(names.iter().map(String::as_str)).unwrap();
+    assert!((table.len(), table.is_empty()) == (200, false) && ActionTable::default().is_empty());
+    let layers = identity(
+        r#"{"Effect": "Allow", "Action": ["a:Do1*", "B:do77", "b:Do199"], "Resource": "*"},
+        {"Effect": "Allow", "NotAction": ["a:*", "b:*1", "b:*3", "b:*5", "b:*7"], "Resource": "*"},
+        {"Effect": "Deny", "Action": ["a:Do128", "b:?o6?"], "Resource": "*"}"#,
+    );
+    let compiled = Layers {
+        identity: vec![Policy::new("Test", layers.identity[0].document.as_ref().clone().compiled(&table))],
+        ..Layers::default()
+    };
+    let slice = Slice::new(&compiled, &table);
+    let mut counts = [0; 3];
+    for name in &names {
+        let request = Request::new(MAYA, name, "*");
+        let query = Query::new(&request).numbered(table.id(&name.to_uppercase()));
+        let expected = outcome(&layers, &request);
+        assert_eq!(slice.outcome(&query, None), expected, "{name}");
+        assert_eq!(outcome(&compiled, &request), expected, "{name}: without the table");
+        counts[expected as usize] += 1;
+    }
+    assert!(counts.iter().all(|count| *count > 5), "{counts:?}");
 }
