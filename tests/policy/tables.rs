@@ -365,6 +365,45 @@ fn names_of_things() {
     }
 }
 
+/// How much an answer may cost is told beforehand.
+#[test]
+fn comparisons_are_counted() {
+    let mut layers = identity(
+        r#"{"Effect": "Allow", "Action": ["a:B", "a:C"], "Resource": ["x", "y", "z"], "Condition": {"StringEquals": {"k": ["v", "w"]}}},
+        {"Effect": "Allow", "Action": "a:D", "NotResource": "${k}", "Condition": {"StringLike": {"K": ["*", "${n}"], "none": "x"}}}"#,
+    );
+    let mut request = Request::new(MAYA, "a:B", "long");
+    assert_eq!(layers.comparisons(&request), (2 * 3 + 3 * 4) + (3 + 4));
+    request.context.set("k", vec!["four", "more"]);
+    request.context.set("n", "x".repeat(200).as_str());
+    // A variable may be three times 64 letters long; the list has 24.
+    let (first, second) = (2 * 3 + 3 * 4 + 2 * 24, 3 + (1 + 3) * 4 + (1 + 1 + 3) * 24);
+    assert_eq!(layers.comparisons(&request), first + second);
+    request.context.set("k", Value::Unknown);
+    assert_eq!(layers.comparisons(&request), (2 * 3 + 3 * 4) + 3 + (1 + 3) * 4);
+    layers.boundary = Some(layers.identity[0].clone());
+    assert_eq!(layers.comparisons(&request), 2 * ((2 * 3 + 3 * 4) + 3 + (1 + 3) * 4));
+}
+
+#[test]
+fn every_policy_of_every_layer() {
+    let named = |name: &str| Policy {
+        name: name.into(),
+        ..statements(r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#)
+    };
+    let layers = Layers {
+        identity: vec![named("own"), named("more")],
+        groups: vec![("Crew".into(), [named("crew")].into())],
+        boundary: Some(named("boundary")),
+        session: Some(named("session")),
+        resource: Some(named("resource")),
+        guardrails: vec![[named("guard")].into(), [named("rail")].into()],
+    };
+    let mut names: Vec<&str> = layers.all().map(|policy| &*policy.name).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["boundary", "crew", "guard", "more", "own", "rail", "resource", "session"]);
+}
+
 /// More actions than a word has bits.
 #[test]
 fn a_long_table_of_actions() {
