@@ -108,6 +108,19 @@ fn what_cannot_be_judged_works_against_access() {
     }
 }
 
+/// Letter case is no difference between keys, and everything else is: even to two names of one FNV-1a hash.
+#[test]
+fn keys_are_told_apart() {
+    let (one, other) = ("ohfdaehiilbgcpgo", "piifgojchfpehcdn");
+    let here = Context::default().with(one, "a");
+    condition(&format!(r#"{{"StringEquals": {{"{}": "a"}}}}"#, one.to_uppercase()), &here, true, true);
+    condition(&format!(r#"{{"StringEquals": {{"{other}": "a"}}}}"#), &here, false, false);
+    // So many keys are looked up another way.
+    let many = (0..100).fold(here, |context, n| context.with(&format!("k{n}"), "b"));
+    condition(&format!(r#"{{"StringEquals": {{"{}": "a", "K77": "b"}}}}"#, one.to_uppercase()), &many, true, true);
+    condition(&format!(r#"{{"StringEquals": {{"{other}": "a"}}}}"#), &many, false, false);
+}
+
 #[test]
 fn variables() {
     let tag = |value: &str| Context::default().with("tag", value).with("k", "red");
