@@ -123,6 +123,17 @@ fn printing_keeps_order_and_layout() {
   ]
 }"#;
     assert_eq!(printed, expected);
+    // The older version is told only where it was; the newer one always, for without it variables are dead text.
+    for (written, version, told) in [
+        (r#"{"Version": "2008-10-17", "Statement": []}"#, Version::V2008, true),
+        (r#"{"Statement": []}"#, Version::V2008, false),
+        (r#"{"Statement": []}"#, Version::V2012, true),
+    ] {
+        let document = Document { version, ..Document::read(written, Kind::Identity).unwrap() };
+        assert_eq!(document.print().contains(version.as_str()), told, "{written}");
+    }
+    let id = r#"{"Id": "Some", "Statement": []}"#;
+    assert_eq!(Document::read(id, Kind::Identity).unwrap().print(), "{\n  \"Id\": \"Some\",\n  \"Statement\": []\n}");
 }
 
 #[test]
