@@ -18,6 +18,8 @@ mod naive;
 mod properties;
 #[path = "policy/reading.rs"]
 mod reading;
+#[path = "policy/sentences.rs"]
+mod sentences;
 #[path = "policy/support.rs"]
 mod support;
 #[path = "policy/tables.rs"]

@@ -177,3 +177,21 @@ fn matched_lists_every_layer_in_order() {
     ]);
     assert_eq!(answer["matched"], expected);
 }
+
+#[test]
+fn statements_have_titles_and_a_printed_line() {
+    let text = r#"{"Statement": [{"Sid": "Own", "Effect": "Allow", "Action": ["a:B"], "Resource": "*"},
+      {"Sid": "", "Effect": "Deny", "NotAction": "a:B", "NotResource": []}, {"Effect": "Allow", "Action": "a:B", "Resource": "*"}]}"#;
+    let statements = Document::read(text, Kind::Identity).unwrap().statements;
+    let titles: Vec<String> = statements.iter().enumerate().map(|(n, statement)| statement.title(n)).collect();
+    assert_eq!(titles, ["Own", "statement 2", "statement 3"]);
+    let printed: Vec<String> = statements.iter().map(Statement::printed).collect();
+    assert_eq!(
+        printed,
+        [
+            r#"2008-10-17 {"Sid":"Own","Effect":"Allow","Action":"a:B","Resource":"*"}"#,
+            r#"2008-10-17 {"Sid":"","Effect":"Deny","NotAction":"a:B","NotResource":[]}"#,
+            r#"2008-10-17 {"Effect":"Allow","Action":"a:B","Resource":"*"}"#,
+        ]
+    );
+}
