@@ -9,7 +9,7 @@
 //!
 //! and prints what the cases were like.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use brewgate::policy::*;
@@ -113,6 +113,11 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
     };
     for names in [vec![request.action.as_str(), "a:Put", "b:List"], vec!["b:List", "a:Put"]] {
         let table = ActionTable::new(names).expect("a small table");
+        let some = Cell::new(table.len());
+        let mixed = map_documents(layers, |document| {
+            some.set(some.get() + 1);
+            if some.get() % 2 == 0 { document.clone() } else { document.clone().compiled(&table) }
+        });
         let layers = map_documents(layers, |document| document.clone().compiled(&table));
         let query = Query::new(request).numbered(table.id(&request.action));
         let (somebody, shared) = elsewhere(request);
@@ -120,6 +125,11 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
         let slice = Slice::new(&layers, &table);
         prop_assert_eq!(slice.outcome(&query, own), decision.outcome);
         prop_assert_eq!(outcome(&layers, request), decision.outcome, "without the table");
+        prop_assert_eq!(
+            Slice::new(&mixed, &table).outcome(&query, own),
+            decision.outcome,
+            "some compiled for no table"
+        );
         prop_assert_eq!(slice.outcome(&moved, own), decision.outcome, "asked by somebody else, elsewhere, before");
         prop_assert_eq!(slice.prospect(&query, own), expected.clone());
         let (outcome, sorted) = slice.sort(&query, own);
