@@ -195,3 +195,36 @@ fn statements_have_titles_and_a_printed_line() {
         ]
     );
 }
+
+#[test]
+fn principals_are_printed_by_kind() {
+    for (written, printed) in [
+        (r#""*""#, r#""*""#),
+        (r#"{"AWS":"*"}"#, r#"{"AWS":"*"}"#),
+        (r#"{"AWS":["1","2"],"Service":["a"]}"#, r#"{"AWS":["1","2"],"Service":"a"}"#),
+        (r#"{"Federated":["f"],"CanonicalUser":"c","AWS":[]}"#, r#"{"Federated":"f","CanonicalUser":"c"}"#),
+    ] {
+        for name in ["Principal", "NotPrincipal"] {
+            let text =
+                format!(r#"{{"Statement": {{"Effect": "Allow", "{name}": {written}, "Action": "sts:AssumeRole"}}}}"#);
+            let statement = Document::read(&text, Kind::Trust).unwrap().statements.remove(0);
+            let expected = format!(r#"2008-10-17 {{"Effect":"Allow","{name}":{printed},"Action":"sts:AssumeRole"}}"#);
+            assert_eq!(statement.printed(), expected);
+        }
+    }
+}
+
+#[test]
+fn statements_are_equal_that_say_the_same() {
+    let read = |version: &str, statement: &str| {
+        let text = format!(r#"{{"Version": "{version}", "Statement": [{statement}]}}"#);
+        Document::parse(&text, Kind::Identity).0.statements.remove(0)
+    };
+    let whole = r#"{"Effect": "Allow", "Action": "a:B", "Resource": "*"}"#;
+    let one = read("2012-10-17", whole);
+    assert_eq!(one, read("2012-10-17", "\n {\"Resource\": [\"*\"], \"Effect\": \"Allow\", \"Action\": [\"a:B\"]}"));
+    assert_ne!(one, read("2008-10-17", whole));
+    assert_ne!(one, read("2012-10-17", &whole.replace("a:B", "a:b")));
+    // Half-typed, it has the same elements and applies to nothing.
+    assert_ne!(one, read("2012-10-17", &whole.replace('}', r#", "Sid": }"#)));
+}

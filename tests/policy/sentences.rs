@@ -312,3 +312,60 @@ fn every_family_of_conditions_is_told() {
     assert_eq!(headline(&[]), "k is an empty list, `Test` line 1 wants one value `a`");
     assert_eq!(headline(&["b", "c"]), "k is b, c, `Test` line 1 wants one value `a`");
 }
+
+/// What comes nearest is looked for on the side that refuses.
+#[test]
+fn the_refusing_side_tells_what_it_wants() {
+    let wants = |least: u32, principal: Option<&str>| {
+        let principal = principal.map_or_else(String::new, |p| format!(r#""Principal": {{"AWS": "{p}"}}, "#));
+        let condition = format!(r#"{{"NumericLessThan": {{"k": "{least}"}}}}"#);
+        format!(r#"{{"Effect": "Allow", {principal}"Action": "*", "Resource": "*", "Condition": {condition}}}"#)
+    };
+    let named = |name: &str, text: &str, kind| policy(name, &format!(r#"{{"Statement": [{text}]}}"#), kind);
+    let side = || Some(named("Side", &wants(5, None), Kind::Identity));
+    let near = |text: &str| Layers {
+        identity: vec![named("Near", &format!("{text}{}", wants(1, None)), Kind::Identity)],
+        ..Layers::default()
+    };
+    let allowed = format!("{ALL}, ");
+    let theirs = |principal: &str, kind| Some(named("Side", &wants(5, Some(principal)), kind));
+    let other = |principal: &str| {
+        let silent = r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "*", "Resource": "*"}"#;
+        Some(named("Side", &format!("{silent}, {}", wants(5, Some(principal))), Kind::Resource))
+    };
+    let here = || open_drawer(Context::default());
+    let limit = "over the limit: k is 7, `Side` line 1 wants less than 5";
+    let own = "over the limit: k is 7, `Near` line 1 wants less than 1";
+    for (layers, request, expected) in [
+        (
+            Layers { boundary: side(), ..near(&allowed) },
+            here(),
+            format!("the permissions boundary `Side` does not include it: {limit}"),
+        ),
+        (
+            Layers { session: side(), ..near(&allowed) },
+            here(),
+            format!("the session policy does not include it: {limit}"),
+        ),
+        (
+            Layers { guardrails: vec![side().into_iter().collect()], ..near(&allowed) },
+            here(),
+            format!("a guardrail does not include it: {limit}"),
+        ),
+        (
+            Layers { resource: theirs(MAYA, Kind::Trust), ..near(&allowed) },
+            assume(),
+            format!("its trust policy does not let them in: {limit}"),
+        ),
+        (
+            Layers { resource: theirs(MAYA, Kind::Resource), ..near(&allowed) },
+            away(),
+            format!("it belongs to another account, whose policy does not allow it: {limit}"),
+        ),
+        (Layers { resource: other(MAYA), ..near("") }, away(), own.to_owned()),
+        (near(""), here(), own.to_owned()),
+    ] {
+        let request = Request { context: Context::default().with("k", "7"), ..request };
+        assert_eq!(explain(&evaluate(&layers, &request), &Plain).headline, expected);
+    }
+}
