@@ -42,6 +42,8 @@ fn told(layers: &Layers, request: &Request, cause: Cause, headline: &str, answer
     let why = explain(&decision, &Plain);
     assert_eq!((decision.cause, why.headline.as_str()), (cause, headline));
     let [forbidden, allowed, so] = why.steps.as_slice() else { panic!("{:#?}", why.steps) };
+    let free = if cause == Cause::CallerIdentity { "No, nothing can forbid this." } else { "No rule forbids it." };
+    assert!(cause == Cause::Denied || forbidden.answer == free, "{}", forbidden.answer);
     assert_eq!([allowed.answer.as_str(), so.answer.as_str()], answers, "{headline}");
     let found: Vec<(Mark, &str)> = allowed.lines.iter().map(|line| (line.mark, line.text.as_str())).collect();
     assert_eq!(found, lines, "{headline}");
@@ -101,6 +103,12 @@ fn what_is_refused() {
     let decision = evaluate(&deny, &here());
     let why = explain(&decision, &Plain);
     assert_eq!((why.headline.as_str(), why.steps[1].answer.as_str()), ("`Own` forbids it (line 1)", "Yes."));
+    let unjudged = format!(
+        r#"{ALL}, {{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {{"Null": {{"j": "true"}}, "NumericLessThan": {{"k": "5"}}}}}}"#
+    );
+    let request = open_drawer(Context::default().with("k", "lots"));
+    let why = explain(&evaluate(&identity(&unjudged), &request), &Plain);
+    assert_eq!(why.steps[0].lines[0].text, "`Test` (line 1) forbids it: k is `lots`, which it cannot compare with 5.");
 
     let layers = Layers { boundary: limit(OTHER), ..identity(ALL) };
     let headline = "the permissions boundary `Test` does not include it";
