@@ -6,6 +6,8 @@ mod advice;
 mod agreement;
 #[path = "policy/conformance.rs"]
 mod conformance;
+#[path = "policy/faults.rs"]
+mod faults;
 #[path = "policy/generate.rs"]
 mod generate;
 #[path = "policy/laws.rs"]
