@@ -16,6 +16,8 @@ mod laws;
 mod lint;
 #[path = "policy/naive.rs"]
 mod naive;
+#[path = "policy/parts.rs"]
+mod parts;
 #[path = "policy/properties.rs"]
 mod properties;
 #[path = "policy/reading.rs"]
