@@ -30,3 +30,5 @@ mod support;
 mod tables;
 #[path = "policy/telling.rs"]
 mod telling;
+#[path = "policy/trials.rs"]
+mod trials;
