@@ -4,6 +4,8 @@
 mod advice;
 #[path = "policy/agreement.rs"]
 mod agreement;
+#[path = "policy/comparing.rs"]
+mod comparing;
 #[path = "policy/conformance.rs"]
 mod conformance;
 #[path = "policy/faults.rs"]

@@ -128,6 +128,11 @@ fn what_is_refused() {
     let lines =
         [allows, (Mark::Yes, "Guardrail level 1 includes it."), (Mark::No, "Guardrail level 2 does not include it.")];
     told(&layers, &here(), Cause::Guardrail(1), "a guardrail does not include it", answers, &lines);
+    // A silent limit is named, a level has no name.
+    let layers = Layers { boundary: limit(OTHER), ..layers };
+    let why = explain(&evaluate(&layers, &here()), &Plain);
+    let named: Vec<Option<&str>> = why.steps[1].lines.iter().map(|line| line.policy.as_deref()).collect();
+    assert_eq!(named, [Some("Test"), Some("Test"), Some("Test"), None]);
 
     let headline = "its trust policy does not let them in";
     let answers = ["No: its trust policy does not let them in.", CLOSED];
