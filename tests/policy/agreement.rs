@@ -116,7 +116,7 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
         let some = Cell::new(table.len());
         let mixed = map_documents(layers, |document| {
             some.set(some.get() + 1);
-            if some.get() % 2 == 0 { document.clone() } else { document.clone().compiled(&table) }
+            if some.get().is_multiple_of(2) { document.clone() } else { document.clone().compiled(&table) }
         });
         let layers = map_documents(layers, |document| document.clone().compiled(&table));
         let query = Query::new(request).numbered(table.id(&request.action));
