@@ -382,3 +382,20 @@ fn the_refusing_side_tells_what_it_wants() {
         assert_eq!(explain(&evaluate(&layers, &request), &Plain).headline, expected);
     }
 }
+
+#[test]
+fn statements_are_told_by_their_own_names() {
+    for (sid, expected) in [
+        ("Drawer", "`Test` (`Drawer`, line 1) allows it."),
+        ("Test", "`Test` (line 1) allows it."),
+        ("", "`Test` (line 1) allows it."),
+    ] {
+        let layers = identity(&ALL.replacen('{', &format!(r#"{{"Sid": "{sid}", "#), 1));
+        let why = explain(&evaluate(&layers, &open_drawer(Context::default())), &Plain);
+        assert_eq!(why.steps[1].lines[0].text, expected);
+    }
+    assert_eq!(
+        (Plain.key("a:k"), Plain.value("a:k", "v"), Plain.action("a:B")),
+        ("a:k".into(), "v".into(), "a:B".into())
+    );
+}
