@@ -34,3 +34,5 @@ mod tables;
 mod telling;
 #[path = "policy/trials.rs"]
 mod trials;
+#[path = "policy/ways.rs"]
+mod ways;
