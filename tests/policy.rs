@@ -4,8 +4,12 @@
 mod advice;
 #[path = "policy/agreement.rs"]
 mod agreement;
+#[path = "policy/comparing.rs"]
+mod comparing;
 #[path = "policy/conformance.rs"]
 mod conformance;
+#[path = "policy/faults.rs"]
+mod faults;
 #[path = "policy/generate.rs"]
 mod generate;
 #[path = "policy/laws.rs"]
@@ -14,13 +18,21 @@ mod laws;
 mod lint;
 #[path = "policy/naive.rs"]
 mod naive;
+#[path = "policy/parts.rs"]
+mod parts;
 #[path = "policy/properties.rs"]
 mod properties;
 #[path = "policy/reading.rs"]
 mod reading;
+#[path = "policy/sentences.rs"]
+mod sentences;
 #[path = "policy/support.rs"]
 mod support;
 #[path = "policy/tables.rs"]
 mod tables;
 #[path = "policy/telling.rs"]
 mod telling;
+#[path = "policy/trials.rs"]
+mod trials;
+#[path = "policy/ways.rs"]
+mod ways;

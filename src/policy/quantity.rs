@@ -93,28 +93,27 @@ impl Decimal {
 
     /// How far apart two numbers are; never below zero.
     pub(crate) fn distance(&self, other: &Decimal) -> Option<Decimal> {
-        let negated = Decimal { negative: !other.negative && other.digits > 0, ..*other };
+        let negated = Decimal { negative: !other.negative, ..*other };
         self.plus(&negated).map(|difference| Decimal { negative: false, ..difference })
     }
 
-    /// Digits before the point, negative for leading zeros after it.
+    /// The power of ten of its first digit.
     fn magnitude(&self) -> i32 {
-        self.exponent + self.length()
+        self.exponent + self.tail()
     }
 
-    fn length(&self) -> i32 {
-        self.digits.checked_ilog10().map_or(0, |log| i32::try_from(log).expect("a u128 has at most 39 digits") + 1)
+    /// How many digits follow the first.
+    fn tail(&self) -> i32 {
+        self.digits.checked_ilog10().unwrap_or_default().cast_signed()
     }
 
     fn compare_size(&self, other: &Decimal) -> Ordering {
         match (self.digits, other.digits) {
-            (0, 0) => Ordering::Equal,
-            (0, _) => Ordering::Less,
-            (_, 0) => Ordering::Greater,
+            (0, _) | (_, 0) => self.digits.cmp(&other.digits),
             _ => self.magnitude().cmp(&other.magnitude()).then_with(|| {
                 // Both have at most 28 digits, so that lengthening the shorter stays far inside u128.
-                let longest = self.length().max(other.length());
-                let lengthened = |d: &Decimal| d.digits * 10_u128.pow((longest - d.length()).unsigned_abs());
+                let longest = self.tail().max(other.tail());
+                let lengthened = |d: &Decimal| d.digits * 10_u128.pow((longest - d.tail()).unsigned_abs());
                 lengthened(self).cmp(&lengthened(other))
             }),
         }
@@ -289,6 +288,11 @@ mod tests {
         assert!(number("9999999999999999999999999999") > number("9999999999999999999999999998"));
         assert!(number("1e300") > number("9999999999999999999999999999"));
         assert!(number("0.05") < number("0.5"));
+        assert!(number("0") < number("0.05") && number("0.05") > number("0") && number("-0.05") < number("0"));
+        assert!(number("1.23") < number("1.3") && number("1.2") < number("1.23"));
+        let zeros = |count| "0".repeat(count);
+        assert_eq!(number(&format!("{}1.{}", zeros(2047), zeros(2048))), number("1"));
+        assert_eq!(Decimal::read(&format!("{}1.{}", zeros(2048), zeros(2048))), None);
         for text in [
             "",
             "12abc",
@@ -305,11 +309,20 @@ mod tests {
         ] {
             assert_eq!(Decimal::read(text), None, "{text}");
         }
-        for (written, plain) in
-            [("50.0", "50"), ("5e1", "50"), ("0.050", "0.05"), ("-1.5", "-1.5"), ("0", "0"), ("1e-3", "0.001")]
-        {
+        for (written, plain) in [
+            ("50.0", "50"),
+            ("5e1", "50"),
+            ("0.050", "0.05"),
+            ("-1.5", "-1.5"),
+            ("0", "0"),
+            ("1e-3", "0.001"),
+            ("1e61", "1e61"),
+            ("1e-61", "1e-61"),
+        ] {
             assert_eq!(number_text(written), plain);
         }
+        assert_eq!(number_text("1e60"), format!("1{}", zeros(60)));
+        assert_eq!(number_text("1e-60"), format!("0.{}1", zeros(59)));
     }
 
     #[test]
@@ -321,6 +334,7 @@ mod tests {
             ("-3", "3", "0", "6"),
             ("82.00", "50", "132", "32"),
             ("1e3", "0.5", "1000.5", "999.5"),
+            ("5", "0", "5", "5"),
         ] {
             assert_eq!(number(one).plus(&number(other)), Some(number(sum)), "{one} + {other}");
             assert_eq!(number(one).distance(&number(other)), Some(number(distance)), "{one} to {other}");
@@ -338,7 +352,10 @@ mod tests {
         assert_eq!(instant("2026-01-05T08:00:00+02:00"), instant("2026-01-05T06:00Z"));
         assert_eq!(instant("2026-01-05T06:00:00.5"), instant("2026-01-05T06:00:00.500Z"));
         assert_eq!(instant("2026-01-05T01:00:00-0600"), instant("2026-01-05T07:00:00Z"));
+        assert_eq!(instant("2026-01-05T05:45+05:45"), instant("2026-01-05"));
+        assert_eq!(instant("2026-01-04T12:30-1130"), instant("2026-01-05"));
         assert_eq!(instant("-1.5"), Some(-1_500_000_000));
+        assert_eq!(instant("123456789012345678"), Some(123_456_789_012_345_678 * second));
         for text in [
             "",
             "soon",
@@ -352,6 +369,16 @@ mod tests {
             "2026-01-05T06:00+2:00",
             "2026-01-05TZ",
             "2026-01-05T06:00é",
+            "2026-01-05T06:00.5",
+            "2026-01-05T06:00:00.",
+            "2026-01-05T06:00:00.x",
+            "2026-01-05T06:00+24:00",
+            "2026-01-05T06:00+05:60",
+            "2026-001-5",
+            "2026-+1-05",
+            "1234567890123456789",
+            "1.1234567890123456789",
+            "+5",
         ] {
             assert_eq!(instant(text), None, "{text}");
         }

@@ -100,16 +100,12 @@ impl Template {
         let mut rest = text;
         let next = |rest: &str| rest.find("${").filter(|_| version == Version::V2012);
         while let Some(at) = next(rest) {
-            if at > 0 {
-                pieces.push(Piece::Text(rest[..at].to_owned()));
-            }
+            pieces.push(Piece::Text(rest[..at].to_owned()));
             let (piece, length) = variable(&rest[at + 2..])?;
             pieces.push(piece);
             rest = &rest[at + 2 + length..];
         }
-        if !rest.is_empty() {
-            pieces.push(Piece::Text(rest.to_owned()));
-        }
+        pieces.push(Piece::Text(rest.to_owned()));
         Some(Template(pieces))
     }
 

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use super::support::*;
 
 /// A context of these keys: a text, a list, or absent where it is null.
-fn context(keys: &Json) -> Context {
+pub fn context(keys: &Json) -> Context {
     let mut context = Context::default();
     for (key, value) in keys.as_object().expect("an object of keys") {
         match value {
@@ -24,7 +24,7 @@ fn context(keys: &Json) -> Context {
     context
 }
 
-fn statement(effect: &str, condition: &Json) -> String {
+pub fn statement(effect: &str, condition: &Json) -> String {
     json!({"Effect": effect, "Action": "register:*", "Resource": "*", "Condition": condition}).to_string()
 }
 
@@ -43,7 +43,7 @@ fn remedies(layers: &Layers, request: &Request) -> Vec<String> {
 }
 
 /// What the first remedy sets.
-fn values(layers: &Layers, request: &Request) -> Vec<(String, Option<Value>)> {
+pub fn values(layers: &Layers, request: &Request) -> Vec<(String, Option<Value>)> {
     let found = advice(layers, request, &evaluate(layers, request));
     found.first().map_or_else(Vec::new, |remedy| {
         remedy.changes.iter().map(|change| (change.key.clone(), change.to.clone())).collect()

@@ -9,7 +9,7 @@
 //!
 //! and prints what the cases were like.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use brewgate::policy::*;
@@ -113,10 +113,24 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
     };
     for names in [vec![request.action.as_str(), "a:Put", "b:List"], vec!["b:List", "a:Put"]] {
         let table = ActionTable::new(names).expect("a small table");
+        let some = Cell::new(table.len());
+        let mixed = map_documents(layers, |document| {
+            some.set(some.get() + 1);
+            if some.get().is_multiple_of(2) { document.clone() } else { document.clone().compiled(&table) }
+        });
         let layers = map_documents(layers, |document| document.clone().compiled(&table));
         let query = Query::new(request).numbered(table.id(&request.action));
+        let (somebody, shared) = elsewhere(request);
+        let moved = Query::new(&somebody).by(&request.principal).on(&request.resource).sharing(&shared);
         let slice = Slice::new(&layers, &table);
         prop_assert_eq!(slice.outcome(&query, own), decision.outcome);
+        prop_assert_eq!(outcome(&layers, request), decision.outcome, "without the table");
+        prop_assert_eq!(
+            Slice::new(&mixed, &table).outcome(&query, own),
+            decision.outcome,
+            "some compiled for no table"
+        );
+        prop_assert_eq!(slice.outcome(&moved, own), decision.outcome, "asked by somebody else, elsewhere, before");
         prop_assert_eq!(slice.prospect(&query, own), expected.clone());
         let (outcome, sorted) = slice.sort(&query, own);
         prop_assert_eq!((outcome, sorted.len()), (decision.outcome, decision.statements.len()));
@@ -144,6 +158,18 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
         prop_assert_eq!(query.together(&parts), expected.clone());
     }
     Ok(())
+}
+
+/// A question of somebody else about something else, with every other key; and all keys, of which those are wrong.
+fn elsewhere(request: &Request) -> (Request, Context) {
+    let mut somebody = Request::new("arn:c:iam::33:user/z", request.action.as_str(), "arn:c:a:m:33:z");
+    somebody.resource_account.clone_from(&request.resource_account);
+    let mut shared = request.context.clone();
+    for (key, value) in request.context.iter().step_by(2) {
+        somebody.context.set(key, value.clone());
+        shared.set(key, "another");
+    }
+    (somebody, shared)
 }
 
 fn map_documents(layers: &Layers, change: impl Fn(&Document) -> Document) -> Layers {

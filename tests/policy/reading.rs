@@ -123,6 +123,17 @@ fn printing_keeps_order_and_layout() {
   ]
 }"#;
     assert_eq!(printed, expected);
+    // The older version is told only where it was; the newer one always, for without it variables are dead text.
+    for (written, version, told) in [
+        (r#"{"Version": "2008-10-17", "Statement": []}"#, Version::V2008, true),
+        (r#"{"Statement": []}"#, Version::V2008, false),
+        (r#"{"Statement": []}"#, Version::V2012, true),
+    ] {
+        let document = Document { version, ..Document::read(written, Kind::Identity).unwrap() };
+        assert_eq!(document.print().contains(version.as_str()), told, "{written}");
+    }
+    let id = r#"{"Id": "Some", "Statement": []}"#;
+    assert_eq!(Document::read(id, Kind::Identity).unwrap().print(), "{\n  \"Id\": \"Some\",\n  \"Statement\": []\n}");
 }
 
 #[test]
@@ -165,4 +176,55 @@ fn matched_lists_every_layer_in_order() {
         {"layer": "guardrails", "level": 1, "policy": 0, "statement": 0},
     ]);
     assert_eq!(answer["matched"], expected);
+}
+
+#[test]
+fn statements_have_titles_and_a_printed_line() {
+    let text = r#"{"Statement": [{"Sid": "Own", "Effect": "Allow", "Action": ["a:B"], "Resource": "*"},
+      {"Sid": "", "Effect": "Deny", "NotAction": "a:B", "NotResource": []}, {"Effect": "Allow", "Action": "a:B", "Resource": "*"}]}"#;
+    let statements = Document::read(text, Kind::Identity).unwrap().statements;
+    let titles: Vec<String> = statements.iter().enumerate().map(|(n, statement)| statement.title(n)).collect();
+    assert_eq!(titles, ["Own", "statement 2", "statement 3"]);
+    let printed: Vec<String> = statements.iter().map(Statement::printed).collect();
+    assert_eq!(
+        printed,
+        [
+            r#"2008-10-17 {"Sid":"Own","Effect":"Allow","Action":"a:B","Resource":"*"}"#,
+            r#"2008-10-17 {"Sid":"","Effect":"Deny","NotAction":"a:B","NotResource":[]}"#,
+            r#"2008-10-17 {"Effect":"Allow","Action":"a:B","Resource":"*"}"#,
+        ]
+    );
+}
+
+#[test]
+fn principals_are_printed_by_kind() {
+    for (written, printed) in [
+        (r#""*""#, r#""*""#),
+        (r#"{"AWS":"*"}"#, r#"{"AWS":"*"}"#),
+        (r#"{"AWS":["1","2"],"Service":["a"]}"#, r#"{"AWS":["1","2"],"Service":"a"}"#),
+        (r#"{"Federated":["f"],"CanonicalUser":"c","AWS":[]}"#, r#"{"Federated":"f","CanonicalUser":"c"}"#),
+    ] {
+        for name in ["Principal", "NotPrincipal"] {
+            let text =
+                format!(r#"{{"Statement": {{"Effect": "Allow", "{name}": {written}, "Action": "sts:AssumeRole"}}}}"#);
+            let statement = Document::read(&text, Kind::Trust).unwrap().statements.remove(0);
+            let expected = format!(r#"2008-10-17 {{"Effect":"Allow","{name}":{printed},"Action":"sts:AssumeRole"}}"#);
+            assert_eq!(statement.printed(), expected);
+        }
+    }
+}
+
+#[test]
+fn statements_are_equal_that_say_the_same() {
+    let read = |version: &str, statement: &str| {
+        let text = format!(r#"{{"Version": "{version}", "Statement": [{statement}]}}"#);
+        Document::parse(&text, Kind::Identity).0.statements.remove(0)
+    };
+    let whole = r#"{"Effect": "Allow", "Action": "a:B", "Resource": "*"}"#;
+    let one = read("2012-10-17", whole);
+    assert_eq!(one, read("2012-10-17", "\n {\"Resource\": [\"*\"], \"Effect\": \"Allow\", \"Action\": [\"a:B\"]}"));
+    assert_ne!(one, read("2008-10-17", whole));
+    assert_ne!(one, read("2012-10-17", &whole.replace("a:B", "a:b")));
+    // Half-typed, it has the same elements and applies to nothing.
+    assert_ne!(one, read("2012-10-17", &whole.replace('}', r#", "Sid": }"#)));
 }

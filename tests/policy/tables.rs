@@ -41,6 +41,9 @@ fn conditions() {
         (r#"{"StringEqualsIfExists": {"k": "a"}}"#, list(&[]), false),
         // Text.
         (r#"{"StringEqualsIgnoreCase": {"k": "CAFÉ"}}"#, with("café"), true),
+        // The sign of the kelvin is a k of another case, longer than it.
+        (r#"{"StringEqualsIgnoreCase": {"k": "k"}}"#, with("\u{212a}"), true),
+        (r#"{"StringEqualsIgnoreCase": {"k": "${s}"}}"#, with("kkk").with("s", "\u{212a}\u{212a}\u{212a}"), true),
         (r#"{"StringLike": {"k": "a*:/?z"}}"#, with("ab:c:/yz"), true),
         (r#"{"StringLike": {"k": "${*}"}}"#, with("x"), false),
         (r#"{"StringLike": {"k": "${*}${?}${$}"}}"#, with("*?$"), true),
@@ -105,6 +108,19 @@ fn what_cannot_be_judged_works_against_access() {
     }
 }
 
+/// Letter case is no difference between keys, and everything else is: even to two names of one FNV-1a hash.
+#[test]
+fn keys_are_told_apart() {
+    let (one, other) = ("ohfdaehiilbgcpgo", "piifgojchfpehcdn");
+    let here = Context::default().with(one, "a");
+    condition(&format!(r#"{{"StringEquals": {{"{}": "a"}}}}"#, one.to_uppercase()), &here, true, true);
+    condition(&format!(r#"{{"StringEquals": {{"{other}": "a"}}}}"#), &here, false, false);
+    // So many keys are looked up another way.
+    let many = (0..100).fold(here, |context, n| context.with(&format!("k{n}"), "b"));
+    condition(&format!(r#"{{"StringEquals": {{"{}": "a", "K77": "b"}}}}"#, one.to_uppercase()), &many, true, true);
+    condition(&format!(r#"{{"StringEquals": {{"{other}": "a"}}}}"#), &many, false, false);
+}
+
 #[test]
 fn variables() {
     let tag = |value: &str| Context::default().with("tag", value).with("k", "red");
@@ -120,6 +136,28 @@ fn variables() {
         (r#"{"StringEquals": {"k": "${tag}"}}"#, none.clone().with("tag", vec!["red"]), false),
     ] {
         condition(text, &context, holds, holds);
+    }
+}
+
+/// What a variable brings may have colons, and may be longer than what it is compared with.
+#[test]
+fn arns_with_variables() {
+    let long = "x".repeat(80);
+    let (of, not) = (r#"{"ArnLike": {"k": "#, r#"{"ArnNotLike": {"k": "#);
+    for (operator, wanted, brought, found, allow, deny) in [
+        (of, "arn:c:a:${v}:x:1", "m:11", "arn:c:a:m:11:x:1", true, true),
+        (not, "arn:c:a:${v}:x:1", "m:11", "arn:c:a:m:11:x:1", false, false),
+        (of, "arn:c:a:${v}:x:1", "m:11", "arn:c:a:m:11:y", false, false),
+        (of, "${v}", ":::::", ":::::", true, true),
+        // Too long to fit; but whether it is an ARN at all still counts.
+        (not, "${v}", &format!("arn:c:a:m:11:{long}"), "arn:c:a:m:11:x", true, true),
+        (not, "arn:c:a:m:${v}", &format!("11:{long}"), "arn:c:a:m:11:x", true, true),
+        (not, "${v}", &long, "arn:c:a:m:11:x", false, true),
+        (not, "arn:c:a:m:${v}", &long, "arn:c:a:m:11:x", false, true),
+        (of, "arn:c:a:m:${v}", &long, "arn:c:a:m:11:x", false, false),
+    ] {
+        let context = Context::default().with("k", found).with("v", brought);
+        condition(&format!(r#"{operator}"{wanted}"}}}}"#), &context, allow, deny);
     }
 }
 
@@ -140,6 +178,9 @@ fn resource_patterns() {
         ("*", "anything at all", true),
         ("arn:brew:register:main-st:111122223333:till/?", TILL, true),
         ("arn:brew:register", TILL, true),
+        ("arn:brew:register", "arn:brew:register:main-st:111122223333", false),
+        ("arn", TILL, true),
+        ("arn", "arn:brew:register:main-st:111122223333", false),
         ("arn:brew:reg", TILL, false),
         ("arn:brew:reg*", TILL, true),
         ("arn:brew:r*r", TILL, true),
@@ -187,6 +228,9 @@ fn the_shop_as_an_account() {
         check(&layers, &ask, alone);
         layers.identity.push(may.clone());
         check(&layers, &ask, with_identity);
+        let direct = alone == Outcome::Allowed;
+        let cause = if direct { Cause::ByResource(Grade::Direct) } else { Cause::BothSides };
+        assert!(!with_identity.is_allowed() || evaluate(&layers, &ask).cause == cause, "{principal}");
     }
     check(&Layers { identity: vec![may], ..Layers::default() }, &ask, Outcome::ImplicitDeny);
 }
@@ -255,4 +299,43 @@ fn unknown_keys_depend() {
     assert_eq!(prospect(&identity(&format!("{all}, {deny}")), &unknown), depends());
     assert_eq!(prospect(&identity(deny), &unknown), Prospect::Denied(Outcome::ImplicitDeny));
     assert_eq!(outcome(&identity(limit), &unknown), Outcome::ImplicitDeny);
+    // Each unknown key once, as it is first written; what is known is not told.
+    let twice = limit.replace(r#""k": 5}"#, r#""K": 6, "n": 1}"#);
+    assert_ne!(twice, limit);
+    let unknown = open_drawer(Context::default().with("k", Value::Unknown).with("n", "0"));
+    assert_eq!(prospect(&identity(&format!("{limit}, {twice}")), &unknown), depends());
+}
+
+#[test]
+fn unknown_variables_depend() {
+    let resource =
+        r#"{"Effect": "Allow", "Action": "*", "Resource": "arn:brew:register:main-st:111122223333:till/${v}"}"#;
+    let unknown = open_drawer(Context::default().with("k", "arn:c:a:m:11:x").with("v", Value::Unknown));
+    let depends = Prospect::Depends(vec!["v".into()]);
+    assert_eq!(prospect(&identity(resource), &unknown), depends);
+    for condition in [
+        r#"{"StringEquals": {"k": "${v}"}}"#,
+        r#"{"StringNotEquals": {"k": ["b", "${v}", "c"]}}"#,
+        r#"{"StringEquals": {"k": ["${v}", "${oops"]}}"#,
+        r#"{"StringEquals": {"k": ["${oops", "${v}"]}}"#,
+        r#"{"ArnEquals": {"k": "${v}"}}"#,
+        r#"{"ArnNotLike": {"k": "arn:c:a:m:11:${v}"}}"#,
+    ] {
+        let allow = format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {condition}}}"#);
+        assert_eq!(prospect(&identity(&allow), &unknown), depends, "{condition}");
+    }
+}
+
+/// What near statements ask for in vain: their keys and those of their variables, but not what has a default or is
+/// asked for by `Null`.
+#[test]
+fn missing_keys_are_named() {
+    let layers = identity(
+        r#"{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {
+          "StringEquals": {"b": ["${text}", "${with, 'default'}"], "B:b": "x"},
+          "ArnLike": {"here": "arn:c:a:m:11:${arn}"}, "NumericLessThan": {"b": "1", "null": "1"}, "Null": {"null": "true"}}},
+        {"Effect": "Allow", "Action": "other:*", "Resource": "*", "Condition": {"Bool": {"far": "true"}}}"#,
+    );
+    let request = open_drawer(Context::default().with("here", "arn:c:a:m:11:x"));
+    assert_eq!(evaluate(&layers, &request).missing, ["B:b", "arn", "b", "text"]);
 }

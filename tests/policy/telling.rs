@@ -267,6 +267,10 @@ fn covering() {
         &statement(r#""Action": "a:*", "Resource": "*""#),
         &statement(r#""Action": "b:*", "Resource": "*""#)
     ));
+    // A run that keeps to its part takes no colon, whichever side has it.
+    let run = statement(r#""Action": "*", "Resource": "arn:a:b:m*x:1:c""#);
+    let text = statement(r#""Action": "*", "Resource": "arn:a:b:m:x:1:c""#);
+    assert!(!touches(&run, &text) && !touches(&text, &run));
     assert!(!touches(
         &statement(r#""NotAction": "a:*", "Resource": "*""#),
         &statement(r#""Action": "a:B", "Resource": "*""#)

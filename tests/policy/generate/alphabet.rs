@@ -101,7 +101,7 @@ pub const SIXTHS: Texts = &[
 /// The keys of a request, each with what it holds and what policies want of it.
 pub const KEYS: [(&str, Texts, Texts); 10] = [
     ("name", &["1", "x", "X", "xy", "*", "x*", "11", "é", ""], STRINGS),
-    ("a:name", &["1", "x", "12", "É"], STRINGS),
+    ("a:name", &["1", "x", "12", "É", "m:11", "arn:c:a:m:11:x/longer-than-others"], STRINGS),
     ("tags", &["x", "X", "xy", "x*", "y", "a:b", "", "${name}", "$"], STRINGS),
     ("empty", &["", "", "x"], STRINGS),
     (
@@ -213,6 +213,9 @@ pub const KEYS: [(&str, Texts, Texts); 10] = [
             "arn:c:a:m:${none, '11'}:x*",
             "arn:c:a:mn:11:x/${*}",
             "arn:c:a:m:${none}:*",
+            "${a:name}",
+            "arn:c:a:${a:name}:x/1",
+            "arn:c:a:${a:name}:x:1",
             "arn:c:a:m:11:x/${bad",
         ],
     ),
