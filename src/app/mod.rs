@@ -18,6 +18,7 @@ mod record;
 mod recover;
 mod service;
 mod state;
+mod timesheet;
 mod undo;
 pub mod words;
 

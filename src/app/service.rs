@@ -260,6 +260,10 @@ impl Service {
         match &mut command {
             Command::Hire { until, .. } | Command::ResetSignIn { until, .. } => *until = now + JOIN_CODE_LASTS,
             Command::Undo { of, changes } => *changes = self.inverse_of(*of)?,
+            Command::CorrectTime { employee, started, entry, hours, past, .. } => {
+                *past = self.past_of(employee, *started, *entry, hours)?;
+            }
+            Command::ApproveTime { entry, past, .. } => *past = self.past_of_proposal(*entry)?,
             _ => {}
         }
         Ok(command)

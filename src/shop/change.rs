@@ -8,8 +8,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::session::SessionId;
+use super::station::timeclock::{Correction, Settled, TimeEntry};
 use super::{
-    Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session, Settings,
+    Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session, Settings,
     Shop,
 };
 
@@ -34,6 +35,13 @@ pub enum Change {
     Guardrails(Edit<Vec<Name>>),
     Item(Edit<Item>),
     Session(Edit<Session>),
+    Books(Edit<Books>),
+    /// A shift that is over: written once, never changed.
+    TimeEntry(Arc<TimeEntry>),
+    /// A correction of a timesheet that waits for approval.
+    Correction(Edit<Correction>),
+    /// A correction that was decided on: written once, never changed.
+    Corrected(Arc<Settled>),
 }
 
 /// What changes touched, so that rules are rebuilt only where they must be.
@@ -76,7 +84,7 @@ impl<T: Clone + PartialEq> Edit<T> {
 }
 
 impl Change {
-    /// The change that takes this one back; none for sessions and the owner's record, which have no way back.
+    /// The change that takes this one back; none for sessions, the owner's record and history, which have no way back.
     #[must_use]
     pub fn inverse(&self) -> Option<Change> {
         Some(match self {
@@ -89,7 +97,12 @@ impl Change {
             Change::ResourcePolicy(edit) => Change::ResourcePolicy(edit.turned()),
             Change::Guardrails(edit) => Change::Guardrails(edit.turned()),
             Change::Item(edit) => Change::Item(edit.turned()),
-            Change::Owner(_) | Change::Session(_) => return None,
+            Change::Owner(_)
+            | Change::Session(_)
+            | Change::Books(_)
+            | Change::TimeEntry(_)
+            | Change::Correction(_)
+            | Change::Corrected(_) => return None,
         })
     }
 
@@ -115,6 +128,10 @@ impl Change {
             }
             Change::Item(edit) => same(edit.either().and_then(|i| shop.items.get(&i.sku)), edit),
             Change::Session(edit) => same(edit.either().and_then(|s| shop.sessions.get(&s.id)), edit),
+            Change::Books(edit) => same(Some(&shop.books), edit),
+            Change::Correction(edit) => same(edit.either().and_then(|c| shop.corrections.get(&c.entry)), edit),
+            // History only grows.
+            Change::TimeEntry(_) | Change::Corrected(_) => true,
         }
     }
 }
@@ -163,6 +180,10 @@ impl Shop {
             }
             Change::Item(edit) => put(&mut self.items, edit, |i| i.sku.clone()),
             Change::Session(edit) => put(&mut self.sessions, edit, |s| s.id),
+            Change::Books(edit) => replace(&mut self.books, edit),
+            Change::Correction(edit) => put(&mut self.corrections, edit, |c| c.entry),
+            // History is not in the world: it is read by page.
+            Change::TimeEntry(_) | Change::Corrected(_) => {}
         }
         touched
     }
@@ -272,6 +293,13 @@ impl Change {
                 },
                 (None, None) => String::new(),
             },
+            // The numbers are in the sentences of what has them.
+            Change::Books(_) => String::new(),
+            Change::TimeEntry(entry) => entry.sentence(),
+            Change::Correction(edit) => edit.after.as_ref().map_or_else(String::new, |correction| {
+                format!("A correction of time entry {} waits for approval", correction.entry)
+            }),
+            Change::Corrected(settled) => settled.sentence(),
         }
     }
 

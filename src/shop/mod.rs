@@ -22,6 +22,7 @@ pub mod rule;
 pub mod rules;
 pub mod session;
 pub mod settings;
+pub mod station;
 mod undo;
 pub mod when;
 
@@ -40,6 +41,8 @@ pub use self::rule::ShopRule;
 pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
 pub use self::settings::{Job, Location, Settings, Storeroom, Workstation};
+pub use self::station::Books;
+use self::station::timeclock::Correction;
 
 /// The whole state that decisions are made on.
 ///
@@ -61,6 +64,10 @@ pub struct Shop {
     /// Policies set on the shop as a whole; empty means there is no such level.
     pub guardrails: Arc<Vec<Name>>,
     pub items: OrdMap<Name, Arc<Item>>,
+    /// The last numbers given out.
+    pub books: Arc<Books>,
+    /// Corrections of timesheets that wait for approval, by the number of the time entry.
+    pub corrections: OrdMap<u64, Arc<Correction>>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -82,6 +89,8 @@ impl Shop {
             resource_policies: OrdMap::new(),
             guardrails: Arc::new(Vec::new()),
             items: OrdMap::new(),
+            books: Arc::default(),
+            corrections: OrdMap::new(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

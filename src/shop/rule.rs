@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::Name;
+use super::station::timeclock::TimeRule;
 
 /// Most groups that one employee is in.
 pub const MOST_GROUPS: usize = 10;
@@ -70,6 +71,8 @@ pub enum ShopRule {
     OnBreak,
     #[error("not on a break")]
     NotOnBreak,
+    #[error(transparent)]
+    Time(#[from] TimeRule),
     #[error("nothing would change")]
     NothingToDo,
     #[error("the session is over")]

@@ -83,12 +83,12 @@ pub const BINDINGS: &[Binding] = &[
         key: Key::char('h'),
         words: "have a break or go on",
         shown: Shown::Help,
-        needs: Needs::State(|model| match employee_of(model)?.shift {
+        needs: Needs::State(|model| match &employee_of(model)?.shift {
             Some(_) => Ok(()),
             None => Err("You are not clocked in."),
         }),
         run: Run::Do(|model| {
-            let on_break = employee_of(model).ok()?.shift?.on_break.is_some();
+            let on_break = employee_of(model).ok()?.shift.as_ref()?.on_break.is_some();
             Some(if on_break { Command::EndBreak } else { Command::StartBreak })
         }),
     },

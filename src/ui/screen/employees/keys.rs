@@ -275,7 +275,7 @@ fn end(model: &Model) -> Option<Overlay> {
     let (seen, who) = (model.seen()?, selected(model)?);
     let mut lines = vec![format!("{} works here no more, from now on and for good:", who.full_name)];
     lines.extend(ends_now(&seen, who));
-    if let Some(shift) = who.shift {
+    if let Some(shift) = &who.shift {
         lines.push(format!("The shift since {} ends.", words::moment(&seen, shift.since)));
     }
     if !who.groups.is_empty() {
