@@ -22,5 +22,7 @@ mod login;
 mod recover;
 #[path = "service/support.rs"]
 mod support;
+#[path = "service/timesheet.rs"]
+mod timesheet;
 #[path = "service/trail.rs"]
 mod trail;

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::session::SessionId;
 use super::station::timeclock::{Correction, Settled, TimeEntry};
 use super::{
-    Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session, Settings,
-    Shop,
+    Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session,
+    Settings, Shop,
 };
 
 /// One record before and after; absent before means made, absent after means removed.

@@ -80,7 +80,8 @@ pub fn after(text: &str, start: Timestamp, zone: &TimeZone) -> Result<Timestamp,
 pub fn typed(at: Timestamp, zone: &TimeZone, read: impl Fn(&str) -> Result<Timestamp, NoMoment>) -> String {
     let local = at.to_zoned(zone.clone());
     let full = local.strftime("%Y-%m-%dT%H:%M%:z").to_string();
-    let meant = |text: &String| read(text).is_ok_and(|read| read.as_second().div_euclid(60) == at.as_second().div_euclid(60));
+    let meant =
+        |text: &String| read(text).is_ok_and(|read| read.as_second().div_euclid(60) == at.as_second().div_euclid(60));
     ["%H:%M", "%Y-%m-%d %H:%M"].iter().map(|form| local.strftime(form).to_string()).find(meant).unwrap_or(full)
 }
 
@@ -181,9 +182,10 @@ mod tests {
         assert_eq!(shift("2026-11-18 06:10", evening), "Wed 18 06:10-06:00 | Wed 18 06:10-06:00");
         // The night in which 01:30 is twice, and the one in which 02:30 is not at all.
         let back = "2026-11-01T04:00:00Z";
-        assert!(shift("01:30", back).ends_with(
-            "01:30 was twice that night: write `2026-11-01T01:30-05:00` or `2026-11-01T01:30-06:00`"
-        ));
+        assert!(
+            shift("01:30", back)
+                .ends_with("01:30 was twice that night: write `2026-11-01T01:30-05:00` or `2026-11-01T01:30-06:00`")
+        );
         assert_eq!(shift("2026-11-01T01:30-06:00", back), "Sun 01 01:30-06:00 | Sun 01 01:30-06:00");
         assert!(shift("2026-03-08 02:30", back).contains("set forward past 02:30"));
         for text in ["", "8", "8.30", "24:00", "16-11-2026 08:00", "tomorrow 08:00", "2026-11-16"] {

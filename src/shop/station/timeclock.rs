@@ -307,8 +307,7 @@ pub(in crate::shop) struct Proposal<'a> {
 pub(in crate::shop) fn correct(shop: &Shop, who: &Session, facts: &Facts, asked: &Proposal<'_>) -> Changes {
     // Also of somebody who left: the last hours are paid too.
     let employee = shop.employees.get(asked.employee);
-    let employee =
-        employee.ok_or_else(|| ShopRule::Unknown { kind: "employee", name: asked.employee.to_string() })?;
+    let employee = employee.ok_or_else(|| ShopRule::Unknown { kind: "employee", name: asked.employee.to_string() })?;
     let unknown = || ShopRule::Unknown { kind: "shift", name: moment(&shop.settings, asked.started) };
     let length = asked.note.chars().count();
     if !(NOTE.0..=NOTE.1).contains(&length) {

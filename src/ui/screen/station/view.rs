@@ -47,6 +47,11 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         draw_actions(state, seen, right, canvas);
     }
     draw_recent(state, seen, below, canvas);
+    if let Some(said) = state.said.as_ref().filter(|said| seen.now() < said.until) {
+        let mut inside = canvas.float(46, 6, "Time clock", "");
+        inside.centred(1, &said.large, Role::Focus.bold());
+        inside.centred(2, &said.small, Role::Muted);
+    }
 }
 
 /// Whether on shift since when, and as whom the station is worked.
