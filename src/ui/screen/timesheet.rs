@@ -412,7 +412,7 @@ fn forgotten(seen: &Seen<'_>, me: &Employee, since: &str) -> Pick {
     } else {
         Item {
             label: "I forgot".to_owned(),
-            detail: "You may not correct it yourself: tell the owner or a lead.".to_owned(),
+            detail: "Tell the owner or a lead: they correct it.".to_owned(),
             chosen: Chosen::Not,
         }
     };

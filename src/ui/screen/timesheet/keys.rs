@@ -15,8 +15,8 @@ use crate::ui::{Model, Overlay};
 
 /// The keys of this screen.
 pub const BINDINGS: &[Binding] = &[
-    plain("timesheet.before", Key::LEFT, "week before", Shown::Footer(12), |_| say(Message::Turn(-1))),
-    plain("timesheet.after", Key::RIGHT, "after", Shown::Footer(13), |_| say(Message::Turn(1))),
+    plain("timesheet.before", Key::LEFT, "earlier", Shown::Footer(12), |_| say(Message::Turn(-1))),
+    plain("timesheet.after", Key::RIGHT, "later", Shown::Footer(13), |_| say(Message::Turn(1))),
     plain("timesheet.now", Key::char('t'), "this week", Shown::Footer(18), |_| say(Message::ThisWeek)),
     Binding {
         name: "timesheet.correct",
@@ -57,7 +57,7 @@ pub const BINDINGS: &[Binding] = &[
         },
         run: Run::Overlay(|model| decision(model, false)),
     },
-    plain("timesheet.recorded", Key::char('v'), "as recorded", Shown::Footer(15), |_| say(Message::Recorded)),
+    plain("timesheet.recorded", Key::char('v'), "as recorded", Shown::Footer(17), |_| say(Message::Recorded)),
     Binding {
         name: "timesheet.explain",
         key: Key::char('e'),
@@ -70,7 +70,7 @@ pub const BINDINGS: &[Binding] = &[
         name: "timesheet.pane",
         key: Key::TAB,
         words: "people",
-        shown: Shown::Footer(17),
+        shown: Shown::Footer(15),
         needs: Needs::State(|model| match state(model)?.has_people() {
             true => Ok(()),
             false => Err("You see nobody's timesheet but this one."),

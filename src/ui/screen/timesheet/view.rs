@@ -20,7 +20,7 @@ const COLUMNS: [Column; 8] = [
     Column::new("OUT", Width::Fixed(9)),
     Column::new("BREAKS", Width::Fixed(6)).right(),
     Column::new("WORKED", Width::Fixed(6)).right(),
-    Column::new("DAY", Width::Fixed(6)).right(),
+    Column::new("TOTAL", Width::Fixed(6)).right(),
     Column::new("", Width::Fixed(1)),
     Column::new("", Width::Flex(1)).from_width(66),
 ];
