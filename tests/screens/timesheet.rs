@@ -111,9 +111,9 @@ fn sheets(shop: Shop, who: &str, keys: &[&str]) -> Screen {
 
 #[test]
 fn ones_own_week() {
-    let screen = sheets(waiting(), "rudy", &["<Left>", "<Up>"]);
+    let screen = sheets(waiting(), "rudy", &["<Left>"]);
     assert_snapshot!("timesheet_80", screen.text());
-    let screen = screen.keys("<Up><Up><Up>");
+    let screen = screen.keys("<Down><Down><Down>");
     assert_snapshot!("timesheet_120_corrected", screen.size(120, 40).text());
     let mut screen = sheets(waiting(), "rudy", &["<Left>", "v"]);
     screen.model.glyphs = Glyphs::ascii();
@@ -135,10 +135,10 @@ fn a_week_without_a_shift_and_a_shop_without_people() {
 
 #[test]
 fn the_owner_sees_everybody_and_approves() {
-    let mut screen = sheets(waiting(), "ada", &["<Left>"]);
+    // What waits is turned to by itself.
+    let screen = sheets(waiting(), "ada", &[]);
     assert_snapshot!("timesheet_owner_80", screen.text());
-    screen = screen.keys("<Tab><End>");
-    screen.press("<Up><Up><Up>");
+    let screen = screen.keys("<Tab>");
     assert!(screen.text().contains("Marco Diaz proposes 09:00-17:40"), "{}", screen.text());
     let screen = screen.size(120, 40);
     assert_snapshot!("timesheet_owner_120", screen.text());
@@ -156,7 +156,10 @@ fn other_people_are_chosen_by_arrow_and_click() {
     assert!(!screen.text().contains("Rudy Vega, week of"), "{}", screen.text());
     let mut screen = screen.click("Rudy Vega");
     read(&mut screen, &lines("rudy"));
-    assert!(screen.text().contains("Rudy Vega, week of 23 November"), "{}", screen.text());
+    assert!(screen.text().contains("Rudy Vega, week of 16 November"), "{}", screen.text());
+    let mut screen = screen.keys("<Down>");
+    read(&mut screen, &[]);
+    assert!(screen.text().contains("Marco Diaz, week of 23 November"), "back to the week turned to\n{}", screen.text());
     let screen = screen.keys("<Esc>");
     assert!(screen.model.screens.timesheet.is_none() && screen.model.tab == Tab::Station, "Esc goes back");
 }
@@ -276,7 +279,7 @@ fn any_size_and_long_names() {
     shop.apply(&Change::Employee(Edit::of(&rudy, |e| {
         e.full_name = SafeText::literal("Maximiliana 王小明 Featherstonehaugh-Cholmondeley 🧋");
     })));
-    let mut screen = sheets(shop, "ada", &["<Left>"]);
+    let mut screen = sheets(shop, "ada", &[]);
     assert_snapshot!("timesheet_long", screen.text());
     for keys in ["", "<Tab>", "<Up>", "<Home>c", "<Esc>e"] {
         screen = screen.size(100, 30).keys(keys);

@@ -37,6 +37,10 @@ const PEOPLE: u8 = 1;
 pub struct State {
     whose: Option<Name>,
     monday: Date,
+    /// The week that was turned to; a correction that waits is shown in its own.
+    turned: Date,
+    /// The time entry to select, once its week is read.
+    seeks: Option<u64>,
     sheet: Option<Timesheet>,
     /// Why nothing could be read.
     failure: Option<String>,
@@ -74,6 +78,17 @@ enum Row<'a> {
     Total,
 }
 
+impl Row<'_> {
+    /// The day, on the first row of it.
+    fn date(&self) -> Option<Date> {
+        match self {
+            Row::Nothing(date) => Some(*date),
+            Row::Shift { date, .. } | Row::Open { date, .. } => *date,
+            Row::Total => None,
+        }
+    }
+}
+
 /// What may happen here.
 #[derive(Debug)]
 pub enum Message {
@@ -102,6 +117,8 @@ impl State {
         State {
             whose: None,
             monday: this_week(seen),
+            turned: this_week(seen),
+            seeks: None,
             sheet: None,
             failure: None,
             asks: ASKS,
@@ -155,20 +172,30 @@ impl State {
         self.people.len() > 1
     }
 
-    /// The row of today, else the first: where a week begins to be read.
+    /// The row that is sought, else that of today, else the first shift: where a week begins to be read.
     fn settle_row(&mut self, today: Date) {
-        let mut at = 0;
-        for (index, row) in self.rows().iter().enumerate() {
-            match row {
-                Row::Nothing(date) | Row::Shift { date: Some(date), .. } | Row::Open { date: Some(date), .. }
-                    if *date == today =>
-                {
-                    at = index;
-                }
-                _ => {}
-            }
-        }
-        self.table.select(at);
+        let seeks = self.seeks.take();
+        let rows = self.rows();
+        let at = |wanted: &dyn Fn(&Row<'_>) -> bool| rows.iter().position(wanted);
+        let sought = at(&|row| matches!(row, Row::Shift { line, .. } if Some(line.entry.number) == seeks));
+        let of_today = || at(&|row| row.date() == Some(today));
+        let shift = || at(&|row| matches!(row, Row::Shift { .. } | Row::Open { .. }));
+        let row = sought.or_else(of_today).or_else(shift).unwrap_or(0);
+        self.table.select(row);
+    }
+
+    /// Turns to whoever is shown now: to what waits for one's approval, else to the week turned to.
+    fn turn_to_whose(&mut self, seen: &Seen<'_>) -> Reaction {
+        let shop = seen.shop();
+        let waits = shop.corrections.values().find(|open| {
+            let sheet = timesheet_arn(shop, seen.me, &open.employee);
+            Some(&open.employee) == self.whose.as_ref()
+                && open.by != seen.me.person
+                && seen.may("timeclock:ApproveTimesheet", &sheet)
+        });
+        self.seeks = waits.map(|open| open.entry);
+        self.monday = waits.map_or(self.turned, |open| monday(shop.settings.local(open.was.from).date()));
+        self.ask(seen)
     }
 
     fn ask(&mut self, seen: &Seen<'_>) -> Reaction {
@@ -250,15 +277,17 @@ pub fn update(slot: &mut Option<Box<State>>, seen: &Seen<'_>, message: Message) 
             state.whose = state.whose.take().or_else(|| state.people.first().map(|listed| listed.name.clone()));
             let at = state.people.iter().position(|listed| Some(&listed.name) == state.whose.as_ref());
             state.chosen.select(at.unwrap_or(0));
-            state.monday = this_week(seen);
-            state.ask(seen)
+            state.turned = this_week(seen);
+            state.turn_to_whose(seen)
         }
         Message::Turn(weeks) => {
             state.monday = state.monday.checked_add((weeks * 7).days()).unwrap_or(state.monday);
+            state.turned = state.monday;
             state.ask(seen)
         }
         Message::ThisWeek => {
             state.monday = this_week(seen);
+            state.turned = state.monday;
             state.ask(seen)
         }
         Message::Recorded => {
@@ -332,7 +361,7 @@ fn choose(state: &mut State, seen: &Seen<'_>) -> Reaction {
         return Reaction::default();
     }
     state.whose = chosen;
-    state.ask(seen)
+    state.turn_to_whose(seen)
 }
 
 /// The world changed: who is listed, and the week, are read anew.
@@ -352,7 +381,7 @@ pub fn heard(state: &mut State, seen: &Seen<'_>, ask: AskId, sheet: Result<Times
     let before = state.sheet.as_ref().map(|sheet| (sheet.employee.clone(), sheet.monday));
     match sheet {
         Ok(sheet) => {
-            let other = before != Some((sheet.employee.clone(), sheet.monday));
+            let other = state.seeks.is_some() || before != Some((sheet.employee.clone(), sheet.monday));
             state.sheet = Some(sheet);
             if other {
                 state.settle_row(today(seen));

@@ -56,7 +56,7 @@ fn draw_people(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'
     let row = |at: usize| {
         let listed = &state.people[at];
         let (mark, said, role) = match listed.state {
-            Clocked::Waits => (glyphs.warning, "to approve".to_owned(), Role::Warn),
+            Clocked::Waits => (glyphs.warning, "waits".to_owned(), Role::Warn),
             Clocked::Forgotten(_) => (glyphs.depends, "forgotten?".to_owned(), Role::Warn),
             Clocked::OnShift(since) => (glyphs.dot, words::began(seen, since), Role::Allow),
             Clocked::Off => ("", String::new(), Role::Muted),
