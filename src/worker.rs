@@ -139,6 +139,17 @@ impl Lane {
                 Err(error) => Answered::Failed(error),
             },
             Effect::Audit(ask, query) => Answered::Audit(ask, service.audit(&query)),
+            Effect::Timesheet(ask, whose, monday) => {
+                let week = signed_in().and_then(|me| service.timesheet(me, &whose, monday));
+                Answered::Timesheet(
+                    ask,
+                    match week {
+                        Ok((_, Some(sheet))) => Ok(sheet),
+                        Ok((done, None)) => Err(done.sentence()),
+                        Err(error) => Err(error.sentence()),
+                    },
+                )
+            }
             Effect::Verify => Answered::Verified(service.verify()),
             Effect::Draft(draft) => return Self::draft(service, me, draft),
             Effect::Found(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,

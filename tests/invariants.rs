@@ -113,6 +113,7 @@ fn scopes() -> BTreeMap<&'static str, &'static [Binding]> {
         ("editor", screen::editor::BINDINGS),
         ("audit", screen::audit::BINDINGS),
         ("station", screen::station::BINDINGS),
+        ("timesheet", screen::timesheet::BINDINGS),
         ("settings", screen::settings::BINDINGS),
     ])
 }

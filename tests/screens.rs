@@ -30,3 +30,5 @@ mod roles;
 mod settings;
 #[path = "screens/station.rs"]
 mod station;
+#[path = "screens/timesheet.rs"]
+mod timesheet;

@@ -24,5 +24,7 @@ mod recover;
 mod register;
 #[path = "service/support.rs"]
 mod support;
+#[path = "service/timesheet.rs"]
+mod timesheet;
 #[path = "service/trail.rs"]
 mod trail;

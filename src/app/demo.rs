@@ -17,14 +17,43 @@ use super::service::{Place, Service};
 use super::state;
 use crate::secret::{Cost, RecoveryKey, Seed, Vault};
 use crate::shop::session::LONGEST;
+use crate::shop::station::timeclock::{Hours, Past as Recorded};
+use crate::shop::station::timesheet::monday;
 use crate::shop::station::{Method, Money, Step, Tender};
 use crate::shop::{Change, Command, Edit, Holder, Name, Person, SafeText, SessionId, SignIn, file};
 use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 10] =
-    ["meta", "employee", "group", "role", "policy", "version", "resource", "item", "credential", "audit"];
+const KINDS: [&str; 13] = [
+    "meta",
+    "employee",
+    "group",
+    "role",
+    "policy",
+    "version",
+    "resource",
+    "item",
+    "credential",
+    "audit",
+    "time",
+    "proposal",
+    "correction",
+];
+/// How many days are told.
+const DAYS: i64 = 9;
+/// What leads may do with timesheets, as the owner wrote it down.
+const LEADS_TIMESHEETS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Timesheets",
+      "Effect": "Allow",
+      "Action": ["timeclock:GetTimesheet", "timeclock:CorrectTimesheet", "timeclock:ApproveTimesheet"],
+      "Resource": "arn:coffee:timeclock:*:*:timesheet/*"
+    }
+  ]
+}"#;
 
 /// Somebody of the demo, whose password and codes are no secret.
 #[derive(Clone, Debug)]
@@ -74,7 +103,7 @@ impl Service {
         let people: Vec<DemoPerson> = std::iter::once(owner.clone()).chain(employees).collect();
 
         let now = clock.now();
-        let past = Arc::new(Settable::at(now - SignedDuration::from_hours(4 * 24)));
+        let past = Arc::new(Settable::at(now - SignedDuration::from_hours((DAYS + 1) * 24)));
         let password = Zeroizing::new(owner.password);
         let founding = Founding { shop, password, seed: owner.seed, last_step: 0, recovery };
         let memory = Box::new(Memory::new());
@@ -127,10 +156,84 @@ struct Past<'a> {
 
 impl Past<'_> {
     fn tell(&mut self) {
+        for days in (4..=DAYS).rev() {
+            self.hours(days);
+        }
         for days in [3, 2, 1] {
             self.day(days);
         }
         self.today();
+    }
+
+    /// A day of which only the hours are told: two come, have a break and go, a few minutes apart from day to day.
+    fn hours(&mut self, days: i64) {
+        if days == DAYS {
+            let Some(ada) = self.arrives("ada", days, 7, 30, "front") else { return };
+            let (holder, name) = (group("ShiftLeads"), Name::literal("Timesheets"));
+            self.does(ada, Command::PutInline { holder, name, text: LEADS_TIMESHEETS.into() });
+            self.leaves(ada);
+        }
+        let (early, late) = if days % 2 == 0 { ("rudy", "priya") } else { ("marco", "rudy") };
+        let minute = |step: i64| i8::try_from(days * step % 11).unwrap_or(0);
+        let Some(first) = self.arrives(early, days, 8, minute(3), "front") else { return };
+        self.does(first, Command::ClockIn);
+        if days == 5 {
+            self.forgot_to_clock_out(days);
+        }
+        let Some(second) = self.arrives(late, days, 10, minute(5), "web") else { return };
+        self.does(second, Command::ClockIn);
+        for (session, hour) in [(first, 12), (second, 14)] {
+            self.at(days, hour, minute(7));
+            self.does(session, Command::StartBreak);
+            self.at(days, hour, 25 + minute(2));
+            self.does(session, Command::EndBreak);
+        }
+        if days == 6
+            && let Some(blaine) = self.arrives("blaine", days, 15, 2, "back")
+        {
+            self.does(blaine, Command::ClockIn);
+            self.leaves(blaine);
+        }
+        for (session, hour) in [(first, 16), (second, 18)] {
+            self.at(days, hour, minute(4));
+            self.does(session, Command::ClockOut);
+            self.leaves(session);
+        }
+    }
+
+    /// Blaine left without clocking out the evening before; the owner puts it right.
+    fn forgot_to_clock_out(&mut self, days: i64) {
+        let Some(blaine) = self.arrives("blaine", days, 9, 4, "back") else { return };
+        self.does(blaine, Command::ClockOut);
+        self.leaves(blaine);
+        let Some(ada) = self.arrives("ada", days, 9, 30, "front") else { return };
+        self.corrects(ada, "blaine", "forgot to clock out, left at 21:30", |hours| {
+            hours.until = hours.from + SignedDuration::from_mins(388);
+        });
+        self.leaves(ada);
+    }
+
+    /// Proposes other hours for somebody's last shift.
+    fn corrects(&mut self, session: SessionId, whose: &str, note: &str, edit: impl FnOnce(&mut Hours)) {
+        let now = self.clock.now();
+        let weeks = [now, now - SignedDuration::from_hours(7 * 24)];
+        let last = weeks.into_iter().find_map(|week| {
+            let week = monday(self.service.world.shop.settings.local(week).date());
+            let sheet = self.service.timesheet(session, &Name::literal(whose), week).ok()?.1?;
+            sheet.lines.last().cloned()
+        });
+        let Some(line) = last else { return };
+        let mut hours = line.counts().clone();
+        edit(&mut hours);
+        let correction = Command::CorrectTime {
+            employee: Name::literal(whose),
+            started: line.entry.hours.from,
+            entry: Some(line.entry.number),
+            hours,
+            note: SafeText::literal(note),
+            past: Recorded::default(),
+        };
+        self.does(session, correction);
     }
 
     /// A whole day that is over.
@@ -183,6 +286,10 @@ impl Past<'_> {
         self.minutes_ago(146);
         let Some(priya) = self.comes("priya", "web") else { return };
         self.does(priya, Command::ClockIn);
+        self.minutes_ago(130);
+        self.corrects(marco, "rudy", "stayed to help with the delivery", |hours| {
+            hours.until += SignedDuration::from_mins(35);
+        });
         self.minutes_ago(60);
         self.does(priya, act("orders:AcceptOrder", "orders", "order/1182", &[("orders:Channel", "web")]));
         self.minutes_ago(25);

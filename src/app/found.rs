@@ -167,6 +167,10 @@ fn invite_everybody(shop: &mut Shop, vault: &Vault, batch: &mut Batch, now: Time
             let code = JoinCode::random();
             shop.apply(&Change::Employee(Edit::of(employee, |e| {
                 e.sign_in = SignIn::Invited { until, needs: Reset::Both };
+                // A file may say that somebody is on shift and not since when: then it is since the shop is.
+                if let Some(shift) = e.shift.as_mut().filter(|shift| shift.since == e.hired) {
+                    shift.since = now;
+                }
             })));
             let person = Person::Employee(employee.name.clone());
             let credential = credential::Credential::invited(&code, vault, until, Reset::Both);

@@ -19,6 +19,7 @@ mod recover;
 mod sales;
 mod service;
 mod state;
+mod timesheet;
 mod undo;
 pub mod words;
 

@@ -267,6 +267,10 @@ impl Service {
                 | Step::Reprint { receipt, sale } => *sale = self.sale(*receipt)?,
                 _ => {}
             },
+            Command::CorrectTime { employee, started, entry, hours, past, .. } => {
+                *past = self.past_of(employee, *started, *entry, hours)?;
+            }
+            Command::ApproveTime { entry, past, .. } => *past = self.past_of_proposal(*entry)?,
             _ => {}
         }
         Ok(command)

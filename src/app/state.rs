@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::timesheet;
 use crate::shop::station::Closing;
 use crate::shop::{Change, Edit, Employee, Name, Owner, Settings, Shop};
 use crate::store::{Batch, Entry, Key, KeyRange, Store, StoreError};
@@ -87,12 +88,11 @@ pub(super) fn load(store: &dyn Store) -> Result<Option<Shop>, StoreError> {
     each(store, "policy", |entry| made(&mut shop, &entry, Change::Policy))?;
     each(store, "resource", |entry| made(&mut shop, &entry, Change::ResourcePolicy))?;
     each(store, "item", |entry| made(&mut shop, &entry, Change::Item))?;
-    if let Some(books) = lookup(store, &meta("books"))? {
-        shop.books = Arc::new(books);
-    }
     each(store, "order", |entry| made(&mut shop, &entry, Change::Order))?;
     each(store, "drawer", |entry| made(&mut shop, &entry, Change::Drawer))?;
     each(store, "employee", |entry| made(&mut shop, &entry, Change::Employee))?;
+    each(store, "proposal", |entry| made(&mut shop, &entry, Change::Correction))?;
+    shop.books = Arc::new(lookup(store, &meta("books"))?.unwrap_or_default());
     Ok(Some(shop))
 }
 
@@ -129,8 +129,9 @@ pub(super) fn whole(shop: &Shop) -> Batch {
     batch.put.extend(shop.roles.values().map(|r| (Key::new("role", &*r.name), bytes(r))));
     batch.put.extend(shop.employees.values().map(|e| (employee_key(&e.name), bytes(e))));
     batch.put.extend(shop.items.values().map(|i| (Key::new("item", &*i.sku), bytes(i))));
-    batch.put.extend(shop.resource_policies.values().map(|r| (Key::new("resource", &*r.resource), bytes(r))));
+    batch.put.extend(shop.corrections.values().map(|c| (Key::number("proposal", c.entry), bytes(c))));
     batch.put.push((meta("books"), bytes(&shop.books)));
+    batch.put.extend(shop.resource_policies.values().map(|r| (Key::new("resource", &*r.resource), bytes(r))));
     batch.put.extend(shop.orders.values().map(|o| (Key::number("order", o.number), bytes(o))));
     batch.put.extend(shop.drawers.values().map(|d| (Key::new("drawer", &*d.till), bytes(d))));
     batch
@@ -156,6 +157,9 @@ pub(super) fn write(batch: &mut Batch, change: &Change) {
         Change::Sale(edit) => put(batch, edit, |s| sale_key(s.number)),
         Change::Refund(edit) => put(batch, edit, |r| Key::number("refund", r.number)),
         Change::Closing(edit) => put(batch, edit, |c| closing_key(c)),
+        Change::TimeEntry(entry) => batch.put.push((timesheet::entry_key(entry), bytes(entry))),
+        Change::Correction(edit) => put(batch, edit, |c| Key::number("proposal", c.entry)),
+        Change::Corrected(settled) => batch.put.push((timesheet::settled_key(settled), bytes(settled))),
     }
 }
 

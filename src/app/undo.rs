@@ -20,17 +20,18 @@ impl Service {
         Ok(changes.iter().rev().filter_map(Change::inverse).map(|change| self.rebased(change)).collect())
     }
 
-    /// Being seen or clocking in meanwhile is no reason to refuse taking a change back, and is kept.
+    /// Being seen or clocking in meanwhile is no reason to refuse taking a change back, and is kept. Time at work is
+    /// history: a shift that ended with the change does not begin again.
     fn rebased(&self, change: Change) -> Change {
         let Change::Employee(Edit { before: Some(before), after: Some(after) }) = &change else { return change };
-        let Some(now) = self.world.shop.employees.get(&before.name).filter(|now| *now != before) else { return change };
+        let Some(now) = self.world.shop.employees.get(&before.name) else { return change };
         let mut moved = (**before).clone();
-        (moved.last_seen, moved.shift) = (now.last_seen, now.shift);
+        (moved.last_seen, moved.shift) = (now.last_seen, now.shift.clone());
         if moved != **now {
             return change;
         }
         let mut after = (**after).clone();
-        (after.last_seen, after.shift) = (now.last_seen, now.shift);
+        (after.last_seen, after.shift) = (now.last_seen, now.shift.clone());
         Change::Employee(Edit { before: Some(now.clone()), after: Some(Arc::new(after)) })
     }
 
@@ -64,6 +65,8 @@ pub(super) fn is_undoable(command: &Command) -> bool {
             | Command::ClockOut
             | Command::StartBreak
             | Command::EndBreak
+            | Command::CorrectTime { .. }
+            | Command::ApproveTime { .. }
             | Command::Act { .. }
             | Command::Register(_)
             | Command::Look { .. }

@@ -3,6 +3,7 @@
 use crate::policy::{self, Clause, Decision, Effect, Judged, Outcome, Truth};
 use crate::shop::station::Step;
 use crate::shop::station::register::due;
+use crate::shop::station::timeclock::{self, Hours};
 use crate::shop::{
     CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, catalogue,
 };
@@ -60,6 +61,21 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::ClockOut => "clock out".to_owned(),
         Command::StartBreak => "start a break".to_owned(),
         Command::EndBreak => "end the break".to_owned(),
+        Command::CorrectTime { employee, started, hours, .. } => {
+            let (of, to) = (timeclock::moment(&shop.settings, *started), hours_words(&shop.settings, hours));
+            format!("correct the shift of {} on {of} to {to}", person(employee))
+        }
+        Command::ApproveTime { entry, approved, .. } => {
+            let verb = if *approved { "approve" } else { "decline" };
+            match shop.corrections.get(entry) {
+                Some(correction) => {
+                    let (of, to) = (timeclock::moment(&shop.settings, correction.started), &correction.hours);
+                    let (whose, to) = (person(&correction.employee), hours_words(&shop.settings, to));
+                    format!("{verb} the correction of the shift of {whose} on {of} to {to}")
+                }
+                None => format!("{verb} a correction of time entry {entry}"),
+            }
+        }
         Command::Act { action, resource, own } => act(shop, action, resource, own),
         Command::Register(step) => step_words(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
@@ -87,7 +103,7 @@ pub fn told(changes: &[Change]) -> String {
     let lasting = changes.iter().any(|c| c.session().is_none());
     let sentences: Vec<String> =
         changes.iter().filter(|c| !lasting || c.session().is_none()).map(|c| c.sentence()).collect();
-    sentences.join(". ")
+    sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(". ")
 }
 
 /// Why nothing was done: lower case, without full stop.
@@ -250,6 +266,16 @@ pub fn major(settings: &Settings, minor: i64) -> String {
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Hours on the shop's clock: `08:02-16:10`, with the break in minutes where there was one.
+#[must_use]
+pub fn hours_words(settings: &Settings, hours: &Hours) -> String {
+    let (from, until) = (settings.local(hours.from), settings.local(hours.until));
+    let end = until.strftime(if from.date() == until.date() { "%H:%M" } else { "%a %H:%M" }).to_string();
+    let rest = hours.rest().as_mins();
+    let breaks = if rest > 0 { format!(" with {rest} min of breaks") } else { String::new() };
+    format!("{}-{end}{breaks}", from.strftime("%H:%M"))
 }
 
 fn holder_words(shop: &Shop, holder: &Holder) -> String {

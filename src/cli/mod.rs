@@ -7,6 +7,7 @@ mod cans;
 mod check;
 mod lint;
 mod owner;
+mod timesheet;
 mod transfer;
 
 use std::io::{self, BufReader, Write};
@@ -72,6 +73,8 @@ enum What {
     WhoCan(cans::WhoCan),
     /// Ask what somebody may do, through what and on which terms
     WhatCan(cans::WhatCan),
+    /// Print somebody's timesheet for a week
+    Timesheet(timesheet::Sheet),
     /// Look for mistakes in policies
     Lint(lint::Lint),
     /// Decide policy cases, one JSON object a line
@@ -170,6 +173,7 @@ impl Cli {
             Some(What::Check(check)) => check.run(flags.workstation.clone(), config),
             Some(What::WhoCan(who)) => who.run(config),
             Some(What::WhatCan(what)) => what.run(config),
+            Some(What::Timesheet(sheet)) => sheet.run(config),
             Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {
                 crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::session::SessionId;
-use super::station::{Books, Closing, Drawer, Order, Refund, Sale};
+use super::station::timeclock::{Correction, Settled, TimeEntry};
+use super::station::{Closing, Drawer, Order, Refund, Sale};
 use super::{
-    Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session, Settings,
-    Shop,
+    Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session,
+    Settings, Shop,
 };
 
 /// One record before and after; absent before means made, absent after means removed.
@@ -42,6 +43,12 @@ pub enum Change {
     Sale(Edit<Sale>),
     Refund(Edit<Refund>),
     Closing(Edit<Closing>),
+    /// A shift that is over: written once, never changed.
+    TimeEntry(Arc<TimeEntry>),
+    /// A correction of a timesheet that waits for approval.
+    Correction(Edit<Correction>),
+    /// A correction that was decided on: written once, never changed.
+    Corrected(Arc<Settled>),
 }
 
 /// What changes touched, so that rules are rebuilt only where they must be.
@@ -84,8 +91,7 @@ impl<T: Clone + PartialEq> Edit<T> {
 }
 
 impl Change {
-    /// The change that takes this one back; none for sessions, the owner's record and what was done at a station, which
-    /// have no way back.
+    /// The change that takes this one back; none for sessions, the owner's record and history, which have no way back.
     #[must_use]
     pub fn inverse(&self) -> Option<Change> {
         Some(match self {
@@ -105,7 +111,10 @@ impl Change {
             | Change::Drawer(_)
             | Change::Sale(_)
             | Change::Refund(_)
-            | Change::Closing(_) => return None,
+            | Change::Closing(_)
+            | Change::TimeEntry(_)
+            | Change::Correction(_)
+            | Change::Corrected(_) => return None,
         })
     }
 
@@ -136,6 +145,9 @@ impl Change {
             Change::Drawer(edit) => same(edit.either().and_then(|d| shop.drawers.get(&d.till)), edit),
             // Whatever was decided on them, no two records of history have one number.
             Change::Sale(_) | Change::Refund(_) | Change::Closing(_) => true,
+            Change::Correction(edit) => same(edit.either().and_then(|c| shop.corrections.get(&c.entry)), edit),
+            // History only grows.
+            Change::TimeEntry(_) | Change::Corrected(_) => true,
         }
     }
 }
@@ -188,6 +200,9 @@ impl Shop {
             Change::Order(edit) => put(&mut self.orders, edit, |o| o.number),
             Change::Drawer(edit) => put(&mut self.drawers, edit, |d| d.till.clone()),
             Change::Sale(_) | Change::Refund(_) | Change::Closing(_) => {}
+            Change::Correction(edit) => put(&mut self.corrections, edit, |c| c.entry),
+            // History is not in the world: it is read by page.
+            Change::TimeEntry(_) | Change::Corrected(_) => {}
         }
         touched
     }
@@ -298,7 +313,6 @@ impl Change {
                 },
                 (None, None) => String::new(),
             },
-            Change::Books(_) => "Numbers were given out".to_owned(),
             Change::Order(edit) => of_order(edit),
             Change::Drawer(edit) => match (&edit.before, &edit.after) {
                 (None, Some(new)) => format!("The till {} was opened", new.till),
@@ -341,6 +355,13 @@ impl Change {
                 };
                 format!("{counted} counted, {off}")
             }),
+            // The numbers are in the sentences of what has them.
+            Change::Books(_) => String::new(),
+            Change::TimeEntry(entry) => entry.sentence(),
+            Change::Correction(edit) => edit.after.as_ref().map_or_else(String::new, |correction| {
+                format!("A correction of time entry {} waits for approval", correction.entry)
+            }),
+            Change::Corrected(settled) => settled.sentence(),
         }
     }
 

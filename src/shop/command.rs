@@ -13,6 +13,7 @@ use super::change::{Change, Edit};
 use super::name::is_unsafe;
 use super::session::SessionId;
 use super::station::Step;
+use super::station::timeclock::{Hours, Past, timesheet_arn};
 use super::{Employee, Grants, Hat, Holder, Name, Person, Reset, SafeText, Session, Settings, Shop, ShopRule, action};
 use crate::policy::Arn;
 use crate::policy::catalog::ActionId;
@@ -158,6 +159,23 @@ pub enum Command {
     ClockOut,
     StartBreak,
     EndBreak,
+    /// Other hours for a shift, which count once they are approved; `past` is filled in by the service.
+    CorrectTime {
+        employee: Name,
+        /// When the shift began as recorded.
+        started: Timestamp,
+        /// The number of the time entry; none for the open shift, which ends with it.
+        entry: Option<u64>,
+        hours: Hours,
+        note: SafeText,
+        past: Past,
+    },
+    /// The decision on a correction that waits; `past` is filled in by the service.
+    ApproveTime {
+        entry: u64,
+        approved: bool,
+        past: Past,
+    },
     /// An action at a station: decided and recorded; what it does there is the station's.
     Act {
         action: String,
@@ -239,6 +257,16 @@ impl Command {
             Command::ClockOut => vec![own_clock(shop, who, "timeclock:ClockOut")],
             Command::StartBreak => vec![own_clock(shop, who, "timeclock:StartBreak")],
             Command::EndBreak => vec![own_clock(shop, who, "timeclock:EndBreak")],
+            Command::CorrectTime { employee, .. } => {
+                vec![of_timesheet(shop, who, "timeclock:CorrectTimesheet", employee)]
+            }
+            Command::ApproveTime { entry, approved, .. } => {
+                let open = shop.corrections.get(entry);
+                // Taking one's own proposal back is part of proposing.
+                let own = !approved && open.is_some_and(|correction| correction.by == who.person);
+                let action = if own { "timeclock:CorrectTimesheet" } else { "timeclock:ApproveTimesheet" };
+                vec![of_timesheet(shop, who, action, open.map_or("*", |correction| &correction.employee))]
+            }
             Command::Act { action: name, resource, own } => {
                 vec![Asked { own: own.clone(), ..under_its_hat(shop, who, name, resource) }]
             }
@@ -348,6 +376,11 @@ fn own_clock(shop: &Shop, who: &Session, name: &str) -> Asked {
     Asked { hat: Hat::Own, ..ask(name, default_resource(shop, who, action(name))) }
 }
 
+/// Somebody's timesheet is seen to as the person, whatever role is in hand.
+fn of_timesheet(shop: &Shop, who: &Session, name: &str, whose: &str) -> Asked {
+    Asked { hat: Hat::Own, ..ask(name, timesheet_arn(shop, who, whose)) }
+}
+
 /// Which hat an action is asked under: the person's for assuming roles, the clock and IAM on oneself.
 #[must_use]
 pub fn hat_of(shop: &Shop, person: &Person, action: &str, resource: &str) -> Hat {
@@ -453,7 +486,10 @@ fn of_change(shop: &Shop, change: &Change) -> Vec<Asked> {
         | Change::Drawer(_)
         | Change::Sale(_)
         | Change::Refund(_)
-        | Change::Closing(_) => vec![],
+        | Change::Closing(_)
+        | Change::TimeEntry(_)
+        | Change::Correction(_)
+        | Change::Corrected(_) => vec![],
     }
 }
 

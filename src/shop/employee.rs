@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::name::{Name, SafeText};
+use super::station::timeclock::Break;
 
 /// The root user: exactly one, whom no policy can restrict.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,10 +73,16 @@ pub enum Reset {
 }
 
 /// Time at work, since clocking in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shift {
     pub since: Timestamp,
     pub on_break: Option<Timestamp>,
+    /// The breaks that are over, earliest first.
+    #[serde(default)]
+    pub breaks: Vec<Break>,
+    /// Where it began, if that is known.
+    #[serde(default)]
+    pub workstation: Option<Name>,
 }
 
 /// Policies held by an employee, a group or a role.

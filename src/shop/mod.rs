@@ -41,6 +41,7 @@ pub use self::rule::ShopRule;
 pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
 pub use self::settings::{Job, Location, Settings, Storeroom, Workstation};
+use self::station::timeclock::Correction;
 pub use self::station::{Books, Drawer, Order};
 
 /// The whole state that decisions are made on.
@@ -67,7 +68,10 @@ pub struct Shop {
     pub orders: OrdMap<u64, Arc<Order>>,
     /// The drawers of the tills that are open, by workstation.
     pub drawers: OrdMap<Name, Arc<Drawer>>,
+    /// The last numbers given out.
     pub books: Arc<Books>,
+    /// Corrections of timesheets that wait for approval, by the number of the time entry.
+    pub corrections: OrdMap<u64, Arc<Correction>>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -92,6 +96,7 @@ impl Shop {
             orders: OrdMap::new(),
             drawers: OrdMap::new(),
             books: Arc::default(),
+            corrections: OrdMap::new(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

@@ -10,9 +10,10 @@ use super::name::{LONGEST_PERSON, is_unsafe};
 use super::rule::{self, ShopRule};
 use super::session::{RoleSession, SHORTEST_ROLE};
 use super::station::register::park_all;
+use super::station::timeclock::{self, Ending, Proposal};
 use super::{
     Command, Employee, Facts, Grants, Group, Holder, ManagedPolicy, Name, Person, PolicyVersion, Reset, ResourcePolicy,
-    Role, Session, Shift, Shop, SignIn, Standing, catalogue, undo,
+    Role, Session, Shop, SignIn, Standing, catalogue, undo,
 };
 use crate::policy::{Document, Kind, Severity, lint};
 
@@ -52,6 +53,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 e.standing = Standing::Suspended { since: facts.now };
                 e.shift = None;
             })?;
+            changes.extend(timeclock::finished(shop, employee(shop, name)?, facts.now, Ending::Suspended));
             changes.extend(end_sessions(shop, name));
             Ok(changes)
         }
@@ -77,6 +79,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 e.grants = Grants::default();
                 e.shift = None;
             })?;
+            changes.extend(timeclock::finished(shop, employee(shop, name)?, facts.now, Ending::EmploymentEnded));
             changes.extend(end_sessions(shop, name));
             Ok(changes)
         }
@@ -319,28 +322,19 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             }
             Ok(vec![Change::Session(Edit::of(session, |s| s.role = None))])
         }
-        Command::ClockIn => {
-            let name = on_the_clock(who)?;
-            match employee(shop, name)?.shift {
-                Some(_) => Err(ShopRule::ClockedIn),
-                None => edit_employee(shop, name, |e| e.shift = Some(Shift { since: facts.now, on_break: None })),
-            }
-        }
+        Command::ClockIn => timeclock::clock_in(shop, who, facts),
         Command::ClockOut => {
-            let name = on_the_clock(who)?;
-            if employee(shop, name)?.shift.is_none() {
-                return Err(ShopRule::NotClockedIn);
-            }
-            let mut changes = edit_employee(shop, name, |e| e.shift = None)?;
-            // Clocking out ends the role in hand, in the same batch.
-            if let Some(session) = shop.sessions.get(&who.id).filter(|s| s.role.is_some()) {
-                changes.push(Change::Session(Edit::of(session, |s| s.role = None)));
-            }
+            let mut changes = timeclock::clock_out(shop, who, facts)?;
             changes.extend(park_all(shop, &who.person, facts, None));
             Ok(changes)
         }
-        Command::StartBreak => on_break(shop, who, Some(facts.now)),
-        Command::EndBreak => on_break(shop, who, None),
+        Command::StartBreak => timeclock::on_break(shop, who, facts, true),
+        Command::EndBreak => timeclock::on_break(shop, who, facts, false),
+        Command::CorrectTime { employee, started, entry, hours, note, past } => {
+            let asked = Proposal { employee, started: *started, entry: *entry, hours, note, past };
+            timeclock::correct(shop, who, facts, &asked)
+        }
+        Command::ApproveTime { entry, approved, past } => timeclock::settle(shop, who, facts, *entry, *approved, past),
         Command::Act { .. } | Command::Look { .. } => Ok(vec![]),
         Command::Undo { changes, .. } => undo::plan(shop, changes),
     }
@@ -360,21 +354,6 @@ fn assume(shop: &Shop, who: &Session, facts: &Facts, name: &Name, minutes: Optio
     let expires = wished.min(session.expires);
     let in_hand = RoleSession { role: role.name.clone(), started: facts.now, expires };
     Ok(vec![Change::Session(Edit::of(session, |s| s.role = Some(in_hand)))])
-}
-
-fn on_break(shop: &Shop, who: &Session, since: Option<Timestamp>) -> Changes {
-    let name = on_the_clock(who)?;
-    let shift = employee(shop, name)?.shift.ok_or(ShopRule::NotClockedIn)?;
-    match (shift.on_break, since) {
-        (Some(_), Some(_)) => return Err(ShopRule::OnBreak),
-        (None, None) => return Err(ShopRule::NotOnBreak),
-        _ => {}
-    }
-    edit_employee(shop, name, |e| e.shift = Some(Shift { on_break: since, ..shift }))
-}
-
-fn on_the_clock(who: &Session) -> Result<&Name, ShopRule> {
-    who.person.employee().ok_or(ShopRule::OwnerKeepsNoTime)
 }
 
 fn live<'a>(shop: &'a Shop, who: &Session) -> Result<&'a Arc<Session>, ShopRule> {
@@ -437,7 +416,7 @@ fn unused<'a>(kind: &'static str, name: &Name, mut taken: impl Iterator<Item = &
     Ok(())
 }
 
-fn employee<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employee>, ShopRule> {
+pub(super) fn employee<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employee>, ShopRule> {
     let found = shop.employees.get(name);
     let found = found.ok_or_else(|| ShopRule::Unknown { kind: "employee", name: name.to_string() })?;
     if found.is_ended() { Err(ShopRule::Ended { name: found.full_name.to_string() }) } else { Ok(found) }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::Name;
+use super::station::timeclock::TimeRule;
 
 /// Most groups that one employee is in.
 pub const MOST_GROUPS: usize = 10;
@@ -92,6 +93,8 @@ pub enum ShopRule {
     TillClosed { till: Name },
     #[error("the till `{till}` is open already")]
     TillOpen { till: Name },
+    #[error(transparent)]
+    Time(#[from] TimeRule),
     #[error("nothing would change")]
     NothingToDo,
     #[error("the session is over")]

@@ -153,6 +153,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::editor::BINDINGS,
         screen::audit::BINDINGS,
         screen::station::BINDINGS,
+        screen::timesheet::BINDINGS,
         screen::settings::BINDINGS,
     ];
     scopes.into_iter().flatten()
@@ -223,6 +224,7 @@ pub const EVERYWHERE: &[Binding] = &[
 
 /// What has no key of its own but stands in the palette.
 pub const PALETTE_ONLY: &[(&str, Local)] = &[
+    ("timesheets", Local::Timesheet),
     ("theme: espresso (dark)", Local::Theme("espresso")),
     ("theme: oat milk (light)", Local::Theme("oat-milk")),
     ("theme: high contrast", Local::Theme("high-contrast")),

@@ -23,6 +23,7 @@ pub mod widget;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use zeroize::Zeroizing;
 
 use self::canvas::{Class, Target};
@@ -40,6 +41,7 @@ use crate::app::{
     AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, OpenError, ServiceError,
 };
 use crate::shop::decide::{Facts, World, allows};
+use crate::shop::station::timesheet::Timesheet;
 use crate::shop::{Asked, Command, Name, Session, SessionId, Shop};
 
 /// Everything that is on the screen or decides what is.
@@ -128,6 +130,8 @@ pub enum Local {
     Quit,
     Undo,
     Back,
+    /// One's own timesheet, or the list of those one may see.
+    Timesheet,
     ExplainLast,
     Theme(&'static str),
     CopyMode,
@@ -158,6 +162,8 @@ pub enum Effect {
     SignOut,
     Found(Box<Founding>),
     Audit(AskId, AuditQuery),
+    /// Somebody's week from a Monday on.
+    Timesheet(AskId, Name, Date),
     Verify,
     Draft(Draft),
     Copy(String),
@@ -179,6 +185,7 @@ impl std::fmt::Debug for Effect {
             Effect::SignOut => f.write_str("SignOut"),
             Effect::Found(founding) => f.debug_tuple("Found").field(&founding.shop.id).finish(),
             Effect::Audit(ask, query) => f.debug_tuple("Audit").field(ask).field(query).finish(),
+            Effect::Timesheet(ask, who, week) => f.debug_tuple("Timesheet").field(ask).field(who).field(week).finish(),
             Effect::Verify => f.write_str("Verify"),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
@@ -216,8 +223,13 @@ pub enum Answered {
     Founded(Result<(), OpenError>),
     SignedOut,
     Audit(AskId, Result<AuditPage, ServiceError>),
+    /// A week, or in a sentence why it is not shown.
+    Timesheet(AskId, Result<Timesheet, String>),
     Verified(Result<ChainState, ServiceError>),
-    Draft { what: String, text: Option<String> },
+    Draft {
+        what: String,
+        text: Option<String>,
+    },
     Failed(ServiceError),
 }
 

@@ -202,6 +202,7 @@ fn go(model: &mut Model, tab: Tab) -> Vec<Effect> {
     model.tab = tab;
     let mut effects = unsaved(model);
     model.screens.editor = None;
+    model.screens.timesheet = None;
     effects.extend(to_screen(model, |screens, seen| screen::refresh(screens, tab, seen)));
     effects
 }
@@ -238,6 +239,9 @@ fn local(model: &mut Model, what: Local) -> Vec<Effect> {
             vec![Effect::Quit]
         }
         Local::Undo => perform(model, Effect::Undo),
+        Local::Timesheet => {
+            to_screen(model, |screens, seen| screen::update(screens, seen, screen::timesheet::show(None)))
+        }
         Local::ExplainLast => {
             if let Some(record) = model.screens.last.clone() {
                 model.overlays.push(Overlay::record(record));
@@ -363,7 +367,11 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
         model.tab = if owner { Tab::Access } else { Tab::Station };
     }
     let tab = model.tab;
-    to_screen(model, |screens, seen| screen::refresh(screens, tab, seen))
+    let mut effects = to_screen(model, |screens, seen| screen::refresh(screens, tab, seen));
+    if !same {
+        effects.extend(to_screen(model, |_, seen| screen::timesheet::greeting(seen)));
+    }
+    effects
 }
 
 /// A command was answered: the toast says what became of it, and the screens see it.
@@ -441,6 +449,7 @@ impl Effect {
             | Effect::SignOut
             | Effect::Found(_)
             | Effect::Audit(..)
+            | Effect::Timesheet(..)
             | Effect::Verify
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,

@@ -197,6 +197,8 @@ pub fn same(a: &Shop, b: &Shop) -> bool {
         && a.versions == b.versions
         && a.resource_policies == b.resource_policies
         && a.items == b.items
+        && a.books == b.books
+        && a.corrections == b.corrections
         && a.groups.keys().all(|g| a.member_count(g) == b.member_count(g))
 }
 

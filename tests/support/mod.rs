@@ -44,8 +44,17 @@ impl Screen {
         Screen::with(sample(), person)
     }
 
-    /// Somebody of this shop.
+    /// Somebody of this shop, who has read what the clock tells at a sign-in: nobody of the sample clocked in just now.
     pub fn with(shop: Shop, person: &str) -> Screen {
+        let mut screen = Screen::greeted(shop, person);
+        screen.model.overlays.clear();
+        screen.model.toast = None;
+        screen.draw();
+        screen
+    }
+
+    /// Somebody of this shop at the moment of their sign-in.
+    pub fn greeted(shop: Shop, person: &str) -> Screen {
         let now = monday();
         let person = shop.person(person).unwrap();
         let session = Session {

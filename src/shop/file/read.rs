@@ -241,8 +241,7 @@ fn read_user(
     if let Some(extra) = extra {
         extra.job.iter().try_for_each(|job| short(&format!("{place}.Brewgate.Job"), job))?;
         employee.job = extra.job;
-        employee.shift =
-            extra.on_shift.then(|| Shift { since: extra.since.unwrap_or(user.create_date), on_break: None });
+        employee.shift = extra.on_shift.then(|| Shift::begun(extra.since.unwrap_or(user.create_date), None));
         employee.standing = match (extra.ended, extra.suspended) {
             (Some(since), _) => Standing::Ended { since },
             (None, Some(since)) => Standing::Suspended { since },

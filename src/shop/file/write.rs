@@ -129,7 +129,7 @@ fn write_user(shop: &Shop, e: &Employee) -> Result<UserDetail, FileError> {
             full_name: e.full_name.clone(),
             job: e.job.clone(),
             on_shift: e.shift.is_some(),
-            since: e.shift.map(|s| s.since),
+            since: e.shift.as_ref().map(|s| s.since),
             suspended: if let Standing::Suspended { since } = e.standing { Some(since) } else { None },
             ended: if let Standing::Ended { since } = e.standing { Some(since) } else { None },
         }),

@@ -9,6 +9,8 @@ pub mod order;
 pub mod register;
 pub mod sale;
 pub mod till;
+pub mod timeclock;
+pub mod timesheet;
 
 pub use self::books::Books;
 pub use self::money::{Money, Percent};

@@ -3,7 +3,7 @@
 use crate::shop::name::{LONGEST_PERSON, LONGEST_THING};
 use crate::shop::{Command, Employee, Holder, Name, Role as ShopRole, SafeText, Settings, Shop};
 use crate::ui::canvas::{Canvas, Target};
-use crate::ui::screen::{self, Input, editor};
+use crate::ui::screen::{self, Input, editor, timesheet};
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
 use crate::ui::{Effect, Model, Seen};
@@ -25,6 +25,8 @@ pub enum Purpose {
     },
     NewInline(Holder),
     Settings,
+    /// Other hours for a shift.
+    CorrectTime(Box<timesheet::Of>),
 }
 
 /// A form over the screen.
@@ -82,6 +84,7 @@ impl FormOverlay {
                 (format!("New inline policy for {whom}"), Form::new([name]))
             }
             Purpose::Settings => ("Settings".to_owned(), settings(&shop.settings)),
+            Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
         };
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
     }
@@ -232,6 +235,7 @@ impl FormOverlay {
                 };
                 Submitted::Command(Command::UpdateSettings { settings: Box::new(settings) })
             }
+            Purpose::CorrectTime(of) => Submitted::Command(of.read(form, shop)?),
         })
     }
 

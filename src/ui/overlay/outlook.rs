@@ -183,6 +183,8 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::ClockOut
         | Command::StartBreak
         | Command::EndBreak
+        | Command::CorrectTime { .. }
+        | Command::ApproveTime { .. }
         | Command::Act { .. }
         | Command::Register(_)
         | Command::Look { .. } => false,

@@ -13,6 +13,7 @@ pub mod policies;
 pub mod roles;
 pub mod settings;
 pub mod station;
+pub mod timesheet;
 pub mod words;
 
 use super::canvas::{Canvas, Target};
@@ -47,6 +48,8 @@ pub struct Screens {
     pub editor: Option<Box<editor::State>>,
     pub audit: audit::State,
     pub station: station::State,
+    /// Timesheets, over whatever tab they were opened from.
+    pub timesheet: Option<Box<timesheet::State>>,
     pub settings: settings::State,
     /// What was decided last, for "why?".
     pub last: Option<Record>,
@@ -64,6 +67,7 @@ pub enum Message {
     Editor(editor::Message),
     Audit(audit::Message),
     Station(station::Message),
+    Timesheet(timesheet::Message),
     Settings(settings::Message),
 }
 
@@ -163,6 +167,9 @@ pub fn bindings(model: &Model) -> &'static [Binding] {
     if model.screens.editor.is_some() {
         return editor::BINDINGS;
     }
+    if model.screens.timesheet.is_some() {
+        return timesheet::BINDINGS;
+    }
     match model.tab {
         Tab::Access => access::BINDINGS,
         Tab::Employees => employees::BINDINGS,
@@ -181,6 +188,9 @@ pub fn takes_text(model: &Model) -> bool {
     let s = &model.screens;
     if let Some(editor) = &s.editor {
         return editor.takes_text();
+    }
+    if s.timesheet.is_some() {
+        return false;
     }
     match model.tab {
         Tab::Access => s.access.takes_text(),
@@ -204,6 +214,7 @@ pub fn update(screens: &mut Screens, seen: &Seen<'_>, message: Message) -> React
         Message::Policies(message) => policies::update(&mut screens.policies, seen, message),
         Message::Audit(message) => audit::update(&mut screens.audit, seen, message),
         Message::Station(message) => station::update(&mut screens.station, seen, message),
+        Message::Timesheet(message) => timesheet::update(&mut screens.timesheet, seen, message),
         Message::Settings(message) => settings::update(&mut screens.settings, seen, message),
         Message::Editor(message) => match &mut screens.editor {
             Some(editor) => editor::update(editor, seen, message),
@@ -230,6 +241,9 @@ pub fn input(screens: &mut Screens, tab: Tab, seen: &Seen<'_>, input: Input) -> 
     if let Some(editor) = &mut screens.editor {
         return editor::input(editor, seen, input);
     }
+    if screens.timesheet.is_some() {
+        return timesheet::input(&mut screens.timesheet, seen, input);
+    }
     match tab {
         Tab::Access => access::input(&mut screens.access, seen, input),
         Tab::Employees => employees::input(&mut screens.employees, seen, input),
@@ -244,6 +258,9 @@ pub fn input(screens: &mut Screens, tab: Tab, seen: &Seen<'_>, input: Input) -> 
 
 /// A tab comes to the front, or the world changed under it.
 pub fn refresh(screens: &mut Screens, tab: Tab, seen: &Seen<'_>) -> Reaction {
+    if let Some(timesheet) = &mut screens.timesheet {
+        return timesheet::refresh(timesheet, seen);
+    }
     match tab {
         Tab::Audit => audit::refresh(&mut screens.audit, seen),
         Tab::Station => station::refresh(&mut screens.station, seen),
@@ -260,8 +277,7 @@ pub fn done(screens: &mut Screens, seen: &Seen<'_>, done: &Done) -> Reaction {
     if let Some(editor) = &mut screens.editor {
         return editor::done(editor, seen, done);
     }
-    station::done(&mut screens.station, done);
-    Reaction::default()
+    station::done(&mut screens.station, seen, done)
 }
 
 /// Any other answer of the worker.
@@ -270,6 +286,15 @@ pub fn answered(screens: &mut Screens, seen: &Seen<'_>, answer: Answered) -> Rea
         Answered::Audit(ask, page) => {
             station::heard(&mut screens.station, ask, &page);
             audit::heard(&mut screens.audit, seen, ask, page)
+        }
+        Answered::Timesheet(ask, sheet) => {
+            if let Ok(sheet) = &sheet {
+                station::worked(&mut screens.station, seen, ask, sheet);
+            }
+            if let Some(timesheet) = &mut screens.timesheet {
+                timesheet::heard(timesheet, seen, ask, sheet);
+            }
+            Reaction::default()
         }
         Answered::Verified(state) => audit::verified(&mut screens.audit, state),
         Answered::Draft { what, text } => match &mut screens.editor {
@@ -285,6 +310,9 @@ pub fn view(model: &Model, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let s = &model.screens;
     if let Some(editor) = &s.editor {
         return editor::view(editor, seen, canvas);
+    }
+    if let Some(timesheet) = &s.timesheet {
+        return timesheet::view(timesheet, seen, canvas);
     }
     match model.tab {
         Tab::Access => access::view(&s.access, seen, canvas),

@@ -8,14 +8,19 @@ mod place;
 mod register;
 mod view;
 
+use jiff::Timestamp;
+
 use self::entry::Entry;
 pub use self::view::view;
-use super::{Input, Reaction};
-use crate::app::{AuditPage, AuditQuery, Done, Record, ServiceError, advice, words};
+use super::{Input, Reaction, words};
+use crate::app::words::{capitalised, hours_words};
+use crate::app::{AuditPage, AuditQuery, Done, Record, ServiceError, advice};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::shop::name::LONGEST_THING;
-use crate::shop::{Asked, Command, Employee, Name, catalogue};
+use crate::shop::station::timeclock::{span, timesheet_arn};
+use crate::shop::station::timesheet::{Timesheet, monday};
+use crate::shop::{Asked, Change, Command, Employee, Name, catalogue};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
@@ -25,6 +30,7 @@ use crate::ui::prospect::foreseen;
 use crate::ui::theme::Role;
 use crate::ui::widget::explained;
 use crate::ui::widget::table::TableState;
+use crate::ui::widget::toast::Toast;
 use crate::ui::{AskId, Effect, Model, Overlay, Seen};
 
 /// What is worked, what is selected, and what was done just now.
@@ -40,6 +46,16 @@ pub struct State {
     register: register::State,
     recent: Vec<Record>,
     asked: AskId,
+    /// What the clock said last, until it was read.
+    said: Option<Said>,
+    hours_asked: AskId,
+}
+
+/// A large sentence of the clock, and a smaller one below it.
+struct Said {
+    large: String,
+    small: String,
+    until: Timestamp,
 }
 
 /// What may happen here.
@@ -56,6 +72,8 @@ pub enum Message {
 const ASKS: AskId = 1 << 32;
 /// How many of the own records are shown at most.
 const RECENT: usize = 8;
+/// The numbers of questions for the hours of a day.
+const HOURS: AskId = 4 << 32;
 
 /// The keys of the station; the letters of its actions come from the catalogue.
 pub const BINDINGS: &[Binding] = &[
@@ -85,12 +103,12 @@ pub const BINDINGS: &[Binding] = &[
         key: Key::char('h'),
         words: "have a break or go on",
         shown: Shown::Help,
-        needs: Needs::State(|model| match employee_of(model)?.shift {
+        needs: Needs::State(|model| match &employee_of(model)?.shift {
             Some(_) => Ok(()),
             None => Err("You are not clocked in."),
         }),
         run: Run::Do(|model| {
-            let on_break = employee_of(model).ok()?.shift?.on_break.is_some();
+            let on_break = employee_of(model).ok()?.shift.as_ref()?.on_break.is_some();
             Some(if on_break { Command::EndBreak } else { Command::StartBreak })
         }),
     },
@@ -101,6 +119,22 @@ pub const BINDINGS: &[Binding] = &[
         shown: Shown::Footer(14),
         needs: Needs::State(|model| employee_of(model).map(|_| ()).map_err(|_| "The owner works as owner.")),
         run: Run::Overlay(|model| roles(&model.seen()?)),
+    },
+    Binding {
+        name: "station.timesheet",
+        key: Key::char('j'),
+        words: "timesheet",
+        shown: Shown::Footer(16),
+        needs: Needs::Asks {
+            action: "timeclock:GetTimesheet",
+            on: |model| {
+                let seen = model.seen()?;
+                let own = seen.me.person.employee().map_or("*", AsRef::as_ref);
+                Some(timesheet_arn(seen.shop(), seen.me, own))
+            },
+            lacks: "Sign in first.",
+        },
+        run: Run::Screen(|_| Some(super::timesheet::show(None))),
     },
     screen("station.away", Key::char('q'), "step away", 15, has_station, |_| {
         Some(super::Message::Station(Message::StepAway))
@@ -186,6 +220,7 @@ impl State {
 
 /// A message of the station.
 pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
+    state.said = None;
     match message {
         Message::Enter => match state.entry.take() {
             Some(entry) => submit(state, seen, entry),
@@ -286,7 +321,7 @@ fn roles(seen: &Seen<'_>) -> Option<Overlay> {
                 label: role.to_string(),
                 detail: match refused {
                     _ if seen.role_in_hand() == Some(role) => "in your hand now".to_owned(),
-                    Some(why) => words::capitalised(&format!("{why}.")),
+                    Some(why) => capitalised(&format!("{why}.")),
                     None => place::describes(seen.shop(), role),
                 },
                 chosen: if may { Chosen::Do(command) } else { Chosen::Attempt(command) },
@@ -341,6 +376,8 @@ fn act(asked: Asked) -> Reaction {
 
 /// Letters do what they stand for; arrows move.
 pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
+    // Whatever is done next, what the clock said was read.
+    let was_said = state.said.take().is_some();
     let actions = state.actions(seen);
     let is_own =
         |input: &Input| !matches!(input, Input::Click(Target::Row { pane: view::STATIONS | view::ACTIONS, .. }));
@@ -353,6 +390,7 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
         }
     }
     match input {
+        Input::Back if was_said => {}
         Input::Back => {
             state.register.leave();
             state.entry = None;
@@ -428,16 +466,63 @@ fn explanation(model: &Model) -> Option<Overlay> {
     Some(Overlay::Told(Told::new(catalogue()[action].label.clone(), told.lines)))
 }
 
-/// A command was answered.
-pub fn done(state: &mut State, done: &Done) {
-    register::done(&mut state.register, done);
-}
-
 /// Reads the person's own last records anew.
 pub fn refresh(state: &mut State, seen: &Seen<'_>) -> Reaction {
     state.asked = state.asked.max(ASKS) + 1;
     let query = AuditQuery { person: Some(seen.me.person.clone()), limit: RECENT, ..AuditQuery::default() };
     Reaction::effect(Effect::Audit(state.asked, query))
+}
+
+/// The clock answers with a large sentence; how long the whole day was is asked for.
+pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
+    register::done(&mut state.register, done);
+    let Ok(changes) = &done.ruling.outcome else { return Reaction::default() };
+    let now = seen.now();
+    let said = |large: String, small: String| Some(Said { large, small, until: now + Toast::SHOWN });
+    let me = seen.me.person.employee().and_then(|name| seen.shop().employees.get(name));
+    let shift = me.and_then(|me| me.shift.as_ref());
+    match (&done.command, shift) {
+        (Command::ClockIn, Some(shift)) => {
+            let at = words::moment(seen, shift.since);
+            state.said = said(format!("On shift since {at}"), "h begins a break, o clocks out.".to_owned());
+        }
+        (Command::StartBreak, Some(shift)) => {
+            let at = words::moment(seen, shift.on_break.unwrap_or(now));
+            state.said = said(format!("On a break since {at}"), "h ends it.".to_owned());
+        }
+        (Command::EndBreak, Some(shift)) => {
+            let rest = shift.breaks.last().map(|rest| span(rest.until.duration_since(rest.from))).unwrap_or_default();
+            state.said = said(format!("Back at work, after {rest}"), "The break is taken off.".to_owned());
+        }
+        (Command::ClockOut, None) => {
+            let entry = changes.iter().find_map(|change| match change {
+                Change::TimeEntry(entry) => Some(entry),
+                _ => None,
+            });
+            let Some(entry) = entry else { return Reaction::default() };
+            let hours = hours_words(&seen.shop().settings, &entry.hours);
+            state.said = said(format!("You worked {}", span(entry.hours.worked())), hours);
+            let whose = entry.employee.clone();
+            if seen.may("timeclock:GetTimesheet", &timesheet_arn(seen.shop(), seen.me, &whose)) {
+                state.hours_asked = state.hours_asked.max(HOURS) + 1;
+                let week = monday(seen.shop().settings.local(entry.hours.from).date());
+                return Reaction::effect(Effect::Timesheet(state.hours_asked, whose, week));
+            }
+        }
+        _ => {}
+    }
+    Reaction::default()
+}
+
+/// Takes the week in which somebody just clocked out: all shifts of the day count.
+pub fn worked(state: &mut State, seen: &Seen<'_>, ask: AskId, sheet: &Timesheet) {
+    let today = seen.shop().settings.local(seen.now()).date();
+    if ask == state.hours_asked
+        && let Some(said) = &mut state.said
+        && let Some(day) = sheet.days().into_iter().find(|day| day.date == today && !day.lines.is_empty())
+    {
+        said.large = format!("You worked {} today", span(day.worked()));
+    }
 }
 
 /// Takes the own records, if they are what was asked last.

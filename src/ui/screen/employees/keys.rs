@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::super::groups::gives;
 use super::super::holder::{self, Lead, Pane, asks, best, key};
+use super::super::timesheet;
 use super::super::words::{self, counted};
 use super::{Message, person};
 use crate::app::insight;
+use crate::shop::station::timeclock::timesheet_arn;
 use crate::shop::{Command, Employee, Holder, Reset, Shop, Standing};
 use crate::ui::key::Key;
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
@@ -131,6 +133,14 @@ pub const BINDINGS: &[Binding] = &[
         asks("iam:UpdateLoginProfile", arn, NOBODY),
         Run::Overlay(reset),
     ),
+    key(
+        "employees.timesheet",
+        Key::char('t'),
+        "timesheet",
+        Shown::Footer(18),
+        asks("timeclock:GetTimesheet", timesheet, "Nobody is selected."),
+        Run::Screen(|model| Some(timesheet::show(model.screens.employees.who.clone()))),
+    ),
     key("employees.sort", Key::char('s'), "sort", Shown::Help, Needs::Nothing, Run::Screen(|_| say(Message::Sort))),
     key(
         "employees.filter",
@@ -183,6 +193,12 @@ fn holder_of(model: &Model) -> Option<Holder> {
 
 fn arn(model: &Model) -> Option<String> {
     Some(shop(model)?.iam_arn("user", &selected(model)?.name))
+}
+
+/// The timesheet of whoever is selected, also of those who left.
+fn timesheet(model: &Model) -> Option<String> {
+    let (seen, who) = (model.seen()?, model.screens.employees.who.as_ref()?);
+    Some(timesheet_arn(seen.shop(), seen.me, who))
 }
 
 fn any_group(model: &Model) -> Option<String> {
@@ -275,7 +291,7 @@ fn end(model: &Model) -> Option<Overlay> {
     let (seen, who) = (model.seen()?, selected(model)?);
     let mut lines = vec![format!("{} works here no more, from now on and for good:", who.full_name)];
     lines.extend(ends_now(&seen, who));
-    if let Some(shift) = who.shift {
+    if let Some(shift) = &who.shift {
         lines.push(format!("The shift since {} ends.", words::moment(&seen, shift.since)));
     }
     if !who.groups.is_empty() {

@@ -91,7 +91,7 @@ fn row(seen: &Seen<'_>, who: &Employee, wide: bool, sort: Sort) -> Vec<CellText<
     // Until when is said beside the list, where there is room.
     let sign_in = if wide { &*sign_in } else { sign_in.split(" until ").next().unwrap_or_default() };
     let standing = if who.is_active() && sign_in == "ready" { Role::Text } else { Role::Muted };
-    let shift = who.shift.map(|shift| words::began(seen, shift.since));
+    let shift = who.shift.as_ref().map(|shift| words::began(seen, shift.since));
     let last = match sort {
         Sort::Hired => Some(words::day(&seen.shop().settings, who.hired)),
         _ => who.last_seen.map(|at| words::ago(seen, at)),

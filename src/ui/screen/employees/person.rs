@@ -102,7 +102,7 @@ pub fn facts(seen: &Seen<'_>, employee: &Employee, can: Option<&[Line]>, roles: 
                 .detail_ink(Role::Warn),
         );
     }
-    let shift = employee.shift.map_or_else(
+    let shift = employee.shift.as_ref().map_or_else(
         || "off".to_owned(),
         |shift| match shift.on_break {
             Some(at) => {

@@ -1,12 +1,12 @@
 //! How the station looks: the clock on top, stations and actions side by side, the own last records below.
 
-use jiff::SignedDuration;
 use ratatui::layout::{Constraint, Rect};
 
 use super::State;
 use super::{place, register};
 use crate::app::RecordOutcome;
 use crate::policy::catalog::{Action, ActionId, Service};
+use crate::shop::station::timeclock::span;
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
 use crate::ui::prospect::foreseen;
@@ -19,8 +19,6 @@ use crate::ui::{Seen, text};
 /// The panes, as clicks name them.
 pub const STATIONS: u8 = 1;
 pub const ACTIONS: u8 = 2;
-/// A shift longer than this was hardly meant.
-const FORGOTTEN: SignedDuration = SignedDuration::from_hours(16);
 
 /// Draws the station.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
@@ -64,6 +62,11 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     if recent > 0 {
         draw_recent(state, seen, below, canvas);
     }
+    if let Some(said) = state.said.as_ref().filter(|said| seen.now() < said.until) {
+        let mut inside = canvas.float(46, 6, "Time clock", "");
+        inside.centred(1, &said.large, Role::Focus.bold());
+        inside.centred(2, &said.small, Role::Muted);
+    }
 }
 
 /// Whether on shift since when, and as whom the station is worked.
@@ -71,13 +74,12 @@ fn draw_clock(seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let settings = &seen.shop().settings;
     let at = |time: jiff::Timestamp| settings.local(time).strftime("%H:%M").to_string();
     let employee = seen.me.person.employee().and_then(|name| seen.shop().employees.get(name));
-    let (words, key, ink) = match employee.map(|e| e.shift) {
+    let (words, key, ink) = match employee.map(|e| e.shift.as_ref()) {
         None => ("You work here as the owner and keep no time.".to_owned(), "", Ink::from(Role::Muted)),
         Some(None) => ("You are not clocked in.".to_owned(), "o clock in", Ink::from(Role::Warn)),
         Some(Some(shift)) => {
-            let length = seen.now().duration_since(shift.since);
-            let words = format!("On shift since {} ({})", at(shift.since), span(length));
-            if length > FORGOTTEN {
+            let words = format!("On shift since {} ({})", at(shift.since), span(shift.length(seen.now())));
+            if shift.is_forgotten(seen.now()) {
                 let since = settings.local(shift.since).strftime("%a %d %b, %H:%M");
                 let words = format!("On shift since {since}. Was clocking out forgotten?");
                 return clock_line(seen, canvas, &words, "o clock out", Role::Warn.into());
@@ -108,12 +110,6 @@ fn clock_line(seen: &Seen<'_>, canvas: &mut Canvas<'_>, words: &str, key: &str, 
         let x = place.right(0, key, Role::Focus);
         place.hit(Rect::new(x, 0, place.width().saturating_sub(x), 1), Target::Key(Key::char(letter)));
     }
-}
-
-/// Time passed, as people say it: `2h43`, `12 min`.
-fn span(time: SignedDuration) -> String {
-    let minutes = time.as_mins().max(0);
-    if minutes < 60 { format!("{minutes} min") } else { format!("{}h{:02}", minutes / 60, minutes % 60) }
 }
 
 /// What is to be said about a station, and how loud.
