@@ -20,6 +20,8 @@ mod lint;
 mod login;
 #[path = "service/recover.rs"]
 mod recover;
+#[path = "service/stock.rs"]
+mod stock;
 #[path = "service/support.rs"]
 mod support;
 #[path = "service/trail.rs"]

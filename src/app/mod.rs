@@ -18,6 +18,7 @@ mod record;
 mod recover;
 mod service;
 mod state;
+mod stock;
 mod undo;
 pub mod words;
 
@@ -30,4 +31,5 @@ pub use self::login::Joining;
 pub use self::record::{Again, AnswerRecord, Outcome as RecordOutcome, Record, Who};
 pub use self::recover::{Recovery, Renewed};
 pub use self::service::{Done, JOIN_CODE_LASTS, Place, Service};
+pub use self::stock::{MovementPage, MovementQuery, StockDifference};
 pub use crate::secret::{CodeError, Cost, JoinCode, Judgement, RecoveryKey, Seed, Vault};

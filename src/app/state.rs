@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::shop::{Change, Edit, Employee, Name, Owner, Settings, Shop};
+use crate::shop::{Books, Change, Edit, Employee, Movement, Name, Owner, Quantity, Settings, Shop};
 use crate::store::{Batch, Entry, Key, KeyRange, Store, StoreError};
 
 /// The newest format of values that this program knows.
@@ -86,6 +86,14 @@ pub(super) fn load(store: &dyn Store) -> Result<Option<Shop>, StoreError> {
     each(store, "policy", |entry| made(&mut shop, &entry, Change::Policy))?;
     each(store, "resource", |entry| made(&mut shop, &entry, Change::ResourcePolicy))?;
     each(store, "item", |entry| made(&mut shop, &entry, Change::Item))?;
+    each(store, "level", |entry| {
+        let sku = entry.key.text().and_then(|sku| shop.items.get(sku)).map(|item| item.sku.clone());
+        let sku = sku.ok_or_else(|| StoreError::Corrupt { what: format!("`{}` is of no item", entry.key) })?;
+        shop.levels.insert(sku, record::<Quantity>(&entry)?);
+        Ok(())
+    })?;
+    each(store, "supply", |entry| made(&mut shop, &entry, Change::Supply))?;
+    shop.books = Arc::new(lookup::<Books>(store, &meta("books"))?.unwrap_or_default());
     each(store, "employee", |entry| made(&mut shop, &entry, Change::Employee))?;
     Ok(Some(shop))
 }
@@ -122,6 +130,9 @@ pub(super) fn whole(shop: &Shop) -> Batch {
     batch.put.extend(shop.groups.values().map(|g| (Key::new("group", &*g.name), bytes(g))));
     batch.put.extend(shop.roles.values().map(|r| (Key::new("role", &*r.name), bytes(r))));
     batch.put.extend(shop.employees.values().map(|e| (employee_key(&e.name), bytes(e))));
+    batch.put.extend(shop.levels.iter().map(|(sku, level)| (level_key(sku), bytes(level))));
+    batch.put.extend(shop.supplies.values().map(|o| (Key::number("supply", o.number), bytes(o))));
+    batch.put.push((meta("books"), bytes(&shop.books)));
     batch.put.extend(shop.items.values().map(|i| (Key::new("item", &*i.sku), bytes(i))));
     batch.put.extend(shop.resource_policies.values().map(|r| (Key::new("resource", &*r.resource), bytes(r))));
     batch
@@ -139,8 +150,27 @@ pub(super) fn write(batch: &mut Batch, change: &Change) {
         Change::Policy(edit) => put(batch, edit, |p| Key::new("policy", &*p.name)),
         Change::Version(edit) => put(batch, edit, |v| version_key(&v.policy, v.number)),
         Change::ResourcePolicy(edit) => put(batch, edit, |r| Key::new("resource", &*r.resource)),
-        Change::Item(edit) => put(batch, edit, |i| Key::new("item", &*i.sku)),
+        Change::Item(edit) => {
+            put(batch, edit, |i| Key::new("item", &*i.sku));
+            if let (Some(gone), None) = (&edit.before, &edit.after) {
+                batch.delete.push(level_key(&gone.sku));
+            }
+        }
         Change::Session(_) => {}
+        Change::Books(edit) => put(batch, edit, |_| meta("books")),
+        Change::Stock(movement) => {
+            batch.put.push((level_key(&movement.sku), bytes(&movement.after)));
+            batch.put.push((Key::number("movement", movement.number), bytes(movement)));
+            batch.put.push((moved_key(movement), vec![]));
+        }
+        Change::Supply(edit) => match &edit.after {
+            // Closed orders are history, and no part of the shop that is read at the start.
+            Some(closed) if closed.closed.is_some() => {
+                batch.delete.push(Key::number("supply", closed.number));
+                batch.put.push((Key::number("supplied", closed.number), bytes(closed)));
+            }
+            _ => put(batch, edit, |o| Key::number("supply", o.number)),
+        },
     }
 }
 
@@ -150,6 +180,20 @@ fn put<T: Serialize>(batch: &mut Batch, edit: &Edit<T>, key: impl Fn(&T) -> Key)
         (Some(before), None) => batch.delete.push(key(before)),
         (None, None) => {}
     }
+}
+
+fn level_key(sku: &Name) -> Key {
+    Key::new("level", &**sku)
+}
+
+/// Finds the movements of one item, in their order.
+pub(super) fn moved_key(movement: &Movement) -> Key {
+    item_movement(&movement.sku, movement.number)
+}
+
+/// The key of an item's movement; no name has a slash, and numbers of one length sort as they are counted.
+pub(super) fn item_movement(sku: &Name, number: u64) -> Key {
+    Key::new("moved", format!("{sku}/{number:020}"))
 }
 
 fn employee_key(name: &Name) -> Key {

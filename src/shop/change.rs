@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::session::SessionId;
+use super::station::{Books, Movement, SupplyOrder, supplies};
 use super::{
     Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session, Settings,
     Shop,
@@ -34,6 +35,10 @@ pub enum Change {
     Guardrails(Edit<Vec<Name>>),
     Item(Edit<Item>),
     Session(Edit<Session>),
+    Books(Edit<Books>),
+    /// Sets a level. Kept for good, and not part of the [`Shop`]: read by page.
+    Stock(Arc<Movement>),
+    Supply(Edit<SupplyOrder>),
 }
 
 /// What changes touched, so that rules are rebuilt only where they must be.
@@ -76,7 +81,8 @@ impl<T: Clone + PartialEq> Edit<T> {
 }
 
 impl Change {
-    /// The change that takes this one back; none for sessions and the owner's record, which have no way back.
+    /// The change that takes this one back; none for sessions, the owner's record and what was done at a
+    /// station, which have no way back.
     #[must_use]
     pub fn inverse(&self) -> Option<Change> {
         Some(match self {
@@ -90,6 +96,7 @@ impl Change {
             Change::Guardrails(edit) => Change::Guardrails(edit.turned()),
             Change::Item(edit) => Change::Item(edit.turned()),
             Change::Owner(_) | Change::Session(_) => return None,
+            Change::Books(_) | Change::Stock(_) | Change::Supply(_) => return None,
         })
     }
 
@@ -115,6 +122,9 @@ impl Change {
             }
             Change::Item(edit) => same(edit.either().and_then(|i| shop.items.get(&i.sku)), edit),
             Change::Session(edit) => same(edit.either().and_then(|s| shop.sessions.get(&s.id)), edit),
+            Change::Books(edit) => same(Some(&shop.books), edit),
+            Change::Stock(movement) => shop.level(&movement.sku) == movement.before,
+            Change::Supply(edit) => same(edit.either().and_then(|o| shop.supplies.get(&o.number)), edit),
         }
     }
 }
@@ -161,8 +171,20 @@ impl Shop {
                 touched.resources.extend(edit.either().map(|r| r.resource.clone()));
                 put(&mut self.resource_policies, edit, |r| r.resource.clone());
             }
-            Change::Item(edit) => put(&mut self.items, edit, |i| i.sku.clone()),
+            Change::Item(edit) => {
+                put(&mut self.items, edit, |i| i.sku.clone());
+                if let (Some(gone), None) = (&edit.before, &edit.after) {
+                    self.levels.remove(&gone.sku);
+                }
+            }
             Change::Session(edit) => put(&mut self.sessions, edit, |s| s.id),
+            Change::Books(edit) => replace(&mut self.books, edit),
+            Change::Stock(movement) => drop(self.levels.insert(movement.sku.clone(), movement.after)),
+            Change::Supply(edit) => {
+                put(&mut self.supplies, edit, |o| o.number);
+                // What is closed is history.
+                edit.after.iter().filter(|o| o.closed.is_some()).for_each(|o| drop(self.supplies.remove(&o.number)));
+            }
         }
         touched
     }
@@ -259,6 +281,9 @@ impl Change {
             Change::Item(edit) => match (&edit.before, &edit.after) {
                 (None, Some(new)) => format!("The item {} was made", new.name),
                 (Some(old), None) => format!("The item {} was deleted", old.name),
+                (Some(old), Some(new)) if old.price_minor != new.price_minor => {
+                    format!("{} has another price", new.name)
+                }
                 (_, Some(new)) => format!("The item {} was changed", new.name),
                 (None, None) => String::new(),
             },
@@ -272,7 +297,16 @@ impl Change {
                 },
                 (None, None) => String::new(),
             },
+            Change::Books(_) => "Numbers were given out".to_owned(),
+            Change::Stock(movement) => movement.sentence(),
+            Change::Supply(edit) => supplies::sentence(edit),
         }
+    }
+
+    /// Whether it only keeps account of what another change of the same batch says.
+    #[must_use]
+    pub fn is_account(&self) -> bool {
+        matches!(self, Change::Books(_))
     }
 
     /// The holder whose record this is, if it is one's.

@@ -22,6 +22,7 @@ pub mod rule;
 pub mod rules;
 pub mod session;
 pub mod settings;
+pub mod station;
 mod undo;
 pub mod when;
 
@@ -35,11 +36,12 @@ pub use self::command::{Asked, Command};
 pub use self::decide::{Answer, Facts, Refusal, Ruling, World, decide};
 pub use self::employee::{Employee, Grants, Group, Holder, Owner, Reset, Role, Shift, SignIn, Standing};
 pub use self::name::{Name, SafeText};
-pub use self::policy::{Item, ManagedPolicy, PolicyVersion, ResourcePolicy, Stock};
+pub use self::policy::{ManagedPolicy, PolicyVersion, ResourcePolicy};
 pub use self::rule::ShopRule;
 pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
 pub use self::settings::{Job, Location, Settings, Storeroom, Workstation};
+pub use self::station::{Books, Item, Movement, MovementKind, Quantity, Stock, SupplyLine, SupplyOrder};
 
 /// The whole state that decisions are made on.
 ///
@@ -61,6 +63,11 @@ pub struct Shop {
     /// Policies set on the shop as a whole; empty means there is no such level.
     pub guardrails: Arc<Vec<Name>>,
     pub items: OrdMap<Name, Arc<Item>>,
+    /// How much there is of what is kept; read by [`Shop::level`].
+    pub levels: OrdMap<Name, Quantity>,
+    /// Orders to suppliers of which something is still to come, by number.
+    pub supplies: OrdMap<u64, Arc<SupplyOrder>>,
+    pub books: Arc<Books>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -82,6 +89,9 @@ impl Shop {
             resource_policies: OrdMap::new(),
             guardrails: Arc::new(Vec::new()),
             items: OrdMap::new(),
+            levels: OrdMap::new(),
+            supplies: OrdMap::new(),
+            books: Arc::default(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

@@ -329,6 +329,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::StartBreak => on_break(shop, who, Some(facts.now)),
         Command::EndBreak => on_break(shop, who, None),
+        Command::Inventory(step) => step.plan(shop, who, facts),
         Command::Act { .. } | Command::Look { .. } => Ok(vec![]),
         Command::Undo { changes, .. } => undo::plan(shop, changes),
     }

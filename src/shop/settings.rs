@@ -24,6 +24,9 @@ pub struct Settings {
     pub idle_minutes: u32,
     /// Whether the sign-in screen lists people's names.
     pub shows_names: bool,
+    /// Whether a sale goes on where the books say that there is not enough.
+    #[serde(default)]
+    pub sells_below_zero: bool,
 }
 
 /// A place of the shop.
@@ -144,6 +147,20 @@ impl Settings {
             | "VUV" | "XAF" | "XOF" | "XPF" => 0,
             "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
             _ => 2,
+        }
+    }
+
+    /// An amount of minor units as decimal major units, as it stands in condition keys: 8200 is `82.00`.
+    #[must_use]
+    pub fn major(&self, minor: i64) -> String {
+        let digits = self.minor_digits();
+        let unit = 10_u64.pow(digits);
+        let (whole, part) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
+        let sign = if minor < 0 { "-" } else { "" };
+        if digits == 0 {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{part:0width$}", width = digits as usize)
         }
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::shop::{Name, SafeText};
+use crate::shop::{Name, Quantity, SafeText};
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -47,6 +47,8 @@ pub(super) struct ShopDetail {
     pub(super) idle_minutes: u32,
     #[serde(default = "yes")]
     pub(super) shows_names: bool,
+    #[serde(default)]
+    pub(super) sells_below_zero: bool,
 }
 
 pub(super) fn usual_idle() -> u32 {
@@ -116,6 +118,17 @@ pub(super) struct MenuDetail {
     pub(super) price_minor: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) category: Option<SafeText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tax: Option<Name>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) recipe: Vec<IngredientDetail>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct IngredientDetail {
+    pub(super) sku: Name,
+    pub(super) quantity: Quantity,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -123,10 +136,12 @@ pub(super) struct MenuDetail {
 pub(super) struct StockDetail {
     pub(super) sku: Name,
     pub(super) name: SafeText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) storeroom: Option<Name>,
     pub(super) unit: SafeText,
-    pub(super) level: i64,
+    pub(super) level: Quantity,
     #[serde(default)]
-    pub(super) reorder_at: i64,
+    pub(super) reorder_at: Quantity,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) cost_minor: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

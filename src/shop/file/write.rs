@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::format::{
-    Attached, Boundary, File, GroupDetail, Inline, JobDetail, LocationDetail, MenuDetail, OwnerDetail, PersonExtra,
-    PolicyDetail, ResourceDetail, RoleDetail, RoleExtra, ShopDetail, StockDetail, StoreroomDetail, Tag, UserDetail,
-    VersionDetail, WorkstationDetail, root_path,
+    Attached, Boundary, File, GroupDetail, IngredientDetail, Inline, JobDetail, LocationDetail, MenuDetail,
+    OwnerDetail, PersonExtra, PolicyDetail, ResourceDetail, RoleDetail, RoleExtra, ShopDetail, StockDetail,
+    StoreroomDetail, Tag, UserDetail, VersionDetail, WorkstationDetail, root_path,
 };
 use super::{FileError, SCHEMA};
-use crate::shop::{Employee, Grants, ManagedPolicy, Name, PolicyVersion, Role, Shop, Standing};
+use crate::shop::{Employee, Grants, ManagedPolicy, Name, PolicyVersion, Quantity, Role, Shop, Standing};
 /// Writes a shop as a file: everything but secrets, sessions and history.
 ///
 /// # Errors
@@ -56,8 +56,11 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
             .items
             .values()
             .filter_map(|i| {
-                let (sku, name, category) = (i.sku.clone(), i.name.clone(), i.category.clone());
-                i.price_minor.map(|price_minor| MenuDetail { sku, name, price_minor, category })
+                let (sku, name, category, tax) = (i.sku.clone(), i.name.clone(), i.category.clone(), i.tax.clone());
+                let ingredient =
+                    |(sku, quantity): &(Name, Quantity)| IngredientDetail { sku: sku.clone(), quantity: *quantity };
+                let recipe = i.recipe.iter().map(ingredient).collect();
+                i.price_minor.map(|price_minor| MenuDetail { sku, name, price_minor, category, tax, recipe })
             })
             .collect(),
         stock: shop
@@ -68,7 +71,8 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
                     sku: i.sku.clone(),
                     name: i.name.clone(),
                     unit: stock.unit.clone(),
-                    level: stock.level,
+                    storeroom: stock.storeroom.clone(),
+                    level: shop.level(&i.sku),
                     reorder_at: stock.reorder_at,
                     cost_minor: stock.cost_minor,
                     category: i.category.clone(),
@@ -77,6 +81,7 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
             .collect(),
         idle_minutes: s.idle_minutes,
         shows_names: s.shows_names,
+        sells_below_zero: s.sells_below_zero,
     };
     let file = File {
         shop: detail,

@@ -184,6 +184,7 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::StartBreak
         | Command::EndBreak
         | Command::Act { .. }
+        | Command::Inventory(_)
         | Command::Look { .. } => false,
     }
 }

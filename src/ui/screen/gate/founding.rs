@@ -91,6 +91,7 @@ pub fn settings(name: SafeText, location: &SafeText, zone: String, currency: Str
         jobs: vec![],
         idle_minutes: 5,
         shows_names: true,
+        sells_below_zero: false,
     }
 }
 
