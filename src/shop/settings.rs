@@ -164,6 +164,18 @@ impl Settings {
         }
     }
 
+    /// A typed amount in minor units; none where it is no plain decimal number with as many decimals as there are.
+    #[must_use]
+    pub fn minor(&self, typed: &str) -> Option<i64> {
+        let digits = self.minor_digits() as usize;
+        let typed = typed.trim();
+        let (whole, part) = typed.split_once('.').unwrap_or((typed, ""));
+        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        let well = !whole.is_empty() && whole.len() <= 9 && is_number(whole) && is_number(part) && part.len() <= digits;
+        // `12.` is no amount: the rest of it may be missing.
+        (well && !typed.ends_with('.')).then(|| format!("{whole}{part:0<digits$}").parse().ok()).flatten()
+    }
+
     /// The sign before an amount: `$` where everybody knows it, else the code and a space.
     #[must_use]
     pub fn money_sign(&self) -> String {

@@ -37,7 +37,8 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, OpenError, ServiceError,
+    AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, MovementPage, MovementQuery,
+    OpenError, ServiceError,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::{Asked, Command, Name, Session, SessionId, Shop};
@@ -159,6 +160,7 @@ pub enum Effect {
     Found(Box<Founding>),
     Audit(AskId, AuditQuery),
     Verify,
+    Movements(AskId, MovementQuery),
     Draft(Draft),
     Copy(String),
     Mouse(bool),
@@ -180,6 +182,7 @@ impl std::fmt::Debug for Effect {
             Effect::Found(founding) => f.debug_tuple("Found").field(&founding.shop.id).finish(),
             Effect::Audit(ask, query) => f.debug_tuple("Audit").field(ask).field(query).finish(),
             Effect::Verify => f.write_str("Verify"),
+            Effect::Movements(ask, query) => f.debug_tuple("Movements").field(ask).field(query).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
             Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
@@ -217,7 +220,12 @@ pub enum Answered {
     SignedOut,
     Audit(AskId, Result<AuditPage, ServiceError>),
     Verified(Result<ChainState, ServiceError>),
-    Draft { what: String, text: Option<String> },
+    /// None where they may not be seen.
+    Movements(AskId, Result<Option<MovementPage>, ServiceError>),
+    Draft {
+        what: String,
+        text: Option<String>,
+    },
     Failed(ServiceError),
 }
 

@@ -442,6 +442,7 @@ impl Effect {
             | Effect::Found(_)
             | Effect::Audit(..)
             | Effect::Verify
+            | Effect::Movements(..)
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,
         }

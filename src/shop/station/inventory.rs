@@ -267,6 +267,20 @@ impl Step {
     }
 }
 
+/// The question behind an action, about this item, before anything more is known: what its key is dimmed by.
+#[must_use]
+pub fn about(shop: &Shop, who: &Session, action: &str, sku: Option<&Name>) -> Asked {
+    let item = sku.and_then(|sku| shop.items.get(sku)).map(AsRef::as_ref);
+    let on_item = catalogue()[crate::shop::action(action)].resource.variable() == Some("item");
+    let resource = match (sku, item) {
+        (Some(sku), _) if on_item => item_arn(shop, who, action, sku),
+        (_, Some(item)) if item.stock.is_some() => storeroom_arn(shop, who, action, shop.storeroom_of(item)),
+        _ => storeroom_arn(shop, who, action, None),
+    };
+    // A delivery or order may be of anything; only on one item is the category known.
+    question(shop, action, resource, item.filter(|_| on_item), None, None)
+}
+
 /// What undoing a change of an item asks, read off its difference.
 pub(in crate::shop) fn of_item(shop: &Shop, who: &Session, edit: &Edit<Item>) -> Vec<Asked> {
     match (&edit.before, &edit.after) {
