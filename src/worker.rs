@@ -151,6 +151,10 @@ impl Lane {
                 )
             }
             Effect::Verify => Answered::Verified(service.verify()),
+            Effect::Movements(ask, query) => {
+                let read = signed_in().and_then(|me| service.movements(me, &query));
+                Answered::Movements(ask, read.map(|(_, page)| page))
+            }
             Effect::Draft(draft) => return Self::draft(service, me, draft),
             Effect::Found(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,
         })

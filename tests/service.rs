@@ -22,6 +22,8 @@ mod login;
 mod recover;
 #[path = "service/register.rs"]
 mod register;
+#[path = "service/stock.rs"]
+mod stock;
 #[path = "service/support.rs"]
 mod support;
 #[path = "service/timesheet.rs"]

@@ -17,15 +17,16 @@ use super::service::{Place, Service};
 use super::state;
 use crate::secret::{Cost, RecoveryKey, Seed, Vault};
 use crate::shop::session::LONGEST;
-use crate::shop::station::timeclock::{Hours, Past as Recorded};
+use crate::shop::station::inventory::{self, Delivered};
+use crate::shop::station::timeclock::Hours;
 use crate::shop::station::timesheet::monday;
 use crate::shop::station::{Method, Money, Step, Tender};
-use crate::shop::{Change, Command, Edit, Holder, Name, Person, SafeText, SessionId, SignIn, file};
+use crate::shop::{Change, Command, Edit, Holder, Name, Person, Quantity, SafeText, SessionId, SignIn, file};
 use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 18] = [
     "meta",
     "employee",
     "group",
@@ -34,6 +35,11 @@ const KINDS: [&str; 13] = [
     "version",
     "resource",
     "item",
+    "level",
+    "movement",
+    "moved",
+    "supply",
+    "supplied",
     "credential",
     "audit",
     "time",
@@ -231,7 +237,7 @@ impl Past<'_> {
             entry: Some(line.entry.number),
             hours,
             note: SafeText::literal(note),
-            past: Recorded::default(),
+            past: Box::default(),
         };
         self.does(session, correction);
     }
@@ -254,7 +260,7 @@ impl Past<'_> {
         self.does(blaine, Command::ClockIn);
         self.does(blaine, Command::AssumeRole { role: Name::literal("Inventory"), minutes: None });
         self.at(days, 9, 20);
-        self.does(blaine, act("inventory:CountStock", "inventory", "item/milk-whole", &[("inventory:Quantity", "24")]));
+        self.keeps_stock(blaine, days);
         let Some(marco) = self.arrives("marco", days, 9, 30, "front") else { return };
         self.does(marco, Command::ClockIn);
         self.at(days, 11, 5);
@@ -264,7 +270,7 @@ impl Past<'_> {
         if days == 2 {
             self.at(days, 11, 40);
             // He looks into the stockroom from the register: not his.
-            self.does(rudy, act("inventory:CountStock", "inventory", "item/beans-espresso", &[]));
+            self.does(rudy, count("beans-espresso", "18"));
         }
         self.at(days, 15, 30);
         self.does(blaine, Command::ClockOut);
@@ -301,6 +307,55 @@ impl Past<'_> {
         self.minutes_ago(6);
         self.does(priya, act("register:OpenDrawer", "register", "till/web", &[]));
         [marco, priya].into_iter().for_each(|session| self.leaves(session));
+    }
+
+    /// Blaine's morning in the stockroom: he counts, and each day something else is to be done.
+    fn keeps_stock(&mut self, blaine: SessionId, days: i64) {
+        let sku = Name::literal;
+        let some = |text: &str| text.parse::<Quantity>().expect("a quantity");
+        let told = SafeText::literal;
+        match days {
+            3 => {
+                self.does(blaine, count("milk-whole", "23.5"));
+                let step = inventory::Step::WriteOff {
+                    sku: sku("milk-whole"),
+                    quantity: some("1.5"),
+                    reason: told("past its date"),
+                };
+                self.does(blaine, stock(step));
+                self.at(days, 9, 45);
+                let came =
+                    |of: &str, quantity: &str| Delivered { sku: sku(of), quantity: some(quantity), cost_minor: None };
+                let lines = vec![came("napkins", "4"), came("lids-12oz", "100")];
+                self.does(
+                    blaine,
+                    stock(inventory::Step::Receive { order: None, lines, note: Some(told("Harbor Paper")) }),
+                );
+            }
+            2 => {
+                self.does(blaine, count("milk-whole", "20"));
+                let step = inventory::Step::Adjust {
+                    sku: sku("cups-12oz"),
+                    by: some("-12"),
+                    reason: told("crushed in the box"),
+                };
+                self.does(blaine, stock(step));
+                self.at(days, 10, 5);
+                let tomorrow = self.service.world.shop.settings.local(self.now).date().tomorrow().ok();
+                let lines =
+                    vec![(sku("milk-whole"), some("12")), (sku("milk-oat"), some("11")), (sku("cream"), some("4"))];
+                self.does(
+                    blaine,
+                    stock(inventory::Step::Order { supplier: told("Valley Dairy"), expected: tomorrow, lines }),
+                );
+            }
+            _ => {
+                self.does(blaine, count("milk-whole", "17.5"));
+                self.at(days, 9, 50);
+                let came = Delivered { sku: sku("milk-whole"), quantity: some("8"), cost_minor: Some(976) };
+                self.does(blaine, stock(inventory::Step::Receive { order: Some(1), lines: vec![came], note: None }));
+            }
+        }
     }
 
     fn sells(&mut self, session: SessionId, days: i64, hour: i8, orders: &[&[&str]]) {
@@ -372,6 +427,14 @@ impl Past<'_> {
 
 fn group(name: &str) -> Holder {
     Holder::Group(Name::literal(name))
+}
+
+fn stock(step: inventory::Step) -> Command {
+    Command::Inventory(Box::new(step))
+}
+
+fn count(sku: &str, level: &str) -> Command {
+    stock(inventory::Step::Count { sku: Name::literal(sku), level: level.parse().expect("a quantity") })
 }
 
 fn act(action: &str, service: &str, thing: &str, own: &[(&str, &str)]) -> Command {

@@ -15,6 +15,7 @@ use super::{credential, state};
 use crate::secret::{Cost, JoinCode, RecoveryKey, Seed, Slots, Vault, VaultError};
 use crate::shop::file::{self, FileError};
 use crate::shop::session::LONGEST_OWNER;
+use crate::shop::station::movement::opening;
 use crate::shop::{Change, Edit, Name, Owner, Person, Reset, Session, Settings, Shop, SignIn};
 use crate::store::{Batch, Key, Sled, Store};
 
@@ -97,6 +98,10 @@ impl Service {
         Service::keep_credential(&mut batch, &Person::Owner, &credential);
         let whole = state::whole(&service.world.shop);
         batch.put.extend(whole.put);
+        // Levels are the sum of movements from the beginning.
+        let opening = opening(&service.world.shop, now);
+        opening.iter().for_each(|change| state::write(&mut batch, change));
+        Arc::make_mut(&mut service.world).shop.apply_all(&opening);
         batch.put.extend(slots.map(|slots| (state::meta("slots"), state::bytes(slots))));
         batch.delete.push(founding_key());
         let session = owner_session(&service, now);

@@ -224,7 +224,7 @@ impl Service {
         let command = self.filled(command, now)?;
         let ruling = decide(&world, who, &facts, &command);
         let record = Record::of(&world.shop, who, now, &command, &ruling);
-        if matches!(command, Command::Look { .. }) && ruling.outcome.is_ok() {
+        if command.only_looks() && ruling.outcome.is_ok() {
             return Ok(Done { command, ruling, record, join_code: None });
         }
         let mut batch = Batch::new();
@@ -268,9 +268,9 @@ impl Service {
                 _ => {}
             },
             Command::CorrectTime { employee, started, entry, hours, past, .. } => {
-                *past = self.past_of(employee, *started, *entry, hours)?;
+                **past = self.past_of(employee, *started, *entry, hours)?;
             }
-            Command::ApproveTime { entry, past, .. } => *past = self.past_of_proposal(*entry)?,
+            Command::ApproveTime { entry, past, .. } => **past = self.past_of_proposal(*entry)?,
             _ => {}
         }
         Ok(command)

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::timesheet;
 use crate::shop::station::Closing;
-use crate::shop::{Change, Edit, Employee, Name, Owner, Settings, Shop};
+use crate::shop::{Change, Edit, Employee, Movement, Name, Owner, Quantity, Settings, Shop};
 use crate::store::{Batch, Entry, Key, KeyRange, Store, StoreError};
 
 /// The newest format of values that this program knows.
@@ -90,6 +90,13 @@ pub(super) fn load(store: &dyn Store) -> Result<Option<Shop>, StoreError> {
     each(store, "item", |entry| made(&mut shop, &entry, Change::Item))?;
     each(store, "order", |entry| made(&mut shop, &entry, Change::Order))?;
     each(store, "drawer", |entry| made(&mut shop, &entry, Change::Drawer))?;
+    each(store, "level", |entry| {
+        let sku = entry.key.text().and_then(|sku| shop.items.get(sku)).map(|item| item.sku.clone());
+        let sku = sku.ok_or_else(|| StoreError::Corrupt { what: format!("`{}` is of no item", entry.key) })?;
+        shop.levels.insert(sku, record::<Quantity>(&entry)?);
+        Ok(())
+    })?;
+    each(store, "supply", |entry| made(&mut shop, &entry, Change::Supply))?;
     each(store, "employee", |entry| made(&mut shop, &entry, Change::Employee))?;
     each(store, "proposal", |entry| made(&mut shop, &entry, Change::Correction))?;
     shop.books = Arc::new(lookup(store, &meta("books"))?.unwrap_or_default());
@@ -128,6 +135,8 @@ pub(super) fn whole(shop: &Shop) -> Batch {
     batch.put.extend(shop.groups.values().map(|g| (Key::new("group", &*g.name), bytes(g))));
     batch.put.extend(shop.roles.values().map(|r| (Key::new("role", &*r.name), bytes(r))));
     batch.put.extend(shop.employees.values().map(|e| (employee_key(&e.name), bytes(e))));
+    batch.put.extend(shop.levels.iter().map(|(sku, level)| (level_key(sku), bytes(level))));
+    batch.put.extend(shop.supplies.values().map(|o| (Key::number("supply", o.number), bytes(o))));
     batch.put.extend(shop.items.values().map(|i| (Key::new("item", &*i.sku), bytes(i))));
     batch.put.extend(shop.corrections.values().map(|c| (Key::number("proposal", c.entry), bytes(c))));
     batch.put.push((meta("books"), bytes(&shop.books)));
@@ -149,17 +158,35 @@ pub(super) fn write(batch: &mut Batch, change: &Change) {
         Change::Policy(edit) => put(batch, edit, |p| Key::new("policy", &*p.name)),
         Change::Version(edit) => put(batch, edit, |v| version_key(&v.policy, v.number)),
         Change::ResourcePolicy(edit) => put(batch, edit, |r| Key::new("resource", &*r.resource)),
-        Change::Item(edit) => put(batch, edit, |i| Key::new("item", &*i.sku)),
+        Change::Item(edit) => {
+            put(batch, edit, |i| Key::new("item", &*i.sku));
+            if let (Some(gone), None) = (&edit.before, &edit.after) {
+                batch.delete.push(level_key(&gone.sku));
+            }
+        }
         Change::Session(_) => {}
         Change::Books(edit) => put(batch, edit, |_| meta("books")),
         Change::Order(edit) => put(batch, edit, |o| Key::number("order", o.number)),
         Change::Drawer(edit) => put(batch, edit, |d| Key::new("drawer", &*d.till)),
         Change::Sale(edit) => put(batch, edit, |s| sale_key(s.number)),
         Change::Refund(edit) => put(batch, edit, |r| Key::number("refund", r.number)),
-        Change::Closing(edit) => put(batch, edit, |c| closing_key(c)),
+        Change::Closing(edit) => put(batch, edit, closing_key),
         Change::TimeEntry(entry) => batch.put.push((timesheet::entry_key(entry), bytes(entry))),
         Change::Correction(edit) => put(batch, edit, |c| Key::number("proposal", c.entry)),
         Change::Corrected(settled) => batch.put.push((timesheet::settled_key(settled), bytes(settled))),
+        Change::Stock(movement) => {
+            batch.put.push((level_key(&movement.sku), bytes(&movement.after)));
+            batch.put.push((Key::number("movement", movement.number), bytes(movement)));
+            batch.put.push((moved_key(movement), vec![]));
+        }
+        Change::Supply(edit) => match &edit.after {
+            // Closed orders are history, and no part of the shop that is read at the start.
+            Some(closed) if closed.closed.is_some() => {
+                batch.delete.push(Key::number("supply", closed.number));
+                batch.put.push((Key::number("supplied", closed.number), bytes(closed)));
+            }
+            _ => put(batch, edit, |o| Key::number("supply", o.number)),
+        },
     }
 }
 
@@ -179,6 +206,20 @@ fn closing_key(closing: &Closing) -> Key {
 /// Where the sale of a receipt stands.
 pub(super) fn sale_key(receipt: u64) -> Key {
     Key::number("sale", receipt)
+}
+
+fn level_key(sku: &Name) -> Key {
+    Key::new("level", &**sku)
+}
+
+/// Finds the movements of one item, in their order.
+pub(super) fn moved_key(movement: &Movement) -> Key {
+    item_movement(&movement.sku, movement.number)
+}
+
+/// The key of an item's movement; no name has a slash, and numbers of one length sort as they are counted.
+pub(super) fn item_movement(sku: &Name, number: u64) -> Key {
+    Key::new("moved", format!("{sku}/{number:020}"))
 }
 
 fn employee_key(name: &Name) -> Key {

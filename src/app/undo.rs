@@ -55,21 +55,23 @@ impl Service {
 
 /// Whether a command changes records that can be put back. Time at work, sessions and sign-ins have no way back.
 pub(super) fn is_undoable(command: &Command) -> bool {
-    !matches!(
-        command,
-        Command::ResetSignIn { .. }
-            | Command::AssumeRole { .. }
-            | Command::LeaveRole
-            | Command::RevokeSession { .. }
-            | Command::ClockIn
-            | Command::ClockOut
-            | Command::StartBreak
-            | Command::EndBreak
-            | Command::CorrectTime { .. }
-            | Command::ApproveTime { .. }
-            | Command::Act { .. }
-            | Command::Register(_)
-            | Command::Look { .. }
-            | Command::Undo { .. }
-    )
+    let step = matches!(command, Command::Inventory(step) if !step.is_undoable());
+    !step
+        && !matches!(
+            command,
+            Command::ResetSignIn { .. }
+                | Command::AssumeRole { .. }
+                | Command::LeaveRole
+                | Command::RevokeSession { .. }
+                | Command::ClockIn
+                | Command::ClockOut
+                | Command::StartBreak
+                | Command::EndBreak
+                | Command::CorrectTime { .. }
+                | Command::ApproveTime { .. }
+                | Command::Act { .. }
+                | Command::Register(_)
+                | Command::Look { .. }
+                | Command::Undo { .. }
+        )
 }

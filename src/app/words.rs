@@ -78,6 +78,7 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         }
         Command::Act { action, resource, own } => act(shop, action, resource, own),
         Command::Register(step) => step_words(shop, step),
+        Command::Inventory(step) => super::stock::wish(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
         Command::Undo { of, .. } => format!("take back record {of}"),
     }
@@ -250,15 +251,7 @@ pub fn money(settings: &Settings, amount: &str) -> String {
 /// An amount of minor units as decimal major units, as it stands in `register:Amount`: 8200 is `82.00`.
 #[must_use]
 pub fn major(settings: &Settings, minor: i64) -> String {
-    let digits = settings.minor_digits();
-    let unit = 10_u64.pow(digits);
-    let (whole, part) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
-    let sign = if minor < 0 { "-" } else { "" };
-    if digits == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{part:0width$}", width = digits as usize)
-    }
+    settings.major(minor)
 }
 
 /// The text with its first letter in upper case.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::session::SessionId;
 use super::station::timeclock::{Correction, Settled, TimeEntry};
-use super::station::{Closing, Drawer, Order, Refund, Sale};
+use super::station::{Closing, Drawer, Movement, MovementKind, Order, Refund, Sale, SupplyOrder, supplies};
 use super::{
     Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session,
     Settings, Shop,
@@ -49,6 +49,9 @@ pub enum Change {
     Correction(Edit<Correction>),
     /// A correction that was decided on: written once, never changed.
     Corrected(Arc<Settled>),
+    /// Sets a level. Kept for good, and not part of the [`Shop`]: read by page.
+    Stock(Arc<Movement>),
+    Supply(Edit<SupplyOrder>),
 }
 
 /// What changes touched, so that rules are rebuilt only where they must be.
@@ -114,7 +117,9 @@ impl Change {
             | Change::Closing(_)
             | Change::TimeEntry(_)
             | Change::Correction(_)
-            | Change::Corrected(_) => return None,
+            | Change::Corrected(_)
+            | Change::Stock(_)
+            | Change::Supply(_) => return None,
         })
     }
 
@@ -148,6 +153,8 @@ impl Change {
             Change::Correction(edit) => same(edit.either().and_then(|c| shop.corrections.get(&c.entry)), edit),
             // History only grows.
             Change::TimeEntry(_) | Change::Corrected(_) => true,
+            Change::Stock(movement) => shop.level(&movement.sku) == movement.before,
+            Change::Supply(edit) => same(edit.either().and_then(|o| shop.supplies.get(&o.number)), edit),
         }
     }
 }
@@ -194,7 +201,12 @@ impl Shop {
                 touched.resources.extend(edit.either().map(|r| r.resource.clone()));
                 put(&mut self.resource_policies, edit, |r| r.resource.clone());
             }
-            Change::Item(edit) => put(&mut self.items, edit, |i| i.sku.clone()),
+            Change::Item(edit) => {
+                put(&mut self.items, edit, |i| i.sku.clone());
+                if let (Some(gone), None) = (&edit.before, &edit.after) {
+                    self.levels.remove(&gone.sku);
+                }
+            }
             Change::Session(edit) => put(&mut self.sessions, edit, |s| s.id),
             Change::Books(edit) => replace(&mut self.books, edit),
             Change::Order(edit) => put(&mut self.orders, edit, |o| o.number),
@@ -203,6 +215,12 @@ impl Shop {
             Change::Correction(edit) => put(&mut self.corrections, edit, |c| c.entry),
             // History is not in the world: it is read by page.
             Change::TimeEntry(_) | Change::Corrected(_) => {}
+            Change::Stock(movement) => drop(self.levels.insert(movement.sku.clone(), movement.after)),
+            Change::Supply(edit) => {
+                put(&mut self.supplies, edit, |o| o.number);
+                // What is closed is history.
+                edit.after.iter().filter(|o| o.closed.is_some()).for_each(|o| drop(self.supplies.remove(&o.number)));
+            }
         }
         touched
     }
@@ -299,7 +317,9 @@ impl Change {
             Change::Item(edit) => match (&edit.before, &edit.after) {
                 (None, Some(new)) => format!("The item {} was made", new.name),
                 (Some(old), None) => format!("The item {} was deleted", old.name),
-                (Some(old), Some(new)) if old.price_minor != new.price_minor => format!("{} has a new price", new.name),
+                (Some(old), Some(new)) if old.price_minor != new.price_minor => {
+                    format!("{} has another price", new.name)
+                }
                 (_, Some(new)) => format!("The item {} was changed", new.name),
                 (None, None) => String::new(),
             },
@@ -362,13 +382,19 @@ impl Change {
                 format!("A correction of time entry {} waits for approval", correction.entry)
             }),
             Change::Corrected(settled) => settled.sentence(),
+            Change::Stock(movement) => movement.sentence(),
+            Change::Supply(edit) => supplies::sentence(edit),
         }
     }
 
     /// Whether it only keeps account of what another change of the same batch says.
     #[must_use]
     pub fn is_account(&self) -> bool {
-        matches!(self, Change::Books(_) | Change::Drawer(Edit { before: Some(_), after: Some(_) }))
+        match self {
+            Change::Books(_) | Change::Drawer(Edit { before: Some(_), after: Some(_) }) => true,
+            Change::Stock(movement) => movement.kind == MovementKind::Sold,
+            _ => false,
+        }
     }
 
     /// The holder whose record this is, if it is one's.

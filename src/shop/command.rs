@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::change::{Change, Edit};
 use super::name::is_unsafe;
 use super::session::SessionId;
-use super::station::Step;
 use super::station::timeclock::{Hours, Past, timesheet_arn};
+use super::station::{Step, inventory};
 use super::{Employee, Grants, Hat, Holder, Name, Person, Reset, SafeText, Session, Settings, Shop, ShopRule, action};
 use crate::policy::Arn;
 use crate::policy::catalog::ActionId;
@@ -168,13 +168,13 @@ pub enum Command {
         entry: Option<u64>,
         hours: Hours,
         note: SafeText,
-        past: Past,
+        past: Box<Past>,
     },
     /// The decision on a correction that waits; `past` is filled in by the service.
     ApproveTime {
         entry: u64,
         approved: bool,
-        past: Past,
+        past: Box<Past>,
     },
     /// An action at a station: decided and recorded; what it does there is the station's.
     Act {
@@ -184,6 +184,8 @@ pub enum Command {
     },
     /// A step at the register.
     Register(Box<Step>),
+    /// A step at the inventory.
+    Inventory(Box<inventory::Step>),
     /// Something to look at or to ask: decided like everything else, changes nothing.
     Look {
         action: String,
@@ -279,13 +281,24 @@ impl Command {
                 };
                 vec![Asked { own, ..ask(name, resource) }]
             }
+            Command::Inventory(step) => step.asks(shop, who),
             Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
-            Command::Undo { changes, .. } => changes.iter().flat_map(|change| of_change(shop, change)).collect(),
+            Command::Undo { changes, .. } => changes.iter().flat_map(|change| of_change(shop, who, change)).collect(),
         }
     }
 }
 
 impl Command {
+    /// Whether it only looks, so that nothing is recorded where it may be.
+    #[must_use]
+    pub fn only_looks(&self) -> bool {
+        match self {
+            Command::Look { .. } => true,
+            Command::Inventory(step) => step.only_looks(),
+            _ => false,
+        }
+    }
+
     /// Why a command cannot even be asked: nothing to take back, an action that is in no catalogue, a resource that is
     /// none, or a condition key that is not the action's own to bring along.
     #[must_use]
@@ -294,6 +307,9 @@ impl Command {
         let unknown = |kind, name: &str| Some(ShopRule::Unknown { kind, name: shown(name) });
         let (name, resource, own) = match self {
             Command::Undo { changes, .. } if changes.is_empty() => return Some(ShopRule::NoWayBack),
+            Command::Inventory(step) if step.lines() > inventory::MOST_LINES => {
+                return Some(ShopRule::Quota { most: inventory::MOST_LINES, what: "lines" });
+            }
             Command::Act { action, resource, own } => (action, resource, own.as_slice()),
             Command::Look { action, resource } => (action, resource, &[][..]),
             _ => return None,
@@ -315,7 +331,8 @@ impl Command {
 /// Whether an action can be taken as it stands; every other one is a command with an effect of its own.
 fn is_act(action: &crate::policy::catalog::Action) -> bool {
     let at_a_station = super::catalogue().service(&action.service).is_some_and(|service| service.station);
-    at_a_station || matches!(action.name.as_str(), "shop:Export" | "shop:BackUp" | "shop:Restore")
+    at_a_station && action.service != "inventory"
+        || matches!(action.name.as_str(), "shop:Export" | "shop:BackUp" | "shop:Restore")
 }
 
 /// Whether a text can be what an action is asked about: `*`, or an ARN that a screen can show.
@@ -356,7 +373,7 @@ fn under_its_hat(shop: &Shop, who: &Session, name: &str, resource: &str) -> Aske
     Asked { hat: hat_of(shop, &who.person, &catalogue_action(asked.action).name, resource), ..asked }
 }
 
-fn ask(name: &str, resource: String) -> Asked {
+pub(super) fn ask(name: &str, resource: String) -> Asked {
     Asked { hat: Hat::InHand, action: action(name), resource, own: Vec::new() }
 }
 
@@ -438,7 +455,7 @@ fn catalogue_action(id: ActionId) -> &'static crate::policy::catalog::Action {
 }
 
 /// The questions behind a change of records, read off its difference: what undo asks.
-fn of_change(shop: &Shop, change: &Change) -> Vec<Asked> {
+fn of_change(shop: &Shop, who: &Session, change: &Change) -> Vec<Asked> {
     match change {
         Change::Settings(_) => vec![ask("shop:UpdateSettings", shop.shop_arn())],
         Change::Guardrails(_) => vec![ask("shop:PutGuardrail", shop.shop_arn())],
@@ -478,8 +495,8 @@ fn of_change(shop: &Shop, change: &Change) -> Vec<Asked> {
             (Some(old), None) => vec![ask("iam:DeletePolicyVersion", shop.policy_arn(&old.policy))],
             (None, None) => vec![],
         },
-        Change::Item(_)
-        | Change::Session(_)
+        // None of these is ever taken back.
+        Change::Session(_)
         | Change::Owner(_)
         | Change::Books(_)
         | Change::Order(_)
@@ -489,7 +506,10 @@ fn of_change(shop: &Shop, change: &Change) -> Vec<Asked> {
         | Change::Closing(_)
         | Change::TimeEntry(_)
         | Change::Correction(_)
-        | Change::Corrected(_) => vec![],
+        | Change::Corrected(_)
+        | Change::Stock(_)
+        | Change::Supply(_) => vec![],
+        Change::Item(edit) => inventory::of_item(shop, who, edit),
     }
 }
 

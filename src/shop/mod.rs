@@ -36,13 +36,13 @@ pub use self::command::{Asked, Command};
 pub use self::decide::{Answer, Facts, Refusal, Ruling, World, decide};
 pub use self::employee::{Employee, Grants, Group, Holder, Owner, Reset, Role, Shift, SignIn, Standing};
 pub use self::name::{Name, SafeText};
-pub use self::policy::{Item, ManagedPolicy, PolicyVersion, ResourcePolicy, Stock};
+pub use self::policy::{ManagedPolicy, PolicyVersion, ResourcePolicy};
 pub use self::rule::ShopRule;
 pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
 pub use self::settings::{Job, Location, Settings, Storeroom, Workstation};
 use self::station::timeclock::Correction;
-pub use self::station::{Books, Drawer, Order};
+pub use self::station::{Books, Drawer, Item, Movement, MovementKind, Order, Quantity, Stock, SupplyLine, SupplyOrder};
 
 /// The whole state that decisions are made on.
 ///
@@ -72,6 +72,10 @@ pub struct Shop {
     pub books: Arc<Books>,
     /// Corrections of timesheets that wait for approval, by the number of the time entry.
     pub corrections: OrdMap<u64, Arc<Correction>>,
+    /// How much there is of what is kept; read by [`Shop::level`].
+    pub levels: OrdMap<Name, Quantity>,
+    /// Orders to suppliers of which something is still to come, by number.
+    pub supplies: OrdMap<u64, Arc<SupplyOrder>>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -97,6 +101,8 @@ impl Shop {
             drawers: OrdMap::new(),
             books: Arc::default(),
             corrections: OrdMap::new(),
+            levels: OrdMap::new(),
+            supplies: OrdMap::new(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

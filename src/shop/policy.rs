@@ -39,27 +39,3 @@ pub struct ResourcePolicy {
     pub resource: Arc<str>,
     pub text: Arc<str>,
 }
-
-/// Something that is sold or kept in stock.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Item {
-    pub sku: Name,
-    pub name: SafeText,
-    /// For what is sold: the price in minor units.
-    pub price_minor: Option<i64>,
-    /// For what is kept: unit, level and where to order again.
-    pub stock: Option<Stock>,
-    pub category: Option<SafeText>,
-    /// The sales tax on it, by its id in the settings.
-    #[serde(default)]
-    pub tax: Option<Name>,
-}
-
-/// How much of an item there is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stock {
-    pub unit: SafeText,
-    pub level: i64,
-    pub reorder_at: i64,
-    pub cost_minor: Option<i64>,
-}

@@ -107,6 +107,26 @@ pub enum ShopRule {
     NoWayBack,
     #[error("`{zone}` is not a time zone this computer knows")]
     Zone { zone: String },
+    #[error("there are {there} of {item}, and this takes {needed}")]
+    StockShort { item: String, there: String, needed: String },
+    #[error("{item} is not kept in stock")]
+    NotKept { item: String },
+    #[error("{item} is not on the menu, so it has no price")]
+    NotSold { item: String },
+    #[error("{item} is still used by {by}")]
+    ItemInUse { item: String, by: String },
+    #[error(
+        "of supply order {order}, {left} of {item} are still to come, and this is {came}; receive the rest without an order"
+    )]
+    MoreThanOrdered { order: u64, item: String, left: String, came: String },
+    #[error("a quantity is more than nothing")]
+    NotPositive,
+    #[error("{what} is not below zero")]
+    Negative { what: &'static str },
+    #[error("`{item}` stands there twice")]
+    Twice { item: String },
+    #[error("{day} is over")]
+    DayOver { day: String },
     #[error("{0}")]
     Setting(String),
 }

@@ -5,6 +5,7 @@
 use super::change::{Change, Edit};
 use super::plan::{Changes, end_sessions, give_back};
 use super::rule::{self, ShopRule};
+use super::station::inventory;
 use super::{Grants, Holder, Name, Shop};
 
 /// The changes that take back, and the sessions that have no ground any more.
@@ -74,6 +75,7 @@ fn stands(after: &Shop, change: &Change) -> bool {
                     && after.versions_of(&policy.name).count() <= rule::MOST_VERSIONS
             })
         }
+        Change::Item(edit) => inventory::stands(after, edit),
         Change::Guardrails(Edit { after: Some(policies), .. }) => policies.iter().all(exists),
         _ => true,
     }

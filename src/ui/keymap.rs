@@ -116,7 +116,8 @@ pub fn in_scope(model: &Model) -> Vec<&'static Binding> {
         (Some(overlay), _) => overlay.bindings().iter().chain(EVERYWHERE).collect(),
         (None, Stage::Inside) => {
             let tabs = TABS.iter().filter(|b| matches!(&b.run, Run::Local(Local::Go(tab)) if tab.is_seen_by(model)));
-            screen::bindings(model).iter().chain(tabs).chain(INSIDE).chain(EVERYWHERE).collect()
+            let body = screen::station::body_bindings(model).iter();
+            body.chain(screen::bindings(model)).chain(tabs).chain(INSIDE).chain(EVERYWHERE).collect()
         }
         (None, _) => screen::gate::BINDINGS.iter().chain(EVERYWHERE).collect(),
     };
@@ -154,6 +155,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::audit::BINDINGS,
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
+        screen::station::inventory::BINDINGS,
         screen::settings::BINDINGS,
     ];
     scopes.into_iter().flatten()

@@ -38,7 +38,8 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, OpenError, ServiceError,
+    AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, MovementPage, MovementQuery,
+    OpenError, ServiceError,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::timesheet::Timesheet;
@@ -165,6 +166,7 @@ pub enum Effect {
     /// Somebody's week from a Monday on.
     Timesheet(AskId, Name, Date),
     Verify,
+    Movements(AskId, MovementQuery),
     Draft(Draft),
     Copy(String),
     Mouse(bool),
@@ -187,6 +189,7 @@ impl std::fmt::Debug for Effect {
             Effect::Audit(ask, query) => f.debug_tuple("Audit").field(ask).field(query).finish(),
             Effect::Timesheet(ask, who, week) => f.debug_tuple("Timesheet").field(ask).field(who).field(week).finish(),
             Effect::Verify => f.write_str("Verify"),
+            Effect::Movements(ask, query) => f.debug_tuple("Movements").field(ask).field(query).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
             Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
@@ -226,6 +229,8 @@ pub enum Answered {
     /// A week, or in a sentence why it is not shown.
     Timesheet(AskId, Result<Timesheet, String>),
     Verified(Result<ChainState, ServiceError>),
+    /// None where they may not be seen.
+    Movements(AskId, Result<Option<MovementPage>, ServiceError>),
     Draft {
         what: String,
         text: Option<String>,

@@ -29,6 +29,14 @@ pub fn foreseen(world: &World, who: &Session, facts: &Facts, action: ActionId) -
     let entry = &catalogue()[action];
     let resource = default_resource(shop, who, action);
     let asked = Asked { hat: hat_of(shop, &who.person, &entry.name, &resource), action, resource, own: vec![] };
+    foreseen_of(world, who, facts, asked)
+}
+
+/// What this question would be answered; of the action's own keys, those not in it are open.
+#[must_use]
+pub fn foreseen_of(world: &World, who: &Session, facts: &Facts, asked: Asked) -> Foreseen {
+    let shop = &world.shop;
+    let entry = &catalogue()[asked.action];
     let mut request = context::request(world, who, facts, &asked);
     for key in entry.keys.iter().map(String::as_str).chain(APPROVAL) {
         if request.context.value(key).is_none() {

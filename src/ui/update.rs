@@ -451,6 +451,7 @@ impl Effect {
             | Effect::Audit(..)
             | Effect::Timesheet(..)
             | Effect::Verify
+            | Effect::Movements(..)
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,
         }

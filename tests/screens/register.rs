@@ -141,6 +141,7 @@ fn long_names_are_cut_and_wide_ones_aligned() {
             price_minor: Some(123_456_789),
             stock: None,
             category: None,
+            recipe: vec![],
             tax: None,
         };
         shop.items.insert(item.sku.clone(), item.into());

@@ -76,7 +76,10 @@ fn a_hostile_file_is_refused_with_its_place() {
     tell("`Shop.Guardrails`", refusal(|shop| shop["Shop"]["Guardrails"] = json!(["Nothing"])));
     for number in [-1, i64::MAX] {
         tell("`Shop.Menu ", refusal(|shop| shop["Shop"]["Menu"][0]["PriceMinor"] = number.into()));
-        tell("`Shop.Stock ", refusal(|shop| shop["Shop"]["Stock"][0]["Level"] = number.into()));
+    }
+    tell("`Shop.Stock ", refusal(|shop| shop["Shop"]["Stock"][0]["Level"] = (-1).into()));
+    for number in [json!(i64::MAX), json!(0.5), json!("half")] {
+        tell("line 1, column ", refusal(|shop| shop["Shop"]["Stock"][0]["Level"] = number));
     }
     let deny = json!({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "register:*", "Resource": "*"}});
     for resource in ["*", "till/front", "arn:coffee:register:main-street:bluebird:till/\u{202e}"] {

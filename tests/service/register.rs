@@ -285,3 +285,22 @@ fn what_is_rung_up_must_be_on_the_menu() {
     let bo = f.sign_in("bo");
     assert!(refused(&mut f, bo, ring(1, "latte", 1)).contains("not allowed"));
 }
+
+#[test]
+fn selling_takes_from_stock_what_the_recipes_say() {
+    let mut f = Fixture::new();
+    let rudy = f.sign_in("rudy");
+    open(&mut f, rudy);
+    let item = f.service.world().shop.items[&name("latte")].clone();
+    let (beans, each) = item.recipe.first().cloned().expect("a latte takes something");
+    let level = |f: &Fixture| f.service.world().shop.levels[&beans];
+    let before = level(&f);
+    done(&mut f, rudy, ring(None, "latte", 3));
+    assert_eq!(level(&f), before, "nothing is gone before it is paid");
+    let paid = done(&mut f, rudy, pay(1, Method::Card));
+    assert!(!paid.contains(&*f.service.world().shop.items[&beans].name), "a receipt does not list beans: {paid}");
+    assert_eq!(level(&f) + each.times(3), before);
+    // What is not there is not sold.
+    let sentence = refused(&mut f, rudy, ring(None, "latte", 999));
+    assert!(sentence.contains("there"), "{sentence}");
+}

@@ -8,7 +8,8 @@ use std::sync::{Arc, OnceLock};
 
 use brewgate::app::{Done, Founding, JoinCode, LoginError, RecoveryKey, Seed, Service, ServiceError, Settable, Vault};
 use brewgate::secret::Cost;
-use brewgate::shop::{Command, Name, Person, Session, SessionId, Shop, World, file};
+use brewgate::shop::station::inventory::Step;
+use brewgate::shop::{Command, Name, Person, Quantity, Session, SessionId, Shop, World, file};
 use brewgate::store::{Batch, Committed, Entry, Gap, Key, KeyRange, Memory, Store, StoreError, Version};
 use jiff::{SignedDuration, Timestamp};
 
@@ -199,6 +200,8 @@ pub fn same(a: &Shop, b: &Shop) -> bool {
         && a.items == b.items
         && a.books == b.books
         && a.corrections == b.corrections
+        && a.levels == b.levels
+        && a.supplies == b.supplies
         && a.groups.keys().all(|g| a.member_count(g) == b.member_count(g))
 }
 
@@ -219,7 +222,15 @@ pub fn refund(amount: &str) -> Command {
 }
 
 pub fn count_stock() -> Command {
-    act("inventory:CountStock", BEANS, &[])
+    stock(Step::Count { sku: name("beans-espresso"), level: quantity("18") })
+}
+
+pub fn quantity(text: &str) -> Quantity {
+    text.parse().unwrap()
+}
+
+pub fn stock(step: Step) -> Command {
+    Command::Inventory(Box::new(step))
 }
 
 pub fn assume(role: &str) -> Command {

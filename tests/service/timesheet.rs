@@ -75,12 +75,12 @@ fn correct(whose: &str, started: &str, entry: Option<u64>, hours: Hours) -> Comm
         entry,
         hours,
         note: SafeText::literal("forgot the clock"),
-        past: Past::default(),
+        past: Box::default(),
     }
 }
 
 fn settle(entry: u64, approved: bool) -> Command {
-    Command::ApproveTime { entry, approved, past: Past::default() }
+    Command::ApproveTime { entry, approved, past: Box::default() }
 }
 
 fn rule(f: &mut Fixture, who: SessionId, command: Command) -> TimeRule {
@@ -306,7 +306,7 @@ fn hours_that_cannot_be_are_refused_with_the_figures() {
         entry: Some(2),
         hours: day("03T08:00", "03T12:00"),
         note: SafeText::literal("no"),
-        past: Past::default(),
+        past: Box::default(),
     };
     assert_eq!(rule(&mut f, ada, short).to_string(), "the note has 2 characters; it takes 3 to 200");
     let same_again = f.refused(ada, correct(RUDY, start, Some(2), day("03T02:00", "03T16:00")));
@@ -360,7 +360,7 @@ fn what_the_command_says_of_the_past_is_not_believed() {
         entry: Some(2),
         hours: hours("2026-03-03T01:00", "2026-03-03T16:00", &[]),
         note: SafeText::literal("forged"),
-        past: Past { line: Some(forged), others: vec![] },
+        past: Box::new(Past { line: Some(forged), others: vec![] }),
     };
     assert!(matches!(rule(&mut f, ada, command), TimeRule::Overlaps { .. }));
 }
@@ -392,7 +392,7 @@ fn a_forgotten_shift_ends_with_its_correction_and_work_can_begin_again() {
     let ada = f.sign_in("ada");
     let (employee, note) = (name("blaine"), SafeText::literal("another day"));
     let hours = rest.clone();
-    f.done(ada, Command::CorrectTime { employee, started, entry: Some(2), hours, note, past: Past::default() });
+    f.done(ada, Command::CorrectTime { employee, started, entry: Some(2), hours, note, past: Box::default() });
     assert_eq!(week(&mut f, "blaine", "2026-03-03").days()[1].lines[0].counts(), &rest);
 }
 

@@ -193,11 +193,11 @@ impl Screen {
             return;
         };
         let changes = self.records.iter().flat_map(|record| &record.changes);
-        let sales = changes.filter_map(|change| match change {
+        let mut sales = changes.filter_map(|change| match change {
             Change::Sale(edit) => edit.after.as_ref(),
             _ => None,
         });
-        *sale = sales.filter(|sale| sale.number == *receipt).last().cloned();
+        *sale = sales.rfind(|sale| sale.number == *receipt).cloned();
     }
 
     pub fn draw(&mut self) {

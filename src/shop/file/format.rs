@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::shop::{Name, SafeText};
+use crate::shop::{Name, Quantity, SafeText};
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -51,6 +51,8 @@ pub(super) struct ShopDetail {
     pub(super) taxes: Vec<TaxDetail>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) cash_step_minor: Option<i64>,
+    #[serde(default)]
+    pub(super) sells_below_zero: bool,
 }
 
 pub(super) fn usual_idle() -> u32 {
@@ -122,6 +124,8 @@ pub(super) struct MenuDetail {
     pub(super) category: Option<SafeText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) tax: Option<Name>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) recipe: Vec<IngredientDetail>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -137,13 +141,22 @@ pub(super) struct TaxDetail {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub(super) struct IngredientDetail {
+    pub(super) sku: Name,
+    pub(super) quantity: Quantity,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub(super) struct StockDetail {
     pub(super) sku: Name,
     pub(super) name: SafeText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) storeroom: Option<Name>,
     pub(super) unit: SafeText,
-    pub(super) level: i64,
+    pub(super) level: Quantity,
     #[serde(default)]
-    pub(super) reorder_at: i64,
+    pub(super) reorder_at: Quantity,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) cost_minor: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::format::{Attached, Boundary, File, Inline, PolicyDetail, Tag, TaxDetail, UserDetail};
+use super::format::{
+    Attached, Boundary, File, Inline, MenuDetail, PolicyDetail, StockDetail, Tag, TaxDetail, UserDetail,
+};
 use super::{FileError, SCHEMA};
 use crate::policy::{Document, Kind};
 use crate::shop::command::is_resource;
 use crate::shop::name::{self, LONGEST_PERSON, NameError, is_unsafe};
 use crate::shop::plan::length;
 use crate::shop::rule;
+use crate::shop::station::inventory::MOST_INGREDIENTS;
 use crate::shop::station::{Money, Percent, Tax};
 use crate::shop::{
     Employee, Grants, Group, Item, Job, Location, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role,
@@ -43,6 +46,7 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         shows_names: detail.shows_names,
         taxes: detail.taxes.into_iter().map(read_tax).collect::<Result<_, _>>()?,
         cash_step: Money(detail.cash_step_minor.unwrap_or_default()),
+        sells_below_zero: detail.sells_below_zero,
     };
     settings.check().map_err(|error| field(&format!("Shop.{}", error.place), error.problem))?;
     short("Shop.Name", &settings.name)?;
@@ -119,41 +123,76 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         unique(&format!("Shop.Guardrails {guardrail}"), !detail.guardrails[..at].contains(guardrail))?;
     }
     shop.guardrails = Arc::new(detail.guardrails);
-    for m in detail.menu {
+    read_items(&mut shop, detail.menu, detail.stock)?;
+    Ok(shop)
+}
+
+/// What is sold, what is kept, and what is both; recipes name what is kept.
+fn read_items(shop: &mut Shop, menu: Vec<MenuDetail>, stock: Vec<StockDetail>) -> Result<(), FileError> {
+    for m in menu {
+        let place = format!("Shop.Menu {}", m.sku);
+        countable(&format!("{place}.PriceMinor"), m.price_minor)?;
+        short(&place, &m.name)?;
         let item = Item {
             sku: m.sku.clone(),
             name: m.name,
             price_minor: Some(m.price_minor),
             stock: None,
             category: m.category,
+            recipe: m.recipe.into_iter().map(|one| (one.sku, one.quantity)).collect(),
             tax: m.tax,
         };
-        let place = format!("Shop.Menu {}", m.sku);
         if let Some(unknown) = item.tax.as_ref().filter(|tax| !shop.settings.taxes.iter().any(|t| t.id == **tax)) {
             return Err(field(&format!("{place}.Tax"), format!("there is no tax `{unknown}`")));
         }
-        countable(&format!("{place}.PriceMinor"), m.price_minor)?;
-        short(&place, &item.name)?;
-        unique(&place, shop.items.insert(m.sku.clone(), Arc::new(item)).is_none())?;
+        unique(&place, shop.items.insert(m.sku, Arc::new(item)).is_none())?;
     }
-    for s in detail.stock {
-        let stock = Stock { unit: s.unit, level: s.level, reorder_at: s.reorder_at, cost_minor: s.cost_minor };
-        let item = Item {
+    for s in stock {
+        let place = format!("Shop.Stock {}", s.sku);
+        countable(&format!("{place}.CostMinor"), s.cost_minor.unwrap_or(0))?;
+        short(&place, &s.name)?;
+        short(&format!("{place}.Unit"), &s.unit)?;
+        if s.reorder_at.is_negative() {
+            return Err(field(&format!("{place}.ReorderAt"), format!("{} is below zero", s.reorder_at)));
+        }
+        // A level below zero is one that was sold into; without that habit it is a mistake.
+        if s.level.is_negative() && !shop.settings.sells_below_zero {
+            return Err(field(&format!("{place}.Level"), format!("{} is below zero", s.level)));
+        }
+        if let Some(room) = s.storeroom.as_ref().filter(|id| shop.settings.storerooms.iter().all(|s| s.id != **id)) {
+            return Err(field(&format!("{place}.Storeroom"), format!("there is no storeroom `{room}`")));
+        }
+        let kept = Stock { unit: s.unit, storeroom: s.storeroom, reorder_at: s.reorder_at, cost_minor: s.cost_minor };
+        let sold = shop.items.get(&s.sku).map(|item| Item::clone(item));
+        let alone = Item {
             sku: s.sku.clone(),
             name: s.name,
             price_minor: None,
-            stock: Some(stock),
+            stock: None,
             category: s.category,
+            recipe: vec![],
             tax: None,
         };
-        let place = format!("Shop.Stock {}", s.sku);
-        countable(&format!("{place}.Level"), s.level)?;
-        countable(&format!("{place}.ReorderAt"), s.reorder_at)?;
-        countable(&format!("{place}.CostMinor"), s.cost_minor.unwrap_or(0))?;
-        short(&place, &item.name)?;
-        unique(&place, shop.items.insert(s.sku.clone(), Arc::new(item)).is_none())?;
+        // Something that is sold as it is kept stands in both lists.
+        let mut item = sold.unwrap_or(alone);
+        unique(&place, item.stock.replace(kept).is_none())?;
+        shop.levels.insert(s.sku.clone(), s.level);
+        shop.items.insert(s.sku, Arc::new(item));
     }
-    Ok(shop)
+    for item in shop.items.values() {
+        let place = format!("Shop.Menu {}.Recipe", item.sku);
+        within(&place, item.recipe.len(), MOST_INGREDIENTS, "things")?;
+        for (at, (sku, quantity)) in item.recipe.iter().enumerate() {
+            unique(&place, item.recipe[..at].iter().all(|(other, _)| other != sku))?;
+            if shop.items.get(sku).is_none_or(|item| item.stock.is_none()) {
+                return Err(field(&place, format!("`{sku}` is not kept in stock")));
+            }
+            if !quantity.is_positive() {
+                return Err(field(&place, format!("{quantity} of `{sku}` is nothing to take")));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn read_tax(tax: TaxDetail) -> Result<Tax, FileError> {

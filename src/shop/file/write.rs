@@ -6,13 +6,13 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::format::{
-    Attached, Boundary, File, GroupDetail, Inline, JobDetail, LocationDetail, MenuDetail, OwnerDetail, PersonExtra,
-    PolicyDetail, ResourceDetail, RoleDetail, RoleExtra, ShopDetail, StockDetail, StoreroomDetail, Tag, TaxDetail,
-    UserDetail, VersionDetail, WorkstationDetail, root_path,
+    Attached, Boundary, File, GroupDetail, IngredientDetail, Inline, JobDetail, LocationDetail, MenuDetail,
+    OwnerDetail, PersonExtra, PolicyDetail, ResourceDetail, RoleDetail, RoleExtra, ShopDetail, StockDetail,
+    StoreroomDetail, Tag, TaxDetail, UserDetail, VersionDetail, WorkstationDetail, root_path,
 };
 use super::{FileError, SCHEMA};
 use crate::shop::station::Tax;
-use crate::shop::{Employee, Grants, ManagedPolicy, Name, PolicyVersion, Role, Shop, Standing};
+use crate::shop::{Employee, Grants, ManagedPolicy, Name, PolicyVersion, Quantity, Role, Shop, Standing};
 /// Writes a shop as a file: everything but secrets, sessions and history.
 ///
 /// # Errors
@@ -57,9 +57,11 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
             .items
             .values()
             .filter_map(|i| {
-                let (sku, name, category) = (i.sku.clone(), i.name.clone(), i.category.clone());
-                let tax = i.tax.clone();
-                i.price_minor.map(|price_minor| MenuDetail { sku, name, price_minor, category, tax })
+                let (sku, name, category, tax) = (i.sku.clone(), i.name.clone(), i.category.clone(), i.tax.clone());
+                let ingredient =
+                    |(sku, quantity): &(Name, Quantity)| IngredientDetail { sku: sku.clone(), quantity: *quantity };
+                let recipe = i.recipe.iter().map(ingredient).collect();
+                i.price_minor.map(|price_minor| MenuDetail { sku, name, price_minor, category, tax, recipe })
             })
             .collect(),
         stock: shop
@@ -70,7 +72,8 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
                     sku: i.sku.clone(),
                     name: i.name.clone(),
                     unit: stock.unit.clone(),
-                    level: stock.level,
+                    storeroom: stock.storeroom.clone(),
+                    level: shop.level(&i.sku),
                     reorder_at: stock.reorder_at,
                     cost_minor: stock.cost_minor,
                     category: i.category.clone(),
@@ -81,6 +84,7 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
         shows_names: s.shows_names,
         taxes: s.taxes.iter().map(write_tax).collect(),
         cash_step_minor: s.cash_step.is_some().then_some(s.cash_step.0),
+        sells_below_zero: s.sells_below_zero,
     };
     let file = File {
         shop: detail,

@@ -11,4 +11,6 @@ pub struct Books {
     pub receipts: u64,
     pub movements: u64,
     pub times: u64,
+    /// Of orders to suppliers.
+    pub supplies: u64,
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::movement::{Cause, MovementKind, moved, takes};
 use super::order::{Line, MOST_LINES, MOST_OF_ONE, Order, Void};
 use super::sale::{Method, Refund, Sale};
 use super::till::{Closing, Drawer};
@@ -277,6 +278,7 @@ fn ring(
         void: None,
     };
     count_within(quantity)?;
+    enough_for(shop, order, sku, quantity)?;
     let Some(number) = order else {
         if let Some(open) = in_hand(shop, &who.person, &who.workstation) {
             return Err(ShopRule::OrderOpen { number: open.number });
@@ -370,15 +372,31 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
         order,
     };
     let cash = if tender.method == Method::Cash { wanted } else { Money::ZERO };
-    Ok(vec![
+    let mut books = Books { receipts: sale.number, ..*shop.books };
+    let cause = Cause { kind: MovementKind::Sold, reason: None, order: Some(sale.number) };
+    let taken = moved(shop, who, facts, &mut books, &cause, &takes(shop, &things(&sale.order))?);
+    let changes = vec![
         Change::Order(Edit::removed(open(shop, number)?)),
-        Change::Books(next_receipt(&shop.books)),
+        Change::Books(Edit::of(&shop.books, |before| *before = books)),
         Change::Sale(Edit::made(sale)),
         Change::Drawer(Edit::of(drawer, |drawer| {
             drawer.cash += cash;
             drawer.sales += 1;
         })),
-    ])
+    ];
+    Ok([changes, taken].concat())
+}
+
+/// What stands on an order, by item.
+fn things(order: &Order) -> Vec<(Name, u32)> {
+    order.standing().map(|line| (line.item.clone(), line.quantity)).collect()
+}
+
+/// Whether stock lasts for an order with so many more of an item: better said now than at the till.
+fn enough_for(shop: &Shop, order: Option<u64>, sku: &Name, quantity: u32) -> Result<(), ShopRule> {
+    let mut all = order.and_then(|number| shop.orders.get(&number)).map(|order| things(order)).unwrap_or_default();
+    all.push((sku.clone(), quantity));
+    takes(shop, &all).map(drop)
 }
 
 fn refund(

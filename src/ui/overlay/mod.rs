@@ -17,6 +17,7 @@ pub mod told;
 use super::canvas::Canvas;
 use super::key::{Code, Key};
 use super::keymap::{Binding, Needs, Run, Shown};
+use super::screen::station::inventory::form::StockForm;
 use super::screen::{self, Input};
 use super::{Local, Message, Model};
 use crate::app::{Done, JoinCode, Record};
@@ -30,6 +31,7 @@ pub enum Overlay {
     Palette(palette::Palette),
     Help(help::Help),
     Record(Box<record::RecordView>),
+    Stock(Box<StockForm>),
     Notice(notice::Notice),
     Told(told::Told),
 }
@@ -45,6 +47,7 @@ impl std::fmt::Debug for Overlay {
             Overlay::Palette(_) => "Palette",
             Overlay::Help(_) => "Help",
             Overlay::Record(_) => "Record",
+            Overlay::Stock(_) => "Stock",
             Overlay::Notice(_) => "Notice",
             Overlay::Told(_) => "Told",
         })
@@ -124,7 +127,7 @@ impl Overlay {
     pub fn bindings(&self) -> &'static [Binding] {
         match self {
             Overlay::Cans(_) => cans::BINDINGS,
-            Overlay::Form(_) => FORM,
+            Overlay::Form(_) | Overlay::Stock(_) => FORM,
             Overlay::Pick(_) | Overlay::Palette(_) => LIST,
             _ => CLOSE,
         }
@@ -134,6 +137,7 @@ impl Overlay {
     #[must_use]
     pub fn takes_text(&self) -> bool {
         match self {
+            Overlay::Stock(_) => true,
             Overlay::Cans(_) | Overlay::Form(_) | Overlay::Pick(_) | Overlay::Palette(_) => true,
             Overlay::Confirm(confirm) => confirm.takes_text(),
             Overlay::Help(_) | Overlay::Record(_) | Overlay::Notice(_) | Overlay::Told(_) => false,
@@ -146,6 +150,7 @@ impl Overlay {
             Overlay::Cans(cans) => cans.view(model, canvas),
             Overlay::Confirm(confirm) => confirm.view(canvas),
             Overlay::Form(form) => form.view(canvas),
+            Overlay::Stock(form) => form.view(canvas),
             Overlay::Pick(pick) => pick.view(canvas),
             Overlay::Palette(palette) => palette.view(model, canvas),
             Overlay::Help(help) => help.view(canvas),
@@ -164,6 +169,7 @@ pub fn input(model: &mut Model, top: usize, input: Input) -> Reaction {
         Overlay::Cans(cans) => cans.input(model, &input),
         Overlay::Confirm(confirm) => confirm.input(&input),
         Overlay::Form(form) => form.input(model, &input),
+        Overlay::Stock(form) => form.input(model, &input),
         Overlay::Pick(pick) => pick.input(&input),
         Overlay::Palette(palette) => palette.input(model, &input),
         Overlay::Help(help) => help.input(&input),
@@ -183,6 +189,7 @@ pub(super) fn weigh(model: &mut Model) {
         match &mut overlay {
             Overlay::Confirm(confirm) => confirm.weigh(&seen),
             Overlay::Form(form) => form.weigh(&seen),
+            Overlay::Stock(form) => form.weigh(&seen),
             Overlay::Pick(pick) => pick.weigh(&seen),
             Overlay::Palette(_)
             | Overlay::Help(_)

@@ -187,6 +187,7 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::ApproveTime { .. }
         | Command::Act { .. }
         | Command::Register(_)
+        | Command::Inventory(_)
         | Command::Look { .. } => false,
     }
 }

@@ -296,6 +296,10 @@ pub fn answered(screens: &mut Screens, seen: &Seen<'_>, answer: Answered) -> Rea
             }
             Reaction::default()
         }
+        Answered::Movements(ask, page) => {
+            station::moved(&mut screens.station, seen, ask, page);
+            Reaction::default()
+        }
         Answered::Verified(state) => audit::verified(&mut screens.audit, state),
         Answered::Draft { what, text } => match &mut screens.editor {
             Some(editor) => editor::draft(editor, &what, text),

@@ -4,6 +4,7 @@
 //! every other that very instant.
 
 mod entry;
+pub mod inventory;
 mod place;
 mod register;
 mod view;
@@ -14,7 +15,7 @@ use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction, words};
 use crate::app::words::{capitalised, hours_words};
-use crate::app::{AuditPage, AuditQuery, Done, Record, ServiceError, advice};
+use crate::app::{AuditPage, AuditQuery, Done, MovementPage, Record, ServiceError, advice};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::shop::name::LONGEST_THING;
@@ -44,6 +45,7 @@ pub struct State {
     /// An action that waits for an amount or the like.
     entry: Option<Entry>,
     register: register::State,
+    inventory: inventory::State,
     recent: Vec<Record>,
     asked: AskId,
     /// What the clock said last, until it was read.
@@ -66,6 +68,7 @@ pub enum Message {
     StepAway,
     /// Works the station with this prefix as oneself.
     AsOneself(String),
+    Inventory(inventory::Message),
 }
 
 /// Numbers of its own, so that the answer to another screen's question is never taken for this one's.
@@ -175,7 +178,7 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some() || self.register.is_asking()
+        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text()
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -207,6 +210,10 @@ impl State {
                 || self.taken.as_ref().is_some_and(|taken| **taken == *station))
     }
 
+    fn is_inventory(&self, seen: &Seen<'_>) -> bool {
+        self.here(seen).prefix == inventory::PREFIX
+    }
+
     fn actions(&self, seen: &Seen<'_>) -> Vec<(ActionId, &'static Action)> {
         catalogue().actions_of(&self.here(seen).prefix).collect()
     }
@@ -215,6 +222,17 @@ impl State {
         let actions = self.actions(seen);
         let at = self.actions.selected.min(actions.len().saturating_sub(1));
         actions.get(at).map(|(action, _)| *action)
+    }
+}
+
+/// The keys of the station in front that has a body of its own.
+#[must_use]
+pub fn body_bindings(model: &Model) -> &'static [Binding] {
+    let front = model.tab == super::Tab::Station && model.screens.editor.is_none();
+    let state = &model.screens.station;
+    match model.seen().filter(|_| front && !state.on_stations) {
+        Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
+        _ => &[],
     }
 }
 
@@ -252,6 +270,7 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
                 None => Reaction::note("You stepped away from the station."),
             }
         }
+        Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
         Message::AsOneself(prefix) => {
             let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
                 return Reaction::default();
@@ -270,6 +289,7 @@ fn to(state: &mut State, service: &Service) {
     state.on_stations = false;
     state.actions.select(0);
     state.entry = None;
+    state.inventory.leave();
 }
 
 /// Takes a station: with the role for it; where there are several ways, the person picks one.
@@ -378,6 +398,15 @@ fn act(asked: Asked) -> Reaction {
 pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     // Whatever is done next, what the clock said was read.
     let was_said = state.said.take().is_some();
+    if state.is_inventory(seen) {
+        // The stations above take the arrows while they have the keys; letters are always the inventory's.
+        let letter = matches!(&input, Input::Key(key) if key.typed().is_some());
+        let own = !state.on_stations || letter || matches!(input, Input::Click(_) | Input::Scroll(..));
+        if let Some(reaction) = own.then(|| inventory::input(&mut state.inventory, seen, &input)).flatten() {
+            state.on_stations = false;
+            return reaction;
+        }
+    }
     let actions = state.actions(seen);
     let is_own =
         |input: &Input| !matches!(input, Input::Click(Target::Row { pane: view::STATIONS | view::ACTIONS, .. }));
@@ -470,7 +499,16 @@ fn explanation(model: &Model) -> Option<Overlay> {
 pub fn refresh(state: &mut State, seen: &Seen<'_>) -> Reaction {
     state.asked = state.asked.max(ASKS) + 1;
     let query = AuditQuery { person: Some(seen.me.person.clone()), limit: RECENT, ..AuditQuery::default() };
-    Reaction::effect(Effect::Audit(state.asked, query))
+    let mut reaction = Reaction::effect(Effect::Audit(state.asked, query));
+    if state.is_inventory(seen) {
+        reaction.effects.extend(state.inventory.settle(seen));
+    }
+    reaction
+}
+
+/// Takes the movements of an item, if they are what was asked last.
+pub fn moved(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option<MovementPage>, ServiceError>) {
+    state.inventory.heard(seen, ask, page.ok().flatten());
 }
 
 /// The clock answers with a large sentence; how long the whole day was is asked for.

@@ -94,6 +94,7 @@ pub fn settings(name: SafeText, location: &SafeText, zone: String, currency: Str
         shows_names: true,
         taxes: vec![],
         cash_step: Money::ZERO,
+        sells_below_zero: false,
     }
 }
 

@@ -22,6 +22,9 @@ pub const ACTIONS: u8 = 2;
 
 /// Draws the station.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
+    if state.is_inventory(seen) {
+        return with_body(state, seen, canvas);
+    }
     let narrow = canvas.width() < 76;
     let selling = state.at_register(seen);
     let recent = match canvas.height() {
@@ -66,6 +69,19 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         let mut inside = canvas.float(46, 6, "Time clock", "");
         inside.centred(1, &said.large, Role::Focus.bold());
         inside.centred(2, &said.small, Role::Muted);
+    }
+}
+
+/// A station with a body of its own: the stations in one line above it, the own last records below where there is room.
+fn with_body(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
+    let recent = if canvas.height() < 30 { 0 } else { 6 };
+    let [clock, line, main, below] =
+        canvas.rows([Constraint::Length(1), Constraint::Length(1), Constraint::Min(4), Constraint::Length(recent)]);
+    draw_clock(seen, &mut canvas.part(clock));
+    draw_line(state, seen, &mut canvas.part(line));
+    super::inventory::view(&state.inventory, seen, !state.on_stations, &mut canvas.part(main));
+    if recent > 0 {
+        draw_recent(state, seen, below, canvas);
     }
 }
 

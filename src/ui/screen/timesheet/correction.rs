@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::shop::station::timeclock::{Break, Hours, NOTE, Past, moment};
+use crate::shop::station::timeclock::{Break, Hours, NOTE, moment};
 use crate::shop::station::timesheet::Line;
 use crate::shop::{Command, Name, Person, SafeText, Shift, Shop, when};
 use crate::ui::Seen;
@@ -138,7 +138,7 @@ impl Of {
             entry: self.entry,
             hours: Hours { from, until, breaks },
             note,
-            past: Past::default(),
+            past: Box::default(),
         })
     }
 }

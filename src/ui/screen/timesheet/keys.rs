@@ -2,7 +2,7 @@
 
 use super::{Message, Of, State, form};
 use crate::app::{advice, words};
-use crate::shop::station::timeclock::{Correction, Past, moment, span, timesheet_arn};
+use crate::shop::station::timeclock::{Correction, moment, span, timesheet_arn};
 use crate::shop::{Asked, Command, Hat, Person, catalogue};
 use crate::ui::key::Key;
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
@@ -157,7 +157,7 @@ fn decision(model: &Model, approved: bool) -> Option<Overlay> {
     } else {
         "The hours stay as they are; the proposal stays on the record.".to_owned()
     });
-    let command = Command::ApproveTime { entry: open.entry, approved, past: Past::default() };
+    let command = Command::ApproveTime { entry: open.entry, approved, past: Box::default() };
     Some(Overlay::Confirm(Confirm::new(title, lines, verb, command)))
 }
 

@@ -1,0 +1,420 @@
+//! The forms of the inventory: what a step rests on is typed, read exactly, and answered before it is done.
+
+use crate::shop::name::LONGEST_THING;
+use crate::shop::station::inventory::{Delivered, LONGEST_REASON, Step};
+use crate::shop::station::measured;
+use crate::shop::{Command, Item, Name, Quantity, SafeText, Settings, Shop, Stock};
+use crate::ui::canvas::{Canvas, Target};
+use crate::ui::overlay::{Reaction, is_back};
+use crate::ui::screen::{self, Input};
+use crate::ui::theme::Role;
+use crate::ui::widget::field::Field;
+use crate::ui::widget::form::{Form, FormEvent, Labelled};
+use crate::ui::{Effect, Model, Seen, text};
+
+use super::keys;
+use super::list::price;
+
+/// What a form is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    Count(Name),
+    Adjust(Name),
+    WriteOff(Name),
+    Receive { order: Option<u64> },
+    Order,
+    Create { sold: bool },
+    Price(Name),
+}
+
+/// A form over the inventory.
+pub struct StockForm {
+    what: What,
+    title: String,
+    form: Form,
+    /// The items of the fields called `line`, in their order.
+    skus: Vec<Name>,
+    /// What is said to it as it is filled in; none while it cannot be read yet.
+    said: Option<Result<(), String>>,
+}
+
+/// A field's place and what is wrong with it.
+type Refused = (usize, String);
+
+/// Rows for what is said to it.
+const SAID: u16 = 3;
+/// Most items that one order proposes.
+const MOST_PROPOSED: usize = 20;
+
+impl StockForm {
+    /// The form for a step, filled with what is known; none where there is nothing that it could be about.
+    #[must_use]
+    pub fn new(what: What, sku: Option<&Name>, seen: &Seen<'_>) -> Option<StockForm> {
+        let shop = seen.shop();
+        let item = |sku: &Name| shop.items.get(sku).map(AsRef::as_ref);
+        let reason = || Labelled::new("reason", "Why", Field::plain(LONGEST_REASON).hint("past its date"));
+        let mut skus = vec![];
+        let (title, form) = match &what {
+            What::Count(sku) => {
+                (format!("Count {}", item(sku)?.name), Form::new([quantity(shop, item(sku)?, "There is")]))
+            }
+            What::Adjust(sku) => {
+                let item = item(sku)?;
+                let more = quantity(shop, item, "More, or less with a minus");
+                let below = format!("Such as 2, or -0.5. The books say {}.", there(shop, item));
+                (format!("Adjust {}", item.name), Form::new([more.below(below), reason()]))
+            }
+            What::WriteOff(sku) => {
+                let title = format!("Write off {}", item(sku)?.name);
+                (title, Form::new([quantity(shop, item(sku)?, "How much is lost"), reason()]))
+            }
+            What::Receive { order } => {
+                let note = || Labelled::new("note", "Note", Field::plain(LONGEST_REASON)).below("May stay empty.");
+                match order.and_then(|number| shop.supplies.get(&number)) {
+                    Some(order) => {
+                        let lines = order.outstanding().filter_map(|line| {
+                            skus.push(line.sku.clone());
+                            let left = line.outstanding();
+                            Some(came(item(&line.sku)?).note(format!("of {}", measured(left, &line.unit))))
+                        });
+                        let mut fields: Vec<Labelled> = lines.collect();
+                        fields.push(note());
+                        let closing = "What did not come stays empty, or 0.";
+                        (format!("Order {} from {}", order.number, order.supplier), Form::new(fields).closing(closing))
+                    }
+                    None => {
+                        let item = item(sku?)?;
+                        skus.push(item.sku.clone());
+                        let usual = item.stock.as_ref().and_then(|stock| stock.cost_minor);
+                        let usual = usual.map_or_else(String::new, |cost| {
+                            let one = measured(Quantity::thousandths(1_000), item.unit());
+                            format!(" Empty: as usual, {} for {one}.", price(&shop.settings, cost))
+                        });
+                        let cost = money(&shop.settings, "cost", "What it cost together");
+                        let below = format!("{}{usual}", cost.below);
+                        let fields = [came(item), cost.below(below), note()];
+                        (format!("Receive {}", item.name), Form::new(fields))
+                    }
+                }
+            }
+            What::Order => {
+                let proposed = proposed(shop, sku);
+                let mut fields = vec![
+                    Labelled::new("supplier", "Supplier", Field::plain(64).hint("Valley Dairy")),
+                    Labelled::new("expected", "Expected on", Field::plain(10).hint("2026-11-26"))
+                        .below("Year-month-day; may stay empty."),
+                ];
+                for (item, quantity) in proposed {
+                    skus.push(item.sku.clone());
+                    let typed = if quantity.is_positive() { quantity.to_string() } else { String::new() };
+                    let mark = item.stock.as_ref().map_or(Quantity::ZERO, |stock| stock.reorder_at);
+                    let note = format!("{} there, mark {mark}", there(shop, item));
+                    fields.push(came(item).note(note).with(&typed));
+                }
+                if skus.is_empty() {
+                    return None;
+                }
+                ("Order supplies".to_owned(), Form::new(fields).closing("What is not to be ordered stays empty, or 0."))
+            }
+            What::Create { sold: false } => ("New item in stock".to_owned(), create_kept(&shop.settings)),
+            What::Create { sold: true } => ("New item on the menu".to_owned(), create_sold(&shop.settings)),
+            What::Price(sku) => {
+                let item = item(sku)?;
+                let field = money(&shop.settings, "price", "New price");
+                let now =
+                    item.price_minor.map_or_else(String::new, |now| format!(" Now {}.", price(&shop.settings, now)));
+                let below = format!("{}{now}", field.below);
+                (format!("Price of {}", item.name), Form::new([field.below(below)]))
+            }
+        };
+        let mut made = StockForm { what, title, form, skus, said: None };
+        made.fill(shop);
+        Some(made)
+    }
+
+    /// What is still to come is what usually comes.
+    fn fill(&mut self, shop: &Shop) {
+        let What::Receive { order: Some(number) } = &self.what else { return };
+        let Some(order) = shop.supplies.get(number) else { return };
+        let lines = self.form.fields.iter_mut().filter(|field| field.name == "line");
+        for (labelled, line) in lines.zip(order.outstanding()) {
+            labelled.field.set(&line.outstanding().to_string());
+        }
+    }
+
+    pub(in crate::ui) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
+        let event = match input {
+            _ if is_back(input) => FormEvent::Cancel,
+            Input::Key(key) => self.form.handle(*key),
+            Input::Paste(text) => self.form.paste(text),
+            Input::Click(Target::Field(index)) => {
+                self.form.focus = *index;
+                FormEvent::None
+            }
+            _ => FormEvent::None,
+        };
+        match event {
+            FormEvent::Cancel => Reaction::close(),
+            FormEvent::None => Reaction::default(),
+            FormEvent::Changed => {
+                self.follow(model);
+                Reaction::default()
+            }
+            FormEvent::Submit => {
+                let Some(seen) = model.seen() else { return Reaction::close() };
+                match self.step(&seen) {
+                    Ok(step) => {
+                        let command = Command::Inventory(Box::new(step));
+                        Reaction::close_and(screen::Reaction::effect(Effect::Do(command)))
+                    }
+                    Err((at, sentence)) => {
+                        if let Some(labelled) = self.form.fields.get_mut(at) {
+                            labelled.field.error = Some(sentence);
+                            self.form.focus = at;
+                        }
+                        Reaction::default()
+                    }
+                }
+            }
+        }
+    }
+
+    /// The SKU is made from the name, and shown while it is typed.
+    fn follow(&mut self, model: &Model) {
+        let (What::Create { .. }, Some(seen)) = (&self.what, model.seen()) else { return };
+        let below = match self.form.value("name").trim() {
+            "" => String::new(),
+            name => format!("Is called {} in rules and files.", proposed_sku(seen.shop(), name)),
+        };
+        self.form.fields.iter_mut().filter(|field| field.name == "name").for_each(|field| field.below = below.clone());
+    }
+
+    /// Looks at what the evaluator and the shop say to it as it is.
+    pub(in crate::ui) fn weigh(&mut self, seen: &Seen<'_>) {
+        self.said = self.step(seen).ok().map(|step| keys::against(seen, &step).map_or(Ok(()), Err));
+    }
+
+    pub(in crate::ui) fn view(&self, canvas: &mut Canvas<'_>) {
+        let rows = u16::try_from(self.form.fields.len() * 5 + 2).unwrap_or(u16::MAX).saturating_add(SAID);
+        let mut inside = canvas.float(64, rows, &self.title, "Enter next · Esc leave");
+        let whole = inside.whole();
+        let said = SAID.min(whole.height / 3);
+        let form = ratatui::layout::Rect { height: whole.height - said, ..whole };
+        self.form.draw(&mut inside.part(form), true);
+        let foot = ratatui::layout::Rect { y: whole.y + form.height, height: said, ..whole };
+        let mut foot = inside.part(foot);
+        foot.rule(0);
+        let glyphs = foot.glyphs();
+        let (mark, words, role) = match &self.said {
+            None => (glyphs.dot, "Enter goes on, and does it on the last line.", Role::Muted),
+            Some(Ok(())) => (glyphs.allow, "You may. Enter on the last line does it.", Role::Allow),
+            Some(Err(why)) => (glyphs.deny, why.as_str(), Role::Deny),
+        };
+        foot.text(0, 1, mark, role);
+        let rest = ratatui::layout::Rect::new(2, 1, foot.width().saturating_sub(2), said.saturating_sub(1));
+        foot.part(rest).paragraph(0, words, role);
+    }
+
+    fn at(&self, name: &str) -> usize {
+        self.form.fields.iter().position(|field| field.name == name).unwrap_or(0)
+    }
+
+    fn safe(&self, name: &str) -> Result<SafeText, Refused> {
+        let longest = if name == "reason" || name == "note" { LONGEST_REASON } else { 64 };
+        SafeText::up_to(self.form.value(name), longest)
+            .map_err(|error| (self.at(name), text::sentence(&error.to_string())))
+    }
+
+    fn optional(&self, name: &str) -> Result<Option<SafeText>, Refused> {
+        if self.form.value(name).trim().is_empty() { Ok(None) } else { self.safe(name).map(Some) }
+    }
+
+    fn quantity(&self, at: usize) -> Result<Quantity, Refused> {
+        let typed = self.form.fields.get(at).map_or("", |labelled| labelled.field.value());
+        typed.parse().map_err(|error: crate::shop::station::QuantityError| (at, text::sentence(&error.to_string())))
+    }
+
+    /// An amount in minor units; none where nothing was typed.
+    fn amount(&self, settings: &Settings, name: &str) -> Result<Option<i64>, Refused> {
+        let typed = self.form.value(name).trim();
+        if typed.is_empty() {
+            return Ok(None);
+        }
+        let wrong = || (self.at(name), format!("Write the amount in digits, such as {}.", settings.major(1_250)));
+        settings.minor(typed).ok_or_else(wrong).map(Some)
+    }
+
+    /// The lines that have something in them; an empty one, or 0, is left out.
+    fn lines(&self) -> Result<Vec<(Name, Quantity)>, Refused> {
+        let fields = self.form.fields.iter().enumerate().filter(|(_, field)| field.name == "line");
+        let mut lines = vec![];
+        let mut first = 0;
+        for ((at, field), sku) in fields.zip(&self.skus) {
+            first = if first == 0 { at } else { first };
+            if field.field.value().trim().is_empty() {
+                continue;
+            }
+            match self.quantity(at)? {
+                quantity if quantity.is_zero() => {}
+                quantity if quantity.is_negative() => {
+                    return Err((at, "Write a number above 0, such as 12.".to_owned()));
+                }
+                quantity => lines.push((sku.clone(), quantity)),
+            }
+        }
+        if lines.is_empty() { Err((first, "Write how much, such as 12 or 0.25.".to_owned())) } else { Ok(lines) }
+    }
+
+    /// The step that the form as filled in is.
+    fn step(&self, seen: &Seen<'_>) -> Result<Step, Refused> {
+        let settings = &seen.shop().settings;
+        Ok(match &self.what {
+            What::Count(sku) => Step::Count { sku: sku.clone(), level: self.quantity(0)? },
+            What::Adjust(sku) => Step::Adjust { sku: sku.clone(), by: self.quantity(0)?, reason: self.safe("reason")? },
+            What::WriteOff(sku) => {
+                Step::WriteOff { sku: sku.clone(), quantity: self.quantity(0)?, reason: self.safe("reason")? }
+            }
+            What::Receive { order } => {
+                let cost_minor = self.amount(settings, "cost")?;
+                let came = |(sku, quantity)| Delivered { sku, quantity, cost_minor };
+                let lines = self.lines()?.into_iter().map(came).collect();
+                Step::Receive { order: *order, lines, note: self.optional("note")? }
+            }
+            What::Order => {
+                let expected = match self.form.value("expected").trim() {
+                    "" => None,
+                    typed => Some(typed.parse().map_err(|_| {
+                        (self.at("expected"), "Write the day as year-month-day, such as 2026-11-26.".to_owned())
+                    })?),
+                };
+                Step::Order { supplier: self.safe("supplier")?, expected, lines: self.lines()? }
+            }
+            What::Create { sold } => Step::Create { item: Box::new(self.item(seen.shop(), *sold)?) },
+            What::Price(sku) => {
+                let wrong = || (0, format!("Write the price in digits, such as {}.", settings.major(1_250)));
+                Step::Price { sku: sku.clone(), price_minor: self.amount(settings, "price")?.ok_or_else(wrong)? }
+            }
+        })
+    }
+
+    fn item(&self, shop: &Shop, sold: bool) -> Result<Item, Refused> {
+        let name = self.safe("name")?;
+        let mut item = Item {
+            sku: proposed_sku(shop, &name),
+            name,
+            price_minor: None,
+            stock: None,
+            category: self.optional("category")?,
+            recipe: vec![],
+            tax: None,
+        };
+        if sold {
+            let needed = || (self.at("price"), "Write the price, such as 4.50.".to_owned());
+            item.price_minor = Some(self.amount(&shop.settings, "price")?.ok_or_else(needed)?);
+            item.recipe = self.recipe(shop)?;
+        } else {
+            let mark = self.form.value("mark").trim();
+            item.stock = Some(Stock {
+                unit: self.safe("unit")?,
+                storeroom: None,
+                reorder_at: if mark.is_empty() { Quantity::ZERO } else { self.quantity(self.at("mark"))? },
+                cost_minor: self.amount(&shop.settings, "cost")?,
+            });
+        }
+        Ok(item)
+    }
+
+    /// `milk-whole 0.24, cups-12oz 1`.
+    fn recipe(&self, shop: &Shop) -> Result<Vec<(Name, Quantity)>, Refused> {
+        let at = self.at("takes");
+        let parts = self.form.value("takes").split(',').map(str::trim).filter(|part| !part.is_empty());
+        let one = |part: &str| {
+            let wrong = |why: String| (at, why);
+            let (sku, quantity) = part.rsplit_once(' ').unwrap_or((part, ""));
+            let sku = Name::new(sku, LONGEST_THING).ok().filter(|sku| shop.items.contains_key(sku));
+            let sku = sku.ok_or_else(|| wrong(format!("`{part}` is no SKU and quantity, such as milk-whole 0.24.")))?;
+            let quantity = quantity.parse::<Quantity>().map_err(|error| {
+                wrong(format!("{} for `{sku}`.", crate::app::words::capitalised(&error.to_string())))
+            })?;
+            Ok((sku, quantity))
+        };
+        parts.map(one).collect()
+    }
+}
+
+impl Labelled {
+    /// With something typed already.
+    fn with(mut self, typed: &str) -> Labelled {
+        self.field.set(typed);
+        self
+    }
+}
+
+fn there(shop: &Shop, item: &Item) -> String {
+    measured(shop.level(&item.sku), item.unit())
+}
+
+fn label(words: &str, item: &Item) -> String {
+    format!("{words} ({})", item.unit())
+}
+
+fn quantity(shop: &Shop, item: &Item, words: &str) -> Labelled {
+    Labelled::new("quantity", label(words, item), Field::plain(20))
+        .below(format!("Such as 12 or 0.25. The books say {}.", there(shop, item)))
+}
+
+fn came(item: &Item) -> Labelled {
+    Labelled::new("line", label(&item.name, item), Field::plain(20))
+}
+
+fn money(settings: &Settings, name: &'static str, words: &str) -> Labelled {
+    let label = format!("{words} ({})", settings.money_sign().trim());
+    Labelled::new(name, label, Field::plain(16)).below(format!("Such as {}.", settings.major(1_250)))
+}
+
+fn create_kept(settings: &Settings) -> Form {
+    Form::new([
+        Labelled::new("name", "Name", Field::plain(64).hint("Almond milk")),
+        Labelled::new("unit", "Unit", Field::plain(16).hint("l")).below("What one of it is: kg, l, piece, box."),
+        Labelled::new("category", "Category", Field::plain(32).hint("dairy")).below("May stay empty."),
+        Labelled::new("mark", "Reorder below", Field::plain(20).hint("8")).below("Such as 8 or 0.5; empty is 0."),
+        money(settings, "cost", "What one costs").below(format!("Such as {}; may stay empty.", settings.major(1_250))),
+    ])
+    .closing("It begins with nothing: count it, or receive it.")
+}
+
+fn create_sold(settings: &Settings) -> Form {
+    Form::new([
+        Labelled::new("name", "Name", Field::plain(64).hint("Almond latte")),
+        money(settings, "price", "Price"),
+        Labelled::new("category", "Category", Field::plain(32).hint("coffee")).below("May stay empty."),
+        Labelled::new("takes", "Selling one takes", Field::plain(400).hint("milk-whole 0.24, cups-12oz 1"))
+            .below("SKU and quantity, with commas between; may stay empty."),
+    ])
+}
+
+/// What an order proposes: the item selected, and all that is below its mark with nothing on its way.
+fn proposed<'a>(shop: &'a Shop, selected: Option<&Name>) -> Vec<(&'a Item, Quantity)> {
+    let wanted = |item: &Item| {
+        let mark = item.stock.as_ref().map_or(Quantity::ZERO, |stock| stock.reorder_at);
+        let coming = shop.level(&item.sku) + shop.on_order(&item.sku);
+        // Twice the mark lasts a while.
+        if coming < mark { (mark.times(2) - coming).rounded_up() } else { Quantity::ZERO }
+    };
+    let first = selected.and_then(|sku| shop.items.get(sku)).filter(|item| item.stock.is_some());
+    let short = shop.items.values().filter(|item| Some(&item.sku) != selected && wanted(item).is_positive());
+    let all = first.into_iter().chain(short).map(AsRef::as_ref).take(MOST_PROPOSED);
+    all.map(|item| (item, wanted(item))).collect()
+}
+
+/// The SKU proposed for a name: its letters and digits, made longer until it is free.
+fn proposed_sku(shop: &Shop, name: &str) -> Name {
+    let plain = deunicode::deunicode(name).to_lowercase();
+    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let joined: String = words.join("-").chars().take(40).collect();
+    let base = if joined.is_empty() { "item".to_owned() } else { joined.trim_end_matches('-').to_owned() };
+    let taken = |sku: &str| shop.items.keys().any(|other| other.folded() == sku);
+    let numbered = (2..).map(|n| format!("{base}-{n}"));
+    let free = std::iter::once(base.clone()).chain(numbered).find(|sku| !taken(sku));
+    Name::literal(&free.expect("numbers do not run out"))
+}
