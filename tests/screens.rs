@@ -28,3 +28,5 @@ mod roles;
 mod settings;
 #[path = "screens/station.rs"]
 mod station;
+#[path = "screens/stock.rs"]
+mod stock;
