@@ -32,3 +32,5 @@ mod settings;
 mod station;
 #[path = "screens/timesheet.rs"]
 mod timesheet;
+#[path = "screens/stock.rs"]
+mod stock;

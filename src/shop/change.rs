@@ -320,6 +320,7 @@ impl Change {
                 (Some(old), Some(new)) if old.price_minor != new.price_minor => {
                     format!("{} has another price", new.name)
                 }
+                (Some(old), Some(new)) if old.stock != new.stock => format!("{} costs another sum", new.name),
                 (_, Some(new)) => format!("The item {} was changed", new.name),
                 (None, None) => String::new(),
             },

@@ -239,6 +239,14 @@ pub fn body_bindings(model: &Model) -> &'static [Binding] {
 /// A message of the station.
 pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     state.said = None;
+    let mut reaction = turn(state, seen, message);
+    if state.is_inventory(seen) {
+        reaction.effects.extend(state.inventory.settle(seen));
+    }
+    reaction
+}
+
+fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     match message {
         Message::Enter => match state.entry.take() {
             Some(entry) => submit(state, seen, entry),

@@ -9,11 +9,11 @@ use ratatui::layout::{Constraint, Rect};
 
 use self::form::{StockForm, What};
 use self::list::{Filter, Roll};
-use super::super::{Input, Reaction, words};
+use super::super::{Input, Reaction};
 use crate::app::{MovementPage, MovementQuery};
 use crate::shop::station::inventory::Step;
 use crate::shop::station::measured;
-use crate::shop::{Command, Item, Movement, Name};
+use crate::shop::{Command, Item, Name};
 use crate::ui::canvas::{Canvas, Class, Target};
 use crate::ui::key::{Code, Key};
 use crate::ui::overlay::confirm::Confirm;
@@ -152,7 +152,7 @@ impl State {
     }
 }
 
-/// One of the inventory's own messages.
+/// One of the inventory's own messages; it is settled after it.
 pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     let mut reaction = Reaction::default();
     match message {
@@ -174,7 +174,6 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
         }
         Message::Receive(order) => reaction = open(seen, What::Receive { order }, state.sku.as_ref()),
     }
-    reaction.effects.extend(state.settle(seen));
     reaction
 }
 
@@ -372,21 +371,4 @@ pub fn view(state: &State, seen: &Seen<'_>, focused: bool, canvas: &mut Canvas<'
             canvas.pane_note(area, "Esc list");
         }
     }
-}
-
-/// A movement in two parts: when and how much; why, and by whom.
-fn movement_words(seen: &Seen<'_>, movement: &Movement) -> (String, String) {
-    let sign = if movement.change.is_positive() { "+" } else { "" };
-    let who = seen.shop().full_name(&movement.by);
-    let who = who.split_whitespace().next().unwrap_or(&who).to_owned();
-    let reason = movement.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
-    let order = match (movement.order, movement.kind) {
-        (Some(order), crate::shop::MovementKind::Delivered) => format!(" for order {order}"),
-        (Some(order), _) => format!(" on order {order}"),
-        (None, _) => String::new(),
-    };
-    (
-        words::moment(seen, movement.at),
-        format!("{sign}{} {}{order}, now {} ({who}{reason})", movement.change, movement.kind.word(), movement.after),
-    )
 }

@@ -1,10 +1,11 @@
 //! One item: what it is, how much there is and is to come, who needs it, and its last movements.
 
+use super::super::super::words;
 use super::list::{price, recipe};
-use super::{RECENT, keys, movement_words};
+use super::{RECENT, keys};
 use crate::app::MovementPage;
 use crate::shop::station::measured;
-use crate::shop::{Item, Shop};
+use crate::shop::{Item, Movement, MovementKind, Shop};
 use crate::ui::Seen;
 use crate::ui::theme::Role;
 use crate::ui::widget::outline::Entry;
@@ -19,10 +20,11 @@ pub fn facts(seen: &Seen<'_>, item: &Item, movements: Option<&MovementPage>) -> 
     if let Some(minor) = item.price_minor {
         entries.push(Entry::fact("Price", price(&shop.settings, minor)));
         let recipe = recipe(shop, item);
-        let names = std::iter::once("Selling one").chain(std::iter::repeat(""));
+        let names = std::iter::once("Takes").chain(std::iter::repeat(""));
         match recipe.as_slice() {
-            [] => entries.push(Entry::fact("Selling one", "takes nothing from stock")),
-            lines => entries.extend(names.zip(lines).map(|(name, line)| Entry::fact(name, format!("takes {line}")))),
+            [] if item.stock.is_some() => entries.push(Entry::fact("Takes", "one of itself")),
+            [] => entries.push(Entry::fact("Takes", "nothing from stock")),
+            lines => entries.extend(names.zip(lines).map(|(name, line)| Entry::fact(name, line))),
         }
     }
     if let Some(category) = &item.category {
@@ -42,10 +44,7 @@ pub fn facts(seen: &Seen<'_>, item: &Item, movements: Option<&MovementPage>) -> 
                 entries.push(Entry::says("None yet. c counts what there is.", Role::Muted));
             }
             Some(page) => {
-                for movement in &page.movements {
-                    let (when, what) = movement_words(seen, movement);
-                    entries.push(Entry::item(when, what));
-                }
+                page.movements.iter().for_each(|movement| entries.extend(moved(seen, movement)));
                 if page.more {
                     entries.push(Entry::says(format!("The last {RECENT}; the audit has all."), Role::Muted));
                 }
@@ -71,16 +70,31 @@ fn stock(entries: &mut Vec<Entry<()>>, shop: &Shop, item: &Item) {
         let Some(line) = order.line(&item.sku).filter(|line| line.outstanding().is_positive()) else { continue };
         let expected = order.expected.map_or_else(String::new, |day| format!(", {}", day.strftime("%a %-d %b")));
         let due = measured(line.outstanding(), &line.unit);
-        entries.push(Entry::fact("On order", format!("{due} from {}{expected}", order.supplier)));
+        entries.push(Entry::fact("On order", format!("{due}{expected}")));
+        entries.push(Entry::fact("", format!("order {}, {}", order.number, order.supplier)));
     }
     if let Some(cost) = stock.cost_minor {
-        let value = price(&shop.settings, level.cost(cost));
         let unit = measured(crate::shop::Quantity::thousandths(1_000), &stock.unit);
-        entries.push(Entry::fact("Worth", format!("{value}, {} for {unit}", price(&shop.settings, cost))));
+        entries.push(Entry::fact("Worth", price(&shop.settings, level.cost(cost))));
+        entries.push(Entry::fact("Cost", format!("{} for {unit}", price(&shop.settings, cost))));
     }
     if let Some(storeroom) = shop.storeroom_of(item).filter(|_| shop.settings.storerooms.len() > 1) {
         entries.push(Entry::fact("Storeroom", storeroom.to_string()));
     }
+}
+
+/// A movement in two lines: when, how much and why; then who did it, and the reason given.
+fn moved(seen: &Seen<'_>, movement: &Movement) -> [Entry<()>; 2] {
+    let sign = if movement.change.is_positive() { "+" } else { "" };
+    let what = format!("{sign}{} {}, now {}", movement.change, movement.kind.word(), movement.after);
+    let order = match (movement.order, movement.kind) {
+        (Some(order), MovementKind::Delivered) => format!(", supply order {order}"),
+        (Some(order), _) => format!(", order {order}"),
+        (None, _) => String::new(),
+    };
+    let reason = movement.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+    let who = format!("{}{order}{reason}", seen.shop().full_name(&movement.by));
+    [Entry::item(words::moment(seen, movement.at), what).detail_ink(Role::Text), Entry::item("", who)]
 }
 
 /// What is sold and takes of this item.

@@ -24,13 +24,7 @@ use crate::ui::{Model, Overlay, Seen, text};
 pub const BINDINGS: &[Binding] = &[
     key("inventory.open", Key::ENTER, "open", Shown::Footer(10), Run::Screen(|_| say(Message::Open))),
     key("inventory.find", Key::char('/'), "find", Shown::Footer(11), Run::Screen(|_| say(Message::Find))),
-    key(
-        "inventory.filter",
-        Key::char('f'),
-        "short, menu, all",
-        Shown::Footer(12),
-        Run::Screen(|_| say(Message::Filter)),
-    ),
+    key("inventory.filter", Key::char('f'), "filter", Shown::Footer(12), Run::Screen(|_| say(Message::Filter))),
     key("inventory.explain", Key::char('e'), "why?", Shown::Footer(13), Run::Overlay(explanation)),
     key("inventory.sort", Key::char('b'), "sort by", Shown::Footer(16), Run::Screen(|_| say(Message::Sort))),
 ];

@@ -203,7 +203,7 @@ const KEPT: [Column; 7] = [
     Column::new("UNIT", Width::Fixed(6)),
     Column::new("REORDER", Width::Fixed(7)).right().from_width(56),
     Column::new("", Width::Fixed(11)),
-    Column::new("VALUE", Width::Fixed(9)).right().from_width(66),
+    Column::new("VALUE", Width::Fixed(9)).right().from_width(72),
     Column::new("CATEGORY", Width::Fixed(12)).from_width(90),
 ];
 const SOLD: [Column; 4] = [
