@@ -348,13 +348,15 @@ pub(in crate::shop) fn correct(shop: &Shop, who: &Session, facts: &Facts, asked:
         by: who.person.clone(),
         at: facts.now,
     };
-    changes.push(match who.person {
+    // First what was asked for, then that an open shift ended with it.
+    let first = match who.person {
         Person::Owner => {
             let settled = Settled { correction, by: Person::Owner, at: facts.now, approved: true };
             Change::Corrected(Arc::new(settled))
         }
         Person::Employee(_) => Change::Correction(Edit::made(correction)),
-    });
+    };
+    changes.insert(0, first);
     Ok(changes)
 }
 
@@ -411,7 +413,8 @@ impl TimeEntry {
     pub fn sentence(&self) -> String {
         let worked = span(self.hours.worked());
         match self.ended {
-            Ending::ClockedOut | Ending::Corrected => format!("Worked {worked}, as time entry {}", self.number),
+            Ending::ClockedOut => format!("Worked {worked}, as time entry {}", self.number),
+            Ending::Corrected => format!("Recorded {worked}, as time entry {}", self.number),
             Ending::Suspended | Ending::EmploymentEnded => {
                 format!("The shift ended after {worked}, as time entry {}", self.number)
             }
