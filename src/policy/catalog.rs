@@ -598,6 +598,11 @@ mod tests {
         assert_eq!(catalog.words_for_key("register:amount"), "the amount");
         assert_eq!(catalog.words_for_key("aws:PrincipalTag/team"), "the person's tag `team`");
         assert_eq!(catalog.words_for_key("s3:prefix"), "s3:prefix");
+        let access = |name: &str| catalog[catalog.action(name).unwrap()].access.to_string();
+        assert_eq!(
+            (access("iam:ListUsers"), access("iam:PutUserPolicy")),
+            ("List".into(), "Permissions management".into())
+        );
     }
 
     #[test]

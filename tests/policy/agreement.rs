@@ -121,7 +121,9 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
         let layers = map_documents(layers, |document| document.clone().compiled(&table));
         let query = Query::new(request).numbered(table.id(&request.action));
         let (somebody, shared) = elsewhere(request);
-        let moved = Query::new(&somebody).by(&request.principal).on(&request.resource).sharing(&shared);
+        let asked = Query::new(&somebody).sharing(&shared);
+        let moved = asked.by(&request.principal).on(&request.resource);
+        let turned = asked.on(&request.resource).by(&request.principal);
         let slice = Slice::new(&layers, &table);
         prop_assert_eq!(slice.outcome(&query, own), decision.outcome);
         prop_assert_eq!(outcome(&layers, request), decision.outcome, "without the table");
@@ -131,6 +133,7 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
             "some compiled for no table"
         );
         prop_assert_eq!(slice.outcome(&moved, own), decision.outcome, "asked by somebody else, elsewhere, before");
+        prop_assert_eq!(slice.outcome(&turned, own), decision.outcome, "the same the other way round");
         prop_assert_eq!(slice.prospect(&query, own), expected.clone());
         let (outcome, sorted) = slice.sort(&query, own);
         prop_assert_eq!((outcome, sorted.len()), (decision.outcome, decision.statements.len()));

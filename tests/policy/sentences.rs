@@ -347,6 +347,8 @@ fn the_refusing_side_tells_what_it_wants() {
         Some(named("Side", &format!("{silent}, {}", wants(5, Some(principal))), Kind::Resource))
     };
     let here = || open_drawer(Context::default());
+    let twice = wants(1, None).replace("}}}", r#"}, "Bool": {"j": "true"}}}"#);
+    let further = Layers { identity: vec![named("Near", &twice, Kind::Identity)], ..Layers::default() };
     let limit = "over the limit: k is 7, `Side` line 1 wants less than 5";
     let own = "over the limit: k is 7, `Near` line 1 wants less than 1";
     for (layers, request, expected) in [
@@ -375,7 +377,8 @@ fn the_refusing_side_tells_what_it_wants() {
             away(),
             format!("it belongs to another account, whose policy does not allow it: {limit}"),
         ),
-        (Layers { resource: other(MAYA), ..near("") }, away(), own.to_owned()),
+        // Though it fails in two parts, and theirs in one.
+        (Layers { resource: other(MAYA), ..further }, away(), own.to_owned()),
         (near(""), here(), own.to_owned()),
     ] {
         let request = Request { context: Context::default().with("k", "7"), ..request };

@@ -306,6 +306,26 @@ fn unknown_keys_depend() {
     assert_eq!(prospect(&identity(&format!("{limit}, {twice}")), &unknown), depends());
 }
 
+/// The keys of the resource's own policy count where it could grant more than it does for certain.
+#[test]
+fn an_answer_rests_on_what_is_open() {
+    let when = |key: &str| format!(r#""Action": "*", "Resource": "*", "Condition": {{"Bool": {{"{key}": "true"}}}}"#);
+    let own = |more: &str| {
+        let text = format!(r#"{{"Effect": "Allow", "Principal": {{"AWS": "{MAYA}"}}, {}}}{more}"#, when("own"));
+        Some(policy("Own", &format!(r#"{{"Statement": [{text}]}}"#), Kind::Resource))
+    };
+    let context = Context::default().with("own", Value::Unknown).with("mine", Value::Unknown);
+    let here = open_drawer(context);
+    let away =
+        Request { resource_account: Some("444455556666".into()), resource: "arn:brew:s3:::x".into(), ..here.clone() };
+    let mine = identity(&format!(r#"{{"Effect": "Allow", {}}}"#, when("mine")));
+    let on = |keys: &[&str]| Prospect::Depends(keys.iter().map(|key| (*key).to_owned()).collect());
+    assert_eq!(prospect(&Layers { resource: own(""), ..Layers::default() }, &here), on(&["own"]));
+    assert_eq!(prospect(&Layers { resource: own(""), ..mine.clone() }, &away), on(&["mine", "own"]));
+    let certain = r#", {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}"#;
+    assert_eq!(prospect(&Layers { resource: own(certain), ..mine }, &away), on(&["mine"]));
+}
+
 #[test]
 fn unknown_variables_depend() {
     let resource =
