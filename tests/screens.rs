@@ -30,7 +30,7 @@ mod roles;
 mod settings;
 #[path = "screens/station.rs"]
 mod station;
-#[path = "screens/timesheet.rs"]
-mod timesheet;
 #[path = "screens/stock.rs"]
 mod stock;
+#[path = "screens/timesheet.rs"]
+mod timesheet;

@@ -279,8 +279,8 @@ fn what_is_rung_up_must_be_on_the_menu() {
         assert!(sentence.ends_with(&format!("there is no item on the menu `{item}`.")), "{sentence}");
     }
     assert!(refused(&mut f, rudy, ring(None, "latte", 0)).ends_with("a line has 1 to 999 of an item."));
-    done(&mut f, rudy, ring(None, "latte", 999));
-    assert!(refused(&mut f, rudy, ring(1, "latte", 1)).ends_with("a line has 1 to 999 of an item."));
+    assert!(refused(&mut f, rudy, ring(None, "latte", 1_000)).ends_with("a line has 1 to 999 of an item."));
+    done(&mut f, rudy, ring(None, "latte", 1));
     assert!(refused(&mut f, rudy, ring(9, "latte", 1)).ends_with("there is no open order `9`."));
     let bo = f.sign_in("bo");
     assert!(refused(&mut f, bo, ring(1, "latte", 1)).contains("not allowed"));
