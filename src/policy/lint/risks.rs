@@ -20,8 +20,14 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         for (entry, named) in part.statement.actions.entries.iter().zip(&part.named) {
             match named {
                 Named::Everything if limits.everything && part.statement.conditions.is_empty() => {
-                    let message = "this is everything there is: whoever holds it is as mighty as the owner";
+                    let message = "this is everything there is, other people's permissions and sign-ins too: \
+                                   whoever holds it can do all that the owner can, and give it to others";
                     found.push(check::FULL_ACCESS.at(entry.span, message));
+                }
+                Named::Everything => {
+                    let actions: Vec<&Action> = draft.catalog.actions().map(|(_, action)| action).collect();
+                    found
+                        .extend(escalation(&limits, &actions).map(|message| check::ESCALATION.at(entry.span, message)));
                 }
                 Named::Ours(_, matched) => {
                     let actions: Vec<&Action> = matched.iter().map(|id| &draft.catalog[*id]).collect();
@@ -53,7 +59,11 @@ fn negations(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         return;
     }
     if statement.actions.negated {
-        let message = "this allows everything but what is listed, also what is added to the shop later";
+        let actions: Vec<&Action> = part.actions.iter().map(|id| &draft.catalog[*id]).collect();
+        let powers = escalation(&Limits::new(part), &actions).filter(|_| draft.kind == Kind::Identity);
+        let powers = powers.map_or_else(String::new, |powers| format!("; {powers}"));
+        let message =
+            format!("this allows everything but what is listed, also what is added to the shop later{powers}");
         found.push(check::ALLOW_NOT_ACTION.at(statement.actions.span, message));
     }
     if let Some(resources) =
@@ -102,15 +112,53 @@ impl<'p> Limits<'p> {
     }
 }
 
+/// What somebody can do with actions that give rights without limit, the other ways up beside them.
+fn escalation(limits: &Limits, actions: &[&Action]) -> Option<String> {
+    let unlimited = |action: &Action| limits.has_all_of(action.resource.kind());
+    let is_right = |a: &Action| a.escalates == Some(Escalation::Rights) && unlimited(a) && !limits.bound;
+    let is_sign_in = |a: &Action| !limits.own && unlimited(a);
+    let resets = |a: &Action| a.escalates == Some(Escalation::Person) && is_sign_in(a);
+    let makes = |a: &Action| a.credential && a.risk > Risk::Low && is_sign_in(a);
+    let ways = |is: &dyn Fn(&Action) -> bool| actions.iter().copied().filter(|action| is(action)).collect::<Vec<_>>();
+    let rights = gravest(ways(&is_right));
+    if rights.is_empty() {
+        return None;
+    }
+    let powers: Vec<&str> = rights
+        .into_iter()
+        .chain(gravest([ways(&resets), ways(&makes)].concat()))
+        .map(|action| action.words.as_str())
+        .collect();
+    Some(match powers.as_slice() {
+        [words] => {
+            format!("whoever may {words} without limit can give themselves whatever they like; name what it is for")
+        }
+        [before @ .., last] => format!(
+            "this gives the power to {} and to {last}: whoever holds it can give themselves whatever they like; \
+             name what it is for",
+            before.join(", to ")
+        ),
+        [] => return None,
+    })
+}
+
+/// Of actions that lead to the same by the same kind of thing the first.
+fn gravest(actions: Vec<&Action>) -> Vec<&Action> {
+    let mut gravest: Vec<&Action> = Vec::new();
+    for action in actions {
+        let same = |other: &&Action| other.resource.kind() == action.resource.kind();
+        if !gravest.iter().any(same) {
+            gravest.push(action);
+        }
+    }
+    gravest
+}
+
 /// The worst that an entry lets somebody do.
 fn heaviest(limits: &Limits, actions: &[&Action]) -> Option<(&'static Check, String)> {
     let first = |is: &dyn Fn(&Action) -> bool| actions.iter().find(|action| is(action)).copied();
     let unlimited = |action: &Action| limits.has_all_of(action.resource.kind());
-    if let Some(action) = first(&|a| a.escalates == Some(Escalation::Rights) && unlimited(a) && !limits.bound) {
-        let message = format!(
-            "whoever may {} without limit can give themselves whatever they like; name what it is for",
-            action.words
-        );
+    if let Some(message) = escalation(limits, actions) {
         return Some((&check::ESCALATION, message));
     }
     if let Some(action) = first(&|a| matches!(a.verb(), "PassRole" | "AssumeRole") && unlimited(a)) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Case, DEAD_GRANT, IDLE_DENY, OVERRIDDEN, SELF_ESCALATION, UNRESOLVED_VARIABLE, granting, of_effect};
-use crate::policy::catalog::Escalation;
+use crate::policy::catalog::{Action, Escalation};
 use crate::policy::{Context, Effect, Finding, Kind, Layers, Policy, Span, Statement, Test, Truth, covers, touches};
 use crate::shop::{Holder, Name, catalogue};
 
@@ -161,12 +161,40 @@ fn escalates(case: &Case, statement: &Statement, hands: &[Hand]) -> Option<Findi
     let is_denied =
         |hand: &Hand| of_effect(granting(&hand.layers), Effect::Deny).any(|(_, deny)| covers(deny, statement));
     let held = hands.iter().filter(|hand| !is_denied(hand));
-    held.filter_map(|hand| way_up(case, statement, hand.holder)).next()
+    let ways = held.map(|hand| ways_up(case, statement, hand.holder)).find(|ways| !ways.is_empty())?;
+    let (first, others) = ways.split_first()?;
+    // One entry may open several ways; those by another kind of thing are told with the first.
+    let mut kinds = vec![first.by()];
+    let mut message = first.words.clone();
+    for way in others.iter().filter(|way| way.span == first.span) {
+        if !kinds.contains(&way.by()) {
+            message.push_str(if kinds.len() == 1 { "; they also may " } else { ", and may " });
+            message.push_str(&way.action.words);
+            kinds.push(way.by());
+        }
+    }
+    Some(SELF_ESCALATION.at(first.span, message))
 }
 
-fn way_up(case: &Case, statement: &Statement, holder: &Holder) -> Option<Finding> {
+/// A way to more rights.
+struct Way {
+    /// The entry that opens it.
+    span: Span,
+    action: &'static Action,
+    words: String,
+}
+
+impl Way {
+    /// What it leads to, and by which kind of thing.
+    fn by(&self) -> (Option<Escalation>, Option<&'static str>) {
+        (self.action.escalates, self.action.resource.kind())
+    }
+}
+
+fn ways_up(case: &Case, statement: &Statement, holder: &Holder) -> Vec<Way> {
     let shop = case.shop();
     let whose = case.called(holder);
+    let mut ways = Vec::new();
     for (_, action) in catalogue().actions_of("iam").filter(|(_, action)| action.escalates.is_some()) {
         let Some(span) = named(statement, &action.service, action.verb()) else { continue };
         let on = |arn: &str| matches_resource(statement, arn);
@@ -197,11 +225,9 @@ fn way_up(case: &Case, statement: &Statement, holder: &Holder) -> Option<Finding
                 own.map(|_| format!("{whose} may {}, and so give themselves whatever they like", action.words))
             }
         };
-        if let Some(message) = found {
-            return Some(SELF_ESCALATION.at(span, message));
-        }
+        ways.extend(found.map(|words| Way { span, action, words }));
     }
-    None
+    ways
 }
 
 /// Whether that person is the holder, or holds it by the group.
