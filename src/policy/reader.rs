@@ -69,7 +69,7 @@ pub(super) fn document(node: &Node, kind: Kind, lost: Option<usize>, findings: &
 }
 
 /// Whether a finding only follows from where reading lost its place: something is missing in what is broken there, or
-/// stands in it behind the break.
+/// stands in it and is broken itself, or behind the break.
 fn follows(node: &Node, finding: &Finding, lost: usize) -> bool {
     let (at, missing) = (finding.span.start(), finding.check == check::MISSING_ELEMENT.name);
     let holds = |node: &Node| {
@@ -84,7 +84,7 @@ fn follows(node: &Node, finding: &Finding, lost: usize) -> bool {
     let broken = node.span.start() <= lost && lost <= node.span.end();
     match inner.filter(|inner| matches!(inner.value, Json::List(_) | Json::Object(_))) {
         Some(inner) => follows(inner, finding, lost),
-        None => broken && (missing || at >= lost),
+        None => broken && (missing || finding.span.end() >= lost),
     }
 }
 

@@ -654,6 +654,9 @@ fn one_slip_is_told_once() {
             assert!((1..=most).contains(&found.len()), "{found:#?} in {text}");
         }
     }
+    let typing = &good[..good.find("Effect").unwrap() + 3];
+    let checks: Vec<&str> = lint(typing, Kind::Identity, catalog()).iter().map(|finding| finding.check).collect();
+    assert_eq!(checks, ["not-json"]);
     // Each is told where one does not come of another, and what could be read is linted.
     let two = good.replace("\"Allow\"", "Allow").replace("Deny", "deny");
     let checks: Vec<&str> = lint(&two, Kind::Identity, catalog()).iter().map(|finding| finding.check).collect();
