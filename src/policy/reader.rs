@@ -72,15 +72,14 @@ pub(super) fn document(node: &Node, kind: Kind, lost: Option<usize>, findings: &
 /// stands in it and is broken itself, or behind the break.
 fn follows(node: &Node, finding: &Finding, lost: usize) -> bool {
     let (at, missing) = (finding.span.start(), finding.check == check::MISSING_ELEMENT.name);
-    let holds = |node: &Node| {
-        let from = node.span.start();
-        (from < at || missing && from == at) && at < node.span.end()
-    };
+    let begins = |node: &Node| node.span.start() < at || missing && node.span.start() == at;
+    // They stand in order, and there may be many.
     let inner = match &node.value {
-        Json::List(items) => items.iter().find(|item| holds(item)),
-        Json::Object(members) => members.iter().map(|member| &member.node).find(|node| holds(node)),
+        Json::List(items) => items[..items.partition_point(|item| begins(item))].last(),
+        Json::Object(members) => members[..members.partition_point(|m| begins(&m.node))].last().map(|m| &m.node),
         _ => return false,
     };
+    let inner = inner.filter(|inner| at < inner.span.end());
     let broken = node.span.start() <= lost && lost <= node.span.end();
     match inner.filter(|inner| matches!(inner.value, Json::List(_) | Json::Object(_))) {
         Some(inner) => follows(inner, finding, lost),

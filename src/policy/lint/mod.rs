@@ -29,6 +29,7 @@ use super::{Condition, Finding, Span};
 
 pub use check::{CHECKS, named, weighs};
 pub use contradictions::over;
+pub use risks::gravest;
 pub use suggest::{did_you_mean, nearest};
 
 use self::actions::Named;

@@ -60,8 +60,11 @@ fn negations(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
     }
     if statement.actions.negated {
         let actions: Vec<&Action> = part.actions.iter().map(|id| &draft.catalog[*id]).collect();
-        let powers = escalation(&Limits::new(part), &actions).filter(|_| draft.kind == Kind::Identity);
-        let powers = powers.map_or_else(String::new, |powers| format!("; {powers}"));
+        let powers = if draft.kind == Kind::Identity { powers(&Limits::new(part), &actions) } else { Vec::new() };
+        let powers = match together(&powers) {
+            none if none.is_empty() => none,
+            some => format!("; that gives the power to {some}"),
+        };
         let message =
             format!("this allows everything but what is listed, also what is added to the shop later{powers}");
         found.push(check::ALLOW_NOT_ACTION.at(statement.actions.span, message));
@@ -112,46 +115,57 @@ impl<'p> Limits<'p> {
     }
 }
 
-/// What somebody can do with actions that give rights without limit, the other ways up beside them.
-fn escalation(limits: &Limits, actions: &[&Action]) -> Option<String> {
-    let unlimited = |action: &Action| limits.has_all_of(action.resource.kind());
-    let is_right = |a: &Action| a.escalates == Some(Escalation::Rights) && unlimited(a) && !limits.bound;
-    let is_sign_in = |a: &Action| !limits.own && unlimited(a);
-    let resets = |a: &Action| a.escalates == Some(Escalation::Person) && is_sign_in(a);
-    let makes = |a: &Action| a.credential && a.risk > Risk::Low && is_sign_in(a);
-    let ways = |is: &dyn Fn(&Action) -> bool| actions.iter().copied().filter(|action| is(action)).collect::<Vec<_>>();
-    let rights = gravest(ways(&is_right));
+/// The powers that actions without limit come to, the gravest together: to give rights, and then also to set sign-ins.
+/// Nothing if they give no rights.
+fn powers<'a>(limits: &Limits, actions: &[&'a Action]) -> Vec<&'a str> {
+    let those = |is: &dyn Fn(&Action) -> bool| {
+        let unlimited = |action: &&Action| limits.has_all_of(action.resource.kind()) && is(action);
+        actions.iter().copied().filter(unlimited).collect::<Vec<_>>()
+    };
+    let rights = those(&|a| a.escalates == Some(Escalation::Rights) && !limits.bound);
     if rights.is_empty() {
-        return None;
+        return Vec::new();
     }
-    let powers: Vec<&str> = rights
-        .into_iter()
-        .chain(gravest([ways(&resets), ways(&makes)].concat()))
-        .map(|action| action.words.as_str())
-        .collect();
-    Some(match powers.as_slice() {
-        [words] => {
-            format!("whoever may {words} without limit can give themselves whatever they like; name what it is for")
-        }
-        [before @ .., last] => format!(
-            "this gives the power to {} and to {last}: whoever holds it can give themselves whatever they like; \
-             name what it is for",
-            before.join(", to ")
-        ),
-        [] => return None,
-    })
+    let resets = those(&|a| a.escalates == Some(Escalation::Person) && !limits.own);
+    let makes = those(&|a| a.credential && a.risk > Risk::Low && !limits.own);
+    let sign_ins = if resets.is_empty() { makes } else { resets };
+    gravest(&[rights, sign_ins].concat()).into_iter().map(|action| action.words.as_str()).collect()
 }
 
-/// Of actions that lead to the same by the same kind of thing the first.
-fn gravest(actions: Vec<&Action>) -> Vec<&Action> {
+/// Of actions that lead to the same by one kind of thing, or do the same to several kinds, the first.
+#[must_use]
+pub fn gravest<'a>(actions: &[&'a Action]) -> Vec<&'a Action> {
+    let does = |action: &'a Action| action.words.split(' ').next();
+    let by = |action: &'a Action| (action.escalates, action.resource.kind());
     let mut gravest: Vec<&Action> = Vec::new();
     for action in actions {
-        let same = |other: &&Action| other.resource.kind() == action.resource.kind();
-        if !gravest.iter().any(same) {
+        if !gravest.iter().any(|other| does(other) == does(action) || by(other) == by(action)) {
             gravest.push(action);
         }
     }
     gravest
+}
+
+/// `change who may take a role, to save a new version of a policy and to attach a policy to an employee`
+fn together(powers: &[&str]) -> String {
+    match powers {
+        [before @ .., last] if !before.is_empty() => format!("{} and to {last}", before.join(", to ")),
+        powers => powers.concat(),
+    }
+}
+
+/// What is to be said of such powers, if there are any.
+fn escalation(limits: &Limits, actions: &[&Action]) -> Option<String> {
+    match powers(limits, actions).as_slice() {
+        [] => None,
+        [words] => Some(format!(
+            "whoever may {words} without limit can give themselves whatever they like; name what it is for"
+        )),
+        several => Some(format!(
+            "this gives the power to {}: whoever holds it can give themselves whatever they like; name what it is for",
+            together(several)
+        )),
+    }
 }
 
 /// The worst that an entry lets somebody do.

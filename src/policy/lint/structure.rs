@@ -55,11 +55,12 @@ pub(super) fn suggest(draft: &Draft, found: &mut [Finding]) {
             "unknown-element" => {
                 let siblings = || siblings(draft.root, finding.span.start());
                 let known = if finding.message.ends_with("a policy") { &POLICY[..] } else { &STATEMENT };
-                if let Some(edit) = siblings().and_then(|all| repeated(all, finding.span, known)) {
+                let meant = near(known);
+                if let Some(edit) = meant.and_then(|meant| repeated(siblings()?, finding.span, meant)) {
                     finding.fix = Some(Fix::new("remove it", edit));
                     continue;
                 }
-                near(known).filter(|name| fits_beside(siblings().unwrap_or_default(), name)).map(str::to_owned)
+                meant.filter(|name| fits_beside(siblings().unwrap_or_default(), name)).map(str::to_owned)
             }
             "unknown-operator" | "null-modifier" => {
                 let name = written(draft, finding.span).and_then(|name| operator(draft, &name));
@@ -106,10 +107,10 @@ fn siblings(node: &Node, start: usize) -> Option<&[Member]> {
 }
 
 /// The edit that takes away an element that also stands there in its right letters.
-fn repeated(members: &[Member], span: Span, known: &[&str]) -> Option<Edit> {
+fn repeated(members: &[Member], span: Span, right: &str) -> Option<Edit> {
     let at = members.iter().position(|member| member.name_span.start() == span.start())?;
-    let right = known.iter().find(|name| name.eq_ignore_ascii_case(&members[at].name))?;
-    members.iter().find(|member| member.name == *right)?;
+    members[at].name.eq_ignore_ascii_case(right).then_some(())?;
+    members.iter().find(|member| member.name == right)?;
     let spans: Vec<Span> = members.iter().map(|m| m.name_span.until(m.node.span.end())).collect();
     remove(&spans, at)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Case, DEAD_GRANT, IDLE_DENY, OVERRIDDEN, SELF_ESCALATION, UNRESOLVED_VARIABLE, granting, of_effect};
 use crate::policy::catalog::{Action, Escalation};
+use crate::policy::lint::gravest;
 use crate::policy::{Context, Effect, Finding, Kind, Layers, Policy, Span, Statement, Test, Truth, covers, touches};
 use crate::shop::{Holder, Name, catalogue};
 
@@ -162,18 +163,12 @@ fn escalates(case: &Case, statement: &Statement, hands: &[Hand]) -> Option<Findi
         |hand: &Hand| of_effect(granting(&hand.layers), Effect::Deny).any(|(_, deny)| covers(deny, statement));
     let held = hands.iter().filter(|hand| !is_denied(hand));
     let ways = held.map(|hand| ways_up(case, statement, hand.holder)).find(|ways| !ways.is_empty())?;
-    let (first, others) = ways.split_first()?;
-    // One entry may open several ways; those by another kind of thing are told with the first.
-    let mut kinds = vec![first.by()];
-    let mut message = first.words.clone();
-    for way in others.iter().filter(|way| way.span == first.span) {
-        if !kinds.contains(&way.by()) {
-            message.push_str(if kinds.len() == 1 { "; they also may " } else { ", and may " });
-            message.push_str(&way.action.words);
-            kinds.push(way.by());
-        }
-    }
-    Some(SELF_ESCALATION.at(first.span, message))
+    let first = ways.first()?;
+    // One entry may open several ways, which are told with the first.
+    let opened: Vec<&Action> = ways.iter().filter(|way| way.span == first.span).map(|way| way.action).collect();
+    let others: Vec<&str> = gravest(&opened).into_iter().skip(1).map(|action| action.words.as_str()).collect();
+    let more = if others.is_empty() { String::new() } else { format!("; they may also {}", others.join(", and ")) };
+    Some(SELF_ESCALATION.at(first.span, format!("{}{more}", first.words)))
 }
 
 /// A way to more rights.
@@ -182,13 +177,6 @@ struct Way {
     span: Span,
     action: &'static Action,
     words: String,
-}
-
-impl Way {
-    /// What it leads to, and by which kind of thing.
-    fn by(&self) -> (Option<Escalation>, Option<&'static str>) {
-        (self.action.escalates, self.action.resource.kind())
-    }
 }
 
 fn ways_up(case: &Case, statement: &Statement, holder: &Holder) -> Vec<Way> {
