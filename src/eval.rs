@@ -34,7 +34,7 @@ fn answer(line: &[u8]) -> Out {
     let Ok(text) = str::from_utf8(line) else {
         return json!({ "id": null, "error": "the line is not UTF-8" });
     };
-    let (case, faults) = json::read(text);
+    let (case, faults, _) = json::read(text);
     let id = match case.member("id").map(|node| &node.value) {
         Some(Json::Text(id)) => Out::from(id.as_str()),
         Some(Json::Number(id)) => serde_json::from_str(id).unwrap_or(Out::Null),
@@ -54,7 +54,7 @@ fn answer(line: &[u8]) -> Out {
 /// # Errors
 /// What keeps the case from being read, in words.
 pub fn case(text: &str) -> Result<(Layers, Request), String> {
-    let (case, faults) = json::read(text);
+    let (case, faults, _) = json::read(text);
     faults.first().map_or_else(|| read(&case), |fault| Err(fault.to_string()))
 }
 

@@ -222,6 +222,9 @@ pub struct ConditionKey {
     /// What its numbers count.
     #[serde(default)]
     pub unit: Option<Unit>,
+    /// All values that it can have, if they are known.
+    #[serde(default)]
+    pub values: Vec<String>,
     /// Whether it holds several values at once, so that only the set operators make sense.
     #[serde(default)]
     pub list: bool,

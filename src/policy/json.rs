@@ -3,12 +3,18 @@
 
 use std::collections::HashSet;
 
-use super::finding::Check;
+use super::finding::{Check, Edit, Fix};
 use super::lint::check;
 use super::{Finding, Span};
 
 /// The deepest nesting that is read; a policy needs about six.
 pub(crate) const DEEPEST: usize = 32;
+
+/// The invisible character that some editors put in front of a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// What word processors make of a straight double quote.
+const CURLY: [char; 4] = ['“', '”', '„', '‟'];
 
 /// One value and where it stands.
 #[derive(Clone, Debug)]
@@ -56,16 +62,42 @@ impl Node {
     }
 }
 
-/// Reads one JSON text: what could be read, and a finding for each place that could not.
-pub(crate) fn read(text: &str) -> (Node, Vec<Finding>) {
-    let mut reading = Reading { text, at: 0, line: 1, column: 1, findings: Vec::new(), stopped: false };
-    let node = reading.value(0);
+/// Reads one JSON text: what could be read, a finding for each place that could not, and where reading lost its place, if
+/// it did: what stands behind that may belong elsewhere.
+pub(crate) fn read(text: &str) -> (Node, Vec<Finding>, Option<usize>) {
+    let mut reading = Reading { text, at: 0, line: 1, column: 1, findings: Vec::new(), curly: Vec::new(), lost: None };
+    let mark = reading.byte_order_mark();
+    let mut node = reading.value(0);
+    if matches!(node.value, Json::Broken)
+        && let Some(brace) = text[reading.at..].find('{')
+    {
+        // Something stray stands in front of the document.
+        reading.lost = None;
+        reading.skip_to(reading.at + brace);
+        node = reading.value(0);
+    }
     reading.space();
     if reading.peek().is_some() {
-        reading.fault("there is more text after the end of the document");
+        if reading.findings.is_empty() {
+            reading.fault("there is more text after the end of the document");
+        }
+        // It ended too early.
+        reading.lost.get_or_insert(node.span.end());
     }
-    reading.findings.sort_by_key(|finding| finding.span.start());
-    (node, reading.findings)
+    let Reading { mut findings, curly, lost, .. } = reading;
+    findings.extend(mark);
+    findings.extend(straightened(&curly));
+    findings.sort_by_key(|finding| finding.span.start());
+    (node, findings, lost)
+}
+
+/// One finding for all quotes of a word processor.
+fn straightened(curly: &[Span]) -> Option<Finding> {
+    let first = *curly.first()?;
+    let edits = curly.iter().map(|span| Edit { start: span.start(), end: span.end(), text: "\"".to_owned() });
+    let fix = Fix { words: "make all of them straight".to_owned(), edits: edits.collect() };
+    let message = "these are the quotes of a word processor, and JSON takes straight ones only: `\"`";
+    Some(check::NOT_JSON.at(first, message).with_fix(fix))
 }
 
 #[derive(Clone, Copy)]
@@ -81,8 +113,10 @@ struct Reading<'t> {
     line: usize,
     column: usize,
     findings: Vec<Finding>,
-    /// Reading was given up; what follows from that is no finding.
-    stopped: bool,
+    /// Every quote of a word processor that stands for a straight one.
+    curly: Vec<Span>,
+    /// Where names, values and brackets stopped to fit together; what follows from that is no finding.
+    lost: Option<usize>,
 }
 
 impl Reading<'_> {
@@ -119,6 +153,28 @@ impl Reading<'_> {
         Span::new(from.at..self.at, from.line, from.column)
     }
 
+    /// Past the byte order mark, if the text begins with one.
+    fn byte_order_mark(&mut self) -> Option<Finding> {
+        self.peek().filter(|c| *c == BYTE_ORDER_MARK)?;
+        let from = self.mark();
+        self.bump();
+        let span = self.span(from);
+        let message = "the text begins with a byte order mark, which nobody sees and JSON does not take";
+        let edit = Edit { start: span.start(), end: span.end(), text: String::new() };
+        Some(check::NOT_JSON.at(span, message).with_fix(Fix::new("remove it", edit)))
+    }
+
+    fn skip_to(&mut self, end: usize) {
+        while self.at < end {
+            self.bump();
+        }
+    }
+
+    /// From here on nothing is sure to stand where it belongs.
+    fn lose(&mut self) {
+        self.lost.get_or_insert(self.at);
+    }
+
     /// A finding at the character that comes next.
     fn fault(&mut self, message: impl Into<String>) {
         let mark = self.mark();
@@ -132,7 +188,7 @@ impl Reading<'_> {
 
     /// One finding per place: what follows from the same fault is not said again.
     fn found(&mut self, check: &Check, span: Span, message: impl Into<String>) {
-        if !self.stopped && self.findings.last().is_none_or(|last| last.span.start() != span.start()) {
+        if self.lost.is_none() && self.findings.last().is_none_or(|last| last.span.start() != span.start()) {
             self.findings.push(check.at(span, message));
         }
     }
@@ -143,14 +199,14 @@ impl Reading<'_> {
         let value = match self.peek() {
             Some('{' | '[') if depth >= DEEPEST => {
                 self.fault(format!("nested deeper than {DEEPEST}"));
-                // Nothing of the rest can be placed: stop reading altogether, and say no more.
+                // Nothing of the rest can be placed: stop reading altogether.
+                self.lose();
                 self.at = self.text.len();
-                self.stopped = true;
                 Json::Broken
             }
             Some('{') => self.object(depth),
             Some('[') => self.list(depth),
-            Some('"') => Json::Text(self.string()),
+            Some(c) if is_quote(c) => Json::Text(self.string()),
             Some(c) if c == '-' || c.is_ascii_digit() => self.number(),
             Some(c) if c.is_alphabetic() => self.word(),
             Some(',' | '}' | ']' | ':') => {
@@ -160,6 +216,10 @@ impl Reading<'_> {
             Some(c) => {
                 self.fault(format!("`{c}` is not the start of a value"));
                 self.skip();
+                self.space();
+                if !matches!(self.peek(), None | Some(',' | '}' | ']')) {
+                    self.lose();
+                }
                 Json::Broken
             }
             None => {
@@ -173,7 +233,7 @@ impl Reading<'_> {
     /// Past what cannot be read, up to where reading can go on.
     fn skip(&mut self) {
         while let Some(c) = self.peek() {
-            if matches!(c, ',' | '}' | ']' | '"' | '\n') {
+            if matches!(c, ',' | '{' | '}' | '[' | ']' | '\n') || is_quote(c) {
                 break;
             }
             self.bump();
@@ -185,18 +245,20 @@ impl Reading<'_> {
         self.bump();
         let open = self.span(open);
         let mut members: Vec<Member> = Vec::new();
+        let mut commas = false;
         loop {
             self.space();
             match self.peek() {
                 None => {
                     self.fault_at(open, "this `{` is never closed");
+                    self.lose();
                     break;
                 }
                 Some('}') => {
                     self.bump();
                     break;
                 }
-                Some('"') => {
+                Some(c) if is_quote(c) => {
                     let from = self.mark();
                     let name = self.string();
                     let name_span = self.span(from);
@@ -206,17 +268,20 @@ impl Reading<'_> {
                         self.value(depth + 1)
                     } else {
                         self.fault(format!("a colon and a value are missing after `{name}`"));
+                        self.lose();
                         Node { value: Json::Broken, span: name_span, last_line: self.line }
                     };
                     members.push(Member { name, name_span, node });
-                    self.comma('}');
+                    self.comma('}', &mut commas);
                 }
                 Some(']') => {
                     self.fault("`]` closes an object that `{` opened");
+                    self.lose();
                     break;
                 }
                 Some(c) => {
                     self.fault(format!("a name in double quotes should stand here, not `{c}`"));
+                    self.lose();
                     self.bump();
                     self.skip();
                 }
@@ -245,11 +310,13 @@ impl Reading<'_> {
         self.bump();
         let open = self.span(open);
         let mut items = Vec::new();
+        let mut commas = false;
         loop {
             self.space();
             match self.peek() {
                 None => {
                     self.fault_at(open, "this `[` is never closed");
+                    self.lose();
                     break;
                 }
                 Some(']') => {
@@ -258,6 +325,7 @@ impl Reading<'_> {
                 }
                 Some('}') => {
                     self.fault("`}` closes a list that `[` opened");
+                    self.lose();
                     break;
                 }
                 Some(',' | ':') => {
@@ -270,15 +338,15 @@ impl Reading<'_> {
                     if self.at == before {
                         self.bump();
                     }
-                    self.comma(']');
+                    self.comma(']', &mut commas);
                 }
             }
         }
         Json::List(items)
     }
 
-    /// After a member or item: a comma, or the end.
-    fn comma(&mut self, close: char) {
+    /// After a member or item: a comma, or the end. Where several commas are missing the first says it.
+    fn comma(&mut self, close: char, said: &mut bool) {
         self.space();
         match self.peek() {
             Some(',') => {
@@ -290,7 +358,14 @@ impl Reading<'_> {
                     self.fault_at(comma, format!("nothing follows this comma before `{close}`"));
                 }
             }
-            Some(c) if c != close && !matches!(c, '}' | ']') => self.fault("a comma is missing before this"),
+            Some(c) if c != close && !matches!(c, '}' | ']') && !*said => {
+                self.fault("a comma is missing before this");
+                *said = true;
+                if !is_quote(c) && !c.is_ascii_digit() && !matches!(c, '{' | '[' | '-') {
+                    // No value: rather a quote stands where it should not.
+                    self.lose();
+                }
+            }
             _ => {}
         }
     }
@@ -328,9 +403,10 @@ impl Reading<'_> {
     }
 
     /// Text up to where something else than its own characters may stand.
-    fn plain(&mut self) -> &str {
+    fn plain(&mut self, curly: bool) -> &str {
         let rest = &self.text[self.at..];
         let length = rest.bytes().position(|b| b < b' ' || b == b'"' || b == b'\\').unwrap_or(rest.len());
+        let length = if curly { rest[..length].find(CURLY).unwrap_or(length) } else { length };
         self.at += length;
         self.column += if rest[..length].is_ascii() { length } else { rest[..length].chars().count() };
         &rest[..length]
@@ -338,13 +414,23 @@ impl Reading<'_> {
 
     fn string(&mut self) -> String {
         let open = self.mark();
-        self.bump();
+        let curly = self.peek() != Some('"');
+        if curly {
+            self.straighten();
+        } else {
+            self.bump();
+        }
         let mut out = String::new();
         loop {
             let from = self.mark();
             match self.peek() {
                 None | Some('\n' | '\r') => {
                     self.fault_at(self.span(open), "this text is never closed with a double quote");
+                    self.lose();
+                    break;
+                }
+                Some(c) if curly && CURLY.contains(&c) => {
+                    self.straighten();
                     break;
                 }
                 Some('"') => {
@@ -363,10 +449,17 @@ impl Reading<'_> {
                     out.push(c);
                     self.bump();
                 }
-                Some(_) => out.push_str(self.plain()),
+                Some(_) => out.push_str(self.plain(curly)),
             }
         }
         out
+    }
+
+    /// Past a quote of a word processor, which is read as a straight one.
+    fn straighten(&mut self) {
+        let from = self.mark();
+        self.bump();
+        self.curly.push(self.span(from));
     }
 
     /// What stands after a backslash.
@@ -408,6 +501,11 @@ impl Reading<'_> {
         }
         Some(number)
     }
+}
+
+/// Whether text begins with it, or was meant to.
+fn is_quote(c: char) -> bool {
+    c == '"' || CURLY.contains(&c)
 }
 
 /// JSON's own grammar of numbers.

@@ -26,8 +26,8 @@ impl Document {
             let empty = Document { version: Version::V2008, version_written: false, id: None, statements: Vec::new() };
             return (empty, vec![check::TOO_LONG.at(Span::new(0..0, 1, 1), message)]);
         }
-        let (node, mut findings) = json::read(text);
-        let document = document(&node, kind, &mut findings);
+        let (node, mut findings, lost) = json::read(text);
+        let document = document(&node, kind, lost, &mut findings);
         findings.sort_by_key(|finding| finding.span.start());
         (document, findings)
     }
@@ -50,14 +50,44 @@ impl Document {
     /// As [`Document::read`], for a document inside a larger JSON text.
     pub(crate) fn from_node(node: &Node, kind: Kind) -> Result<Document, PolicyError> {
         let mut findings = Vec::new();
-        let document = document(node, kind, &mut findings);
+        let document = document(node, kind, None, &mut findings);
         findings.sort_by_key(|finding| finding.span.start());
         if findings.is_empty() { Ok(document) } else { Err(PolicyError { findings }) }
     }
 }
 
-/// A document from its JSON; what is unreadable about it joins the findings.
-pub(super) fn document(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> Document {
+/// A document from its JSON; what is unreadable about it joins the findings, but for what only follows from where the
+/// JSON's reading lost its place.
+pub(super) fn document(node: &Node, kind: Kind, lost: Option<usize>, findings: &mut Vec<Finding>) -> Document {
+    let before = findings.len();
+    let document = whole(node, kind, findings);
+    if let Some(lost) = lost {
+        let told = findings.split_off(before);
+        findings.extend(told.into_iter().filter(|finding| !follows(node, finding, lost)));
+    }
+    document
+}
+
+/// Whether a finding only follows from where reading lost its place: something is missing in what is broken there, or
+/// stands in it and is broken itself, or behind the break.
+fn follows(node: &Node, finding: &Finding, lost: usize) -> bool {
+    let (at, missing) = (finding.span.start(), finding.check == check::MISSING_ELEMENT.name);
+    let begins = |node: &Node| node.span.start() < at || missing && node.span.start() == at;
+    // They stand in order, and there may be many.
+    let inner = match &node.value {
+        Json::List(items) => items[..items.partition_point(|item| begins(item))].last(),
+        Json::Object(members) => members[..members.partition_point(|m| begins(&m.node))].last().map(|m| &m.node),
+        _ => return false,
+    };
+    let inner = inner.filter(|inner| at < inner.span.end());
+    let broken = node.span.start() <= lost && lost <= node.span.end();
+    match inner.filter(|inner| matches!(inner.value, Json::List(_) | Json::Object(_))) {
+        Some(inner) => follows(inner, finding, lost),
+        None => broken && (missing || finding.span.end() >= lost),
+    }
+}
+
+fn whole(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> Document {
     let mut reader = Reader { kind, version: Version::V2008, findings };
     let mut document = Document { version: Version::V2008, version_written: false, id: None, statements: Vec::new() };
     let Some(members) = reader.object(node, "a policy") else { return document };
@@ -72,7 +102,7 @@ pub(super) fn document(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> 
                 member.node.span,
                 format!("`{other}` is no version of the language: `2012-10-17` or `2008-10-17`"),
             ),
-            None => reader.wrong(&member.node, "Version", "text"),
+            None => reader.wrong(&member.node, "`Version`", "text"),
         }
     }
     document.version = reader.version;
@@ -93,12 +123,17 @@ pub(super) fn document(node: &Node, kind: Kind, findings: &mut Vec<Finding>) -> 
             }
         }
     }
-    if !stated {
+    if !stated && !is_spelt(members, "Statement") {
         reader.fault(&check::MISSING_ELEMENT, start(node.span), "`Statement` is missing");
     }
     // Documents are kept, thousands of them.
     document.statements.shrink_to_fit();
     document
+}
+
+/// Whether an element is there in other letters, small for capital: its name is what is wrong then.
+fn is_spelt(members: &[Member], name: &str) -> bool {
+    members.iter().any(|member| member.name.eq_ignore_ascii_case(name))
 }
 
 /// The opening brace of a value.
@@ -135,7 +170,7 @@ impl Reader<'_> {
     fn text(&mut self, node: &Node, what: &str) -> Option<String> {
         let text = node.text().map(str::to_owned);
         if text.is_none() {
-            self.wrong(node, what, "text");
+            self.wrong(node, &format!("`{what}`"), "text");
         }
         text
     }
@@ -151,7 +186,7 @@ impl Reader<'_> {
                 texts.into_iter().collect()
             }
             _ => {
-                self.wrong(node, what, "text or a list of texts");
+                self.wrong(node, &format!("`{what}`"), "text or a list of texts");
                 None
             }
         }
@@ -189,7 +224,7 @@ impl Reader<'_> {
                             let message = format!("`{other}` is no effect: `Allow` or `Deny`");
                             self.fault(&check::UNKNOWN_EFFECT, node.span, message);
                         }
-                        None => self.wrong(node, "Effect", "text"),
+                        None => self.wrong(node, "`Effect`", "text"),
                     }
                 }
                 "Principal" | "NotPrincipal" => {
@@ -225,7 +260,7 @@ impl Reader<'_> {
     fn presence(&mut self, members: &[Member], span: Span) {
         let place = |name: &str| members.iter().find(|member| member.name == name).map(|member| member.name_span);
         let here = start(span);
-        if place("Effect").is_none() {
+        if place("Effect").is_none() && !is_spelt(members, "Effect") {
             self.fault(&check::MISSING_ELEMENT, here, "`Effect` is missing");
         }
         for (one, other) in [("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")] {
@@ -235,14 +270,17 @@ impl Reader<'_> {
             }
         }
         let either = |one: &str, other: &str| place(one).or(place(other));
-        if either("Action", "NotAction").is_none() {
+        let is_missing = |one: &str, other: &str| {
+            either(one, other).is_none() && !is_spelt(members, one) && !is_spelt(members, other)
+        };
+        if is_missing("Action", "NotAction") {
             self.fault(&check::MISSING_ELEMENT, here, "`Action` or `NotAction` is missing");
         }
-        if either("Resource", "NotResource").is_none() && !self.kind.names_principals() {
+        if is_missing("Resource", "NotResource") && !self.kind.names_principals() {
             self.fault(&check::MISSING_ELEMENT, here, "`Resource` or `NotResource` is missing");
         }
         match either("Principal", "NotPrincipal") {
-            None if self.kind.names_principals() => {
+            None if self.kind.names_principals() && is_missing("Principal", "NotPrincipal") => {
                 self.fault(&check::MISSING_ELEMENT, here, "`Principal` or `NotPrincipal` is missing");
             }
             Some(span) if !self.kind.names_principals() => {
@@ -276,7 +314,7 @@ impl Reader<'_> {
 
     fn conditions(&mut self, node: &Node) -> Vec<Condition> {
         let mut conditions = Vec::new();
-        for block in self.object(node, "Condition").unwrap_or_default() {
+        for block in self.object(node, "`Condition`").unwrap_or_default() {
             let operator = Operator::read(&block.name);
             if operator.is_none() {
                 self.fault(

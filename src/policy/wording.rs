@@ -237,12 +237,15 @@ pub(super) fn failure(clause: &Clause, words: &dyn Words, who: &str) -> String {
     if !clause.judged {
         return format!("{key} is `{found}`, which {who} cannot compare with {}", clause.asked.join(" or "));
     }
-    if let Some(truth) = wanted_truth(&operator, &clause.asked) {
-        return if truth {
-            format!("{who} wants {key}, which is {found}")
-        } else {
-            format!("{who} wants {key} to be false, and it is {found}")
-        };
+    let is_true = |values: &Vec<String>| values.iter().all(|value| super::quantity::boolean(value) == Some(true));
+    match (wanted_truth(&operator, &clause.asked), &clause.found) {
+        (Some(true), _) => return format!("{who} wants {key}, which is {found}"),
+        (Some(false), Some(values)) if !values.is_empty() && is_true(values) => {
+            return format!("{who} is only for requests without {key}, and this one comes with it");
+        }
+        (Some(false), None) => return format!("{who} wants {key} to be false, and this request says nothing of it"),
+        (Some(false), _) => return format!("{who} wants {key} to be false, and it is {found}"),
+        (None, _) => {}
     }
     let limit = clause.found.is_some() && matches!(operator.test(), Test::Number(Compare::Less | Compare::AtMost));
     let prefix = if limit { "over the limit: " } else { "" };

@@ -97,6 +97,11 @@ fn a_refund_within_the_limit_and_without_a_second_factor() {
     let (layers, request) = marco(amount().with("aws:MultiFactorAuthPresent", "true"));
     let why = told(&layers, &request);
     assert_eq!((why.outcome, why.headline.as_str()), (Outcome::Allowed, "`LeadRefunds` allows it (line 4)"));
+    assert_eq!(
+        why.steps[0].lines[0].text,
+        "`RequireMfaForRefunds` (line 1, group ShiftLeads) would forbid it, but it is only for requests without a \
+         second factor, and this one comes with it."
+    );
     assert!(why.to_allow.is_empty());
     assert_eq!(
         ways(&why.hangs_on),

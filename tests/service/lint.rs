@@ -311,6 +311,22 @@ fn ways_to_more_rights_are_found_where_holders_are_known() {
     assert_eq!(found(world, &managed("New"), &all, "escalation").len(), 1);
     let admin = allow("*", "*");
     says(world, &inside(group("Rotation")), &admin, "self-escalation", "\"*\"");
+    // The ways that one entry opens are told together.
+    let all = says(world, &marco, &allow("iam:*", "*"), "self-escalation", "\"iam:*\"").message;
+    for power in ["change who may take a role", "attach a policy to", "reset an employee's sign-in"] {
+        assert!(all.contains(power), "{power}: {all}");
+    }
+}
+
+#[test]
+fn everything_is_a_risk_but_where_it_ships_so() {
+    let (world, admin) = (sample_world(), allow("*", "*"));
+    let told = |place: &Place| found(world, place, &admin, "full-access");
+    for place in [managed("New"), inside(employee("marco"))] {
+        let severities: Vec<Severity> = told(&place).into_iter().map(|(_, finding)| finding.severity).collect();
+        assert_eq!(severities, [Severity::Security]);
+    }
+    assert_eq!(told(&managed("FullShopAccess")), []);
 }
 
 #[test]

@@ -62,14 +62,19 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
             continue;
         }
         let (text, span) = (entry.text.as_str(), entry.span);
+        let bare = text.trim();
+        if bare != text && !bare.is_empty() {
+            let message = format!("no action has blanks around its name, so `{text}` matches none");
+            let fix = (!written.contains(bare)).then(|| replace_by(span, bare));
+            found.push(check::MALFORMED_ACTION.at(span, message).with_fix(fix));
+            continue;
+        }
         match named {
             Named::Malformed => found.push(malformed(draft, &written, text, span)),
             Named::ServiceWildcard => {
                 let message = format!("a wildcard before the colon is none, so `{text}` matches no action at all");
-                let all = text.split_once(':').is_some_and(|(_, name)| name.bytes().all(|b| b == b'*'));
-                let stars = text.split_once(':').is_some_and(|(service, _)| service.bytes().all(|b| b == b'*'));
-                let fix = (all && stars).then(|| replace_by(span, "*"));
-                found.push(check::SERVICE_WILDCARD.at(span, message).with_fix(fix));
+                // No fix: `*` alone, which would be one, is everything.
+                found.push(check::SERVICE_WILDCARD.at(span, message));
             }
             Named::Foreign(service) => {
                 found.push(foreign(draft, text, service, span));
@@ -98,9 +103,11 @@ fn malformed(draft: &Draft, written: &HashSet<&str>, text: &str, span: Span) -> 
         action.split_once(':').is_some_and(|(_, verb)| verb.eq_ignore_ascii_case(text)) && !text.is_empty()
     };
     let mut whole = draft.catalog.actions().map(|(_, action)| action.name.as_str()).filter(|name| is_meant(name));
-    let meant = match (whole.next(), whole.next()) {
-        (Some(only), None) => Some(only.to_owned()),
-        _ => draft.catalog.service(text.trim_end_matches(':')).map(|service| format!("{}:*", service.prefix)),
+    let meant = if let (Some(only), None) = (whole.next(), whole.next()) {
+        Some(only.to_owned())
+    } else {
+        let service = draft.catalog.service(text.trim_end_matches(':'));
+        service.filter(|service| !gives_rights(&service.prefix)).map(|service| format!("{}:*", service.prefix))
     };
     let is_new = |meant: &String| !written.contains(meant.as_str());
     let did_you_mean = did_you_mean(meant.as_deref());
@@ -108,12 +115,19 @@ fn malformed(draft: &Draft, written: &HashSet<&str>, text: &str, span: Span) -> 
     check::MALFORMED_ACTION.at(span, message).with_fix(meant.filter(is_new).map(|name| replace_by(span, &name)))
 }
 
+/// Whether all actions of a service together are power over everybody, which is nothing to guess.
+fn gives_rights(service: &str) -> bool {
+    matches!(service, "iam" | "sts")
+}
+
 /// An action of a service that the shop does not have: valid, and without meaning here.
 fn foreign(draft: &Draft, text: &str, service: &str, span: Span) -> Finding {
     let services = draft.catalog.services().iter().map(|service| service.prefix.as_str());
     let name = text.split_once(':').map_or("", |(_, name)| name);
+    let several = name.contains(['*', '?']);
     // Only a slip that leads to an action that exists is one.
-    let meant = draft.suggestions.nearest(service, services).map(|service| format!("{service}:{name}"));
+    let meant = draft.suggestions.slip(service, services).filter(|meant| !(several && gives_rights(meant)));
+    let meant = meant.map(|service| format!("{service}:{name}"));
     let meant = meant.filter(|meant| {
         let entry = ActionPattern::new(meant.clone(), span);
         draft.catalog.actions().any(|(_, action)| entry.matches(&action.service, action.verb()))

@@ -84,6 +84,7 @@ checks! {
     OPERATOR_TYPE Warning "operator-type" "an operator for another type than the key's";
     MONEY_AS_TEXT Warning "money-as-text" "an amount of money compared as text";
     UNREADABLE_VALUE Warning "unreadable-value" "a value that its operator can make nothing of";
+    IMPOSSIBLE_VALUE Warning "impossible-value" "a value that its key never has";
     BOTH_BOOLEANS Warning "both-booleans" "true and false for one key: always met";
     IDLE_VALUE_WILDCARD Warning "idle-value-wildcard" "a star under an operator that takes it literally";
     MFA_GAP Security "mfa-gap" "a check of the phone code that an absent key passes";
@@ -109,7 +110,7 @@ checks! {
     ANY_ROLE Security "any-role" "taking or passing any role";
     ESCALATION Security "escalation" "a way to more rights than were given";
     PARTNER_KEY Security "partner-key" "a key that is only safe together with another";
-    FULL_ACCESS Note "full-access" "everything on everything";
+    FULL_ACCESS Security "full-access" "everything on everything";
     PERMISSIONS_MANAGEMENT Note "permissions-management" "an action that changes what others may do";
     CREDENTIALS Note "credentials" "an action that touches somebody's sign-in";
     SENSITIVE_READ Note "sensitive-read" "an action that reads what should not get around";

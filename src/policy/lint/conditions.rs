@@ -42,7 +42,7 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
             }
             unknown => {
                 let place = draft.name_at(condition.span);
-                found.push(keys::unknown(draft, name, &unknown, place, Some(place)));
+                found.push(keys::unknown(draft, name, &unknown, place, str::to_owned));
             }
         }
     }

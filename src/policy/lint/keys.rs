@@ -37,13 +37,18 @@ fn prefix(name: &str) -> &str {
     name.split(':').next().unwrap_or(name)
 }
 
-/// The finding about a key that is not known; `place` is where its name alone stands, if the name can be replaced.
-pub(super) fn unknown(draft: &Draft, name: &str, known: &Known, span: Span, place: Option<Span>) -> Finding {
+/// The finding about a key that is not known; `mended` is the text at its place with the key that was meant.
+pub(super) fn unknown(
+    draft: &Draft,
+    name: &str,
+    known: &Known,
+    span: Span,
+    mended: impl Fn(&str) -> String,
+) -> Finding {
     let meant = meant(draft, name);
     let did_you_mean = did_you_mean(meant.as_deref());
-    let fix = place
-        .zip(meant.as_ref())
-        .map(|(place, meant)| Fix::new(format!("replace it by `{meant}`"), replace(place, quoted(meant))));
+    let fix =
+        meant.as_ref().map(|meant| Fix::new(format!("replace it by `{meant}`"), replace(span, quoted(&mended(meant)))));
     match known {
         Known::Global if meant.is_none() => {
             let message = format!("`{name}` is no key that this shop knows, so no request here will carry it");

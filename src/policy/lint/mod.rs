@@ -29,6 +29,7 @@ use super::{Condition, Finding, Span};
 
 pub use check::{CHECKS, named, weighs};
 pub use contradictions::over;
+pub use risks::gravest;
 pub use suggest::{did_you_mean, nearest};
 
 use self::actions::Named;
@@ -54,8 +55,8 @@ pub fn lint(text: &str, kind: Kind, catalog: &Catalog) -> Vec<Finding> {
     if text.len() > LONGEST {
         return Document::parse(text, kind).1;
     }
-    let (root, mut found) = json::read(text);
-    let document = reader::document(&root, kind, &mut found);
+    let (root, mut found, lost) = json::read(text);
+    let document = reader::document(&root, kind, lost, &mut found);
     let draft = Draft::new(text, kind, catalog, &root, &document);
     structure::suggest(&draft, &mut found);
     structure::check(&draft, &mut found);

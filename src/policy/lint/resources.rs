@@ -65,7 +65,8 @@ fn malformed(draft: &Draft, part: &Part, entry: &ResourcePattern) -> Option<Find
             ),
             None => format!("`{}` is neither `*` nor an ARN, so it matches nothing", short(text)),
         };
-        let fix = whole(draft, part, text).map(|arn| replace_by(span, &arn));
+        let bare = Some(text.trim()).filter(|bare| is_star(bare) || *bare != text && arn::parts(bare).is_some());
+        let fix = bare.map(str::to_owned).or_else(|| whole(draft, part, text)).map(|arn| replace_by(span, &arn));
         return Some(check::MALFORMED_ARN.at(span, message).with_fix(fix));
     };
     let [_, partition, service, location, account, resource] = parts;

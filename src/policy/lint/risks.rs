@@ -20,8 +20,14 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         for (entry, named) in part.statement.actions.entries.iter().zip(&part.named) {
             match named {
                 Named::Everything if limits.everything && part.statement.conditions.is_empty() => {
-                    let message = "this is everything there is: whoever holds it is as mighty as the owner";
+                    let message = "this is everything there is, other people's permissions and sign-ins too: \
+                                   whoever holds it can do all that the owner can, and give it to others";
                     found.push(check::FULL_ACCESS.at(entry.span, message));
+                }
+                Named::Everything => {
+                    let actions: Vec<&Action> = draft.catalog.actions().map(|(_, action)| action).collect();
+                    found
+                        .extend(escalation(&limits, &actions).map(|message| check::ESCALATION.at(entry.span, message)));
                 }
                 Named::Ours(_, matched) => {
                     let actions: Vec<&Action> = matched.iter().map(|id| &draft.catalog[*id]).collect();
@@ -53,7 +59,14 @@ fn negations(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         return;
     }
     if statement.actions.negated {
-        let message = "this allows everything but what is listed, also what is added to the shop later";
+        let actions: Vec<&Action> = part.actions.iter().map(|id| &draft.catalog[*id]).collect();
+        let powers = if draft.kind == Kind::Identity { powers(&Limits::new(part), &actions) } else { Vec::new() };
+        let powers = match together(&powers) {
+            none if none.is_empty() => none,
+            some => format!("; that gives the power to {some}"),
+        };
+        let message =
+            format!("this allows everything but what is listed, also what is added to the shop later{powers}");
         found.push(check::ALLOW_NOT_ACTION.at(statement.actions.span, message));
     }
     if let Some(resources) =
@@ -102,15 +115,64 @@ impl<'p> Limits<'p> {
     }
 }
 
+/// The powers that actions without limit come to, the gravest together: to give rights, and then also to set sign-ins.
+/// Nothing if they give no rights.
+fn powers<'a>(limits: &Limits, actions: &[&'a Action]) -> Vec<&'a str> {
+    let those = |is: &dyn Fn(&Action) -> bool| {
+        let unlimited = |action: &&Action| limits.has_all_of(action.resource.kind()) && is(action);
+        actions.iter().copied().filter(unlimited).collect::<Vec<_>>()
+    };
+    let rights = those(&|a| a.escalates == Some(Escalation::Rights) && !limits.bound);
+    if rights.is_empty() {
+        return Vec::new();
+    }
+    let resets = those(&|a| a.escalates == Some(Escalation::Person) && !limits.own);
+    let makes = those(&|a| a.credential && a.risk > Risk::Low && !limits.own);
+    let sign_ins = if resets.is_empty() { makes } else { resets };
+    gravest(&[rights, sign_ins].concat()).into_iter().map(|action| action.words.as_str()).collect()
+}
+
+/// Of actions that lead to the same by one kind of thing, or do the same to several kinds, the first.
+#[must_use]
+pub fn gravest<'a>(actions: &[&'a Action]) -> Vec<&'a Action> {
+    let does = |action: &'a Action| action.words.split(' ').next();
+    let by = |action: &'a Action| (action.escalates, action.resource.kind());
+    let mut gravest: Vec<&Action> = Vec::new();
+    for action in actions {
+        if !gravest.iter().any(|other| does(other) == does(action) || by(other) == by(action)) {
+            gravest.push(action);
+        }
+    }
+    gravest
+}
+
+/// `change who may take a role, to save a new version of a policy and to attach a policy to an employee`
+fn together(powers: &[&str]) -> String {
+    match powers {
+        [before @ .., last] if !before.is_empty() => format!("{} and to {last}", before.join(", to ")),
+        powers => powers.concat(),
+    }
+}
+
+/// What is to be said of such powers, if there are any.
+fn escalation(limits: &Limits, actions: &[&Action]) -> Option<String> {
+    match powers(limits, actions).as_slice() {
+        [] => None,
+        [words] => Some(format!(
+            "whoever may {words} without limit can give themselves whatever they like; name what it is for"
+        )),
+        several => Some(format!(
+            "this gives the power to {}: whoever holds it can give themselves whatever they like; name what it is for",
+            together(several)
+        )),
+    }
+}
+
 /// The worst that an entry lets somebody do.
 fn heaviest(limits: &Limits, actions: &[&Action]) -> Option<(&'static Check, String)> {
     let first = |is: &dyn Fn(&Action) -> bool| actions.iter().find(|action| is(action)).copied();
     let unlimited = |action: &Action| limits.has_all_of(action.resource.kind());
-    if let Some(action) = first(&|a| a.escalates == Some(Escalation::Rights) && unlimited(a) && !limits.bound) {
-        let message = format!(
-            "whoever may {} without limit can give themselves whatever they like; name what it is for",
-            action.words
-        );
+    if let Some(message) = escalation(limits, actions) {
         return Some((&check::ESCALATION, message));
     }
     if let Some(action) = first(&|a| matches!(a.verb(), "PassRole" | "AssumeRole") && unlimited(a)) {

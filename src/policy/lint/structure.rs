@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::change::{add_member, quoted, remove_from, remove_member, replace, replace_by};
+use super::change::{add_member, quoted, remove, remove_from, remove_member, replace, replace_by};
 use super::{Draft, Part, check, did_you_mean, members};
 use crate::policy::finding::{Edit, Finding, Fix};
 use crate::policy::json::{Json, Member, Node};
@@ -11,6 +11,7 @@ use crate::policy::{Kind, Span, Version};
 
 /// What the version should be.
 const NEWEST: &str = "2012-10-17";
+const POLICY: [&str; 3] = ["Version", "Id", "Statement"];
 const STATEMENT: [&str; 9] =
     ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 const OPERATORS: [&str; 27] = [
@@ -53,12 +54,13 @@ pub(super) fn suggest(draft: &Draft, found: &mut [Finding]) {
         let meant: Option<String> = match finding.check {
             "unknown-element" => {
                 let siblings = || siblings(draft.root, finding.span.start());
-                let known = if finding.message.ends_with("a policy") {
-                    &["Version", "Id", "Statement"][..]
-                } else {
-                    &STATEMENT
-                };
-                near(known).filter(|name| fits_beside(siblings().unwrap_or_default(), name)).map(str::to_owned)
+                let known = if finding.message.ends_with("a policy") { &POLICY[..] } else { &STATEMENT };
+                let meant = near(known);
+                if let Some(edit) = meant.and_then(|meant| repeated(siblings()?, finding.span, meant)) {
+                    finding.fix = Some(Fix::new("remove it", edit));
+                    continue;
+                }
+                meant.filter(|name| fits_beside(siblings().unwrap_or_default(), name)).map(str::to_owned)
             }
             "unknown-operator" | "null-modifier" => {
                 let name = written(draft, finding.span).and_then(|name| operator(draft, &name));
@@ -104,6 +106,15 @@ fn siblings(node: &Node, start: usize) -> Option<&[Member]> {
     }
 }
 
+/// The edit that takes away an element that also stands there in its right letters.
+fn repeated(members: &[Member], span: Span, right: &str) -> Option<Edit> {
+    let at = members.iter().position(|member| member.name_span.start() == span.start())?;
+    members[at].name.eq_ignore_ascii_case(right).then_some(())?;
+    members.iter().find(|member| member.name == right)?;
+    let spans: Vec<Span> = members.iter().map(|m| m.name_span.until(m.node.span.end())).collect();
+    remove(&spans, at)
+}
+
 /// Whether an element may join these: neither it nor what it excludes is there.
 fn fits_beside(members: &[Member], name: &str) -> bool {
     let positive = name.strip_prefix("Not").unwrap_or(name);
@@ -139,6 +150,7 @@ pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
     }
     if let Some(member) = members(draft.root).iter().find(|member| member.name == "Statement")
         && matches!(&member.node.value, Json::List(items) if items.is_empty())
+        && !is_broken(found)
     {
         let message = "there is no statement, so this policy allows nothing and denies nothing";
         found.push(check::EMPTY_LIST.at(member.node.span, message));
@@ -165,12 +177,20 @@ fn version(draft: &Draft, found: &mut Vec<Finding>) {
             (member.node.span, "version 2008-10-17 knows no variables: `${aws:username}` is plain text under it")
         }
         Some(_) => return,
+        // It is there under a name that is misspelt, or may be in what is broken.
+        None if members(draft.root).iter().any(|member| member.name.eq_ignore_ascii_case("Version")) => return,
+        None if is_broken(found) => return,
         None => {
             let message = "the version is missing, which means that of 2008: `${aws:username}` is plain text under it";
             (brace(draft), message)
         }
     };
     found.push(check::OLD_VERSION.at(span, message).with_fix(newest(draft)));
+}
+
+/// Whether the text is no JSON: what seems to be missing may stand in what could not be read.
+fn is_broken(found: &[Finding]) -> bool {
+    found.iter().any(|finding| finding.check == check::NOT_JSON.name)
 }
 
 /// The opening brace, or whatever the text begins with.
@@ -216,7 +236,7 @@ fn sids(draft: &Draft, found: &mut Vec<Finding>) {
         if !seen.insert(text) {
             let message =
                 format!("another statement is called `{text}` already, so nobody can tell which one is meant");
-            let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
+            let stem = plain.trim_end_matches(|c: char| c.is_ascii_digit());
             let free = (2..100).map(|n| format!("{stem}{n}")).find(|name| !all.contains(name.as_str()));
             found.push(check::DUPLICATE_SID.at(span, message).with_fix(free.map(|name| replace_by(span, &name))));
         }
@@ -297,8 +317,13 @@ fn length(draft: &Draft, found: &mut Vec<Finding>) {
 
 /// The first character that AWS would not take, and how many there are.
 fn characters(draft: &Draft, found: &mut Vec<Finding>) {
-    let is_foreign = |c: char| !matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}');
-    let mut foreign = draft.text.char_indices().filter(|(_, c)| is_foreign(*c));
+    // What is no JSON either has been said.
+    let unread = found.iter().filter(|finding| finding.check == check::NOT_JSON.name);
+    let unread: HashSet<usize> =
+        unread.flat_map(|finding| finding.fix.iter().flat_map(|fix| &fix.edits)).map(|edit| edit.start).collect();
+    let is_foreign =
+        |(at, c): &(usize, char)| !matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}') && !unread.contains(at);
+    let mut foreign = draft.text.char_indices().filter(is_foreign);
     let Some((at, c)) = foreign.next() else { return };
     let more = match foreign.count() {
         0 => String::new(),
@@ -311,7 +336,7 @@ fn characters(draft: &Draft, found: &mut Vec<Finding>) {
     let message = format!("AWS takes only characters up to `ÿ` in a policy, and `{c}` is none of them{more}");
     // Escaped, it is the same text to whoever reads it, and AWS takes it.
     let fix = inside_text(draft.root, at).then(|| {
-        let all = draft.text.char_indices().filter(|(_, c)| is_foreign(*c));
+        let all = draft.text.char_indices().filter(is_foreign);
         let edits = all.map(|(at, c)| Edit { start: at, end: at + c.len_utf8(), text: escape(c) });
         Fix { words: format!("write it as `{}`", escape(c)), edits: edits.collect() }
     });

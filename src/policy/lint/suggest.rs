@@ -18,6 +18,15 @@ impl Suggestions {
         self.0.set(self.0.get().checked_sub(1)?);
         nearest(word, candidates)
     }
+
+    /// The candidate that a word is a slip of by a letter or two. A name that is only a little like it, or goes on as it
+    /// does, is another one: there are many services, and their names are short.
+    pub(super) fn slip<'c>(&self, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+        let word = word.to_lowercase();
+        let distance = |candidate: &str| strsim::osa_distance(&word, &candidate.to_lowercase());
+        let most = if word.chars().count() > 5 { 2 } else { 1 };
+        self.nearest(&word, candidates.into_iter().filter(|candidate| distance(candidate) <= most))
+    }
 }
 
 /// How a message ends that has a name to suggest.

@@ -5,11 +5,12 @@ use ipnet::IpNet;
 use super::change::{quoted, replace, replace_by};
 use super::structure::rename_operator;
 use super::{Draft, Part, check};
-use crate::policy::catalog::{ConditionKey, KeyType};
+use crate::policy::catalog::{ConditionKey, KeyType, Unit};
 use crate::policy::condition::{Condition, Wanted};
 use crate::policy::finding::{Finding, Fix};
 use crate::policy::operator::{Operator, Test};
-use crate::policy::quantity;
+use crate::policy::pattern::Pattern;
+use crate::policy::quantity::{self, Decimal};
 
 /// What the operator makes of the listed values.
 pub(super) fn check(
@@ -39,6 +40,10 @@ pub(super) fn check(
         }
         if value.unreadable() && fits {
             found.push(unreadable(condition, value));
+        }
+        if let Some(key) = key.filter(|_| fits) {
+            found.extend(unlisted(draft, condition, key, value));
+            found.extend(no_hour(condition, key, value));
         }
         if operator.test == Test::Ip
             && let Ok(network) = value.text.parse::<IpNet>()
@@ -76,6 +81,54 @@ fn private(condition: &Condition) -> bool {
     condition.operator.test == Test::Ip
         && !condition.values.is_empty()
         && condition.values.iter().all(|value| is_private(&value.text))
+}
+
+/// A text that is none of those which a key can have.
+fn unlisted(draft: &Draft, condition: &Condition, key: &ConditionKey, value: &Wanted) -> Option<Finding> {
+    let Test::Text { like, fold } = condition.operator.test else { return None };
+    if value.text.contains("${") {
+        return None;
+    }
+    let all = || key.values.iter().map(String::as_str);
+    let is_met = |one: &str| match (like, fold) {
+        (true, _) => Pattern::wild(&value.text, false).matches(one),
+        (_, true) => value.text.eq_ignore_ascii_case(one),
+        _ => value.text == one,
+    };
+    let (first, last) = (key.values.first()?, key.values.last()?);
+    if all().any(is_met) {
+        return None;
+    }
+    let begins = |one: &&str| one.get(..value.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(&value.text));
+    let mut begun = all().filter(begins);
+    let meant = match (begun.next(), begun.next()) {
+        (Some(only), None) => Some(only),
+        _ => draft.suggestions.nearest(&value.text, all()),
+    };
+    let meant = meant.filter(|meant| !like && condition.values.iter().all(|other| other.text != *meant));
+    let does = if condition.operator.negated { "so this excludes nothing" } else { "so this is never met" };
+    let message = format!(
+        "`{}` is no value of `{}`, which is `{first}` to `{last}` in just these letters, {does}",
+        value.text, key.name
+    );
+    Some(check::IMPOSSIBLE_VALUE.at(value.span, message).with_fix(meant.map(|meant| replace_by(value.span, meant))))
+}
+
+/// A number by which no hour of the day differs from another.
+fn no_hour(condition: &Condition, key: &ConditionKey, value: &Wanted) -> Option<Finding> {
+    let (Test::Number(side), Some(Unit::Hour)) = (condition.operator.test, key.unit) else { return None };
+    let wanted = Decimal::read(&value.text)?;
+    let hours: Vec<Decimal> = (0..24).filter_map(|hour: u8| Decimal::read(&hour.to_string())).collect();
+    let met = hours.iter().filter(|hour| side.holds(*hour, &wanted)).count();
+    let is_hour = hours.first().zip(hours.last()).is_some_and(|(first, last)| (first..=last).contains(&&wanted));
+    let always = match (met, is_hour) {
+        (0, _) => condition.operator.negated,
+        (24, false) => true,
+        _ => return None,
+    };
+    let comes = if always { "always true: it asks nothing" } else { "never true" };
+    let message = format!("`{}` is 0 to 23, so `{}` `{}` is {comes}", key.name, condition.operator, value.text);
+    Some(check::IMPOSSIBLE_VALUE.at(value.span, message))
 }
 
 /// A value that is no number, date, network or boolean.

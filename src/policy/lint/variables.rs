@@ -72,7 +72,14 @@ fn text(draft: &Draft, text: &str, span: Span, is_resource: bool, found: &mut Ve
                 found.push(check::UNGIVEN_VARIABLE.at(span, message));
             }
             Known::Here(_) | Known::Foreign(_) => {}
-            unknown => found.push(keys::unknown(draft, key.as_str(), &unknown, span, None)),
+            unknown => {
+                let mended = |meant: &str| {
+                    let open = format!("${{{}", key.as_str());
+                    let ends = ['}', ','].map(|end| (format!("{open}{end}"), format!("${{{meant}{end}")));
+                    ends.iter().fold(text.to_owned(), |text, (wrong, right)| text.replace(wrong, right))
+                };
+                found.push(keys::unknown(draft, key.as_str(), &unknown, span, mended));
+            }
         }
     }
 }

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::{Case, DEAD_GRANT, IDLE_DENY, OVERRIDDEN, SELF_ESCALATION, UNRESOLVED_VARIABLE, granting, of_effect};
-use crate::policy::catalog::Escalation;
+use crate::policy::catalog::{Action, Escalation};
+use crate::policy::lint::gravest;
 use crate::policy::{Context, Effect, Finding, Kind, Layers, Policy, Span, Statement, Test, Truth, covers, touches};
 use crate::shop::{Holder, Name, catalogue};
 
@@ -161,12 +162,27 @@ fn escalates(case: &Case, statement: &Statement, hands: &[Hand]) -> Option<Findi
     let is_denied =
         |hand: &Hand| of_effect(granting(&hand.layers), Effect::Deny).any(|(_, deny)| covers(deny, statement));
     let held = hands.iter().filter(|hand| !is_denied(hand));
-    held.filter_map(|hand| way_up(case, statement, hand.holder)).next()
+    let ways = held.map(|hand| ways_up(case, statement, hand.holder)).find(|ways| !ways.is_empty())?;
+    let first = ways.first()?;
+    // One entry may open several ways, which are told with the first.
+    let opened: Vec<&Action> = ways.iter().filter(|way| way.span == first.span).map(|way| way.action).collect();
+    let others: Vec<&str> = gravest(&opened).into_iter().skip(1).map(|action| action.words.as_str()).collect();
+    let more = if others.is_empty() { String::new() } else { format!("; they may also {}", others.join(", and ")) };
+    Some(SELF_ESCALATION.at(first.span, format!("{}{more}", first.words)))
 }
 
-fn way_up(case: &Case, statement: &Statement, holder: &Holder) -> Option<Finding> {
+/// A way to more rights.
+struct Way {
+    /// The entry that opens it.
+    span: Span,
+    action: &'static Action,
+    words: String,
+}
+
+fn ways_up(case: &Case, statement: &Statement, holder: &Holder) -> Vec<Way> {
     let shop = case.shop();
     let whose = case.called(holder);
+    let mut ways = Vec::new();
     for (_, action) in catalogue().actions_of("iam").filter(|(_, action)| action.escalates.is_some()) {
         let Some(span) = named(statement, &action.service, action.verb()) else { continue };
         let on = |arn: &str| matches_resource(statement, arn);
@@ -197,11 +213,9 @@ fn way_up(case: &Case, statement: &Statement, holder: &Holder) -> Option<Finding
                 own.map(|_| format!("{whose} may {}, and so give themselves whatever they like", action.words))
             }
         };
-        if let Some(message) = found {
-            return Some(SELF_ESCALATION.at(span, message));
-        }
+        ways.extend(found.map(|words| Way { span, action, words }));
     }
-    None
+    ways
 }
 
 /// Whether that person is the holder, or holds it by the group.

@@ -59,6 +59,12 @@ pub fn lint(world: &World, place: &Place, text: &str) -> Vec<Finding> {
         // They have a quota together.
         found.retain(|finding| ![policy::lint::OVER_QUOTA, policy::lint::NEAR_QUOTA].contains(&finding.check));
     }
+    if let Place::Managed(name) = place
+        && world.shop.policies.get(name).is_some_and(|policy| policy.built_in)
+    {
+        // What ships with the shop is meant so.
+        found.retain(|finding| finding.check != check::FULL_ACCESS.name);
+    }
     let Ok(document) = Document::read(text, kind) else { return found };
     let case = Case::new(world, place, kind, document);
     names::check(&case, &mut found);
