@@ -14,19 +14,22 @@ use crate::policy::{self, Context, Document, Key, Kind, Layer, Layers, Policy, R
 /// less.
 pub const MOST_COMPARISONS: usize = 1 << 23;
 
-/// Answers every case of `input` on `output`; empty lines are passed over.
+/// Answers every case of `input` on `output`; empty lines are passed over. Returns how many could not be read.
 ///
 /// # Errors
 /// Only those of reading and writing; a case that cannot be read is an answer.
-pub fn eval(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
-    let mut line = Vec::new();
+pub fn eval(mut input: impl BufRead, mut output: impl Write) -> io::Result<usize> {
+    let (mut line, mut errors) = (Vec::new(), 0);
     while input.read_until(b'\n', &mut line)? > 0 {
         if !line.trim_ascii().is_empty() {
-            writeln!(output, "{}", answer(&line))?;
+            let answer = answer(&line);
+            errors += usize::from(answer.get("error").is_some());
+            writeln!(output, "{answer}")?;
         }
         line.clear();
     }
-    output.flush()
+    output.flush()?;
+    Ok(errors)
 }
 
 /// The answer to one line.

@@ -172,6 +172,9 @@ fn eval_answers_a_line_for_a_line() {
     assert_eq!(lines.len(), 2, "{text}");
     assert_eq!(lines[0]["decision"], "Allowed");
     assert!(lines[1]["error"].is_string());
+    assert_eq!(output.status.code(), Some(2), "a line could not be read");
+    let first = cases.lines().next().unwrap();
+    assert_eq!(brewgate(&["eval", "--jsonl"], first).status.code(), Some(0));
 }
 
 #[test]
@@ -364,6 +367,37 @@ fn who_can_and_what_can_are_also_json() {
     let drawer = answer["actions"].as_array().unwrap().iter().find(|a| a["action"] == "register:OpenDrawer").unwrap();
     assert_eq!(drawer["ways"][0]["role"], "Cashier");
     assert_eq!(drawer["ways"][0]["terms"][0]["ground"]["policy"], "RegisterCounter");
+}
+
+#[test]
+fn people_and_actions_are_called_as_people_call_them() {
+    let (code, text) = asks(&["check", "--as", "marco  DIAZ", "OpenDrawer"]);
+    assert!(code == 0 && text.contains("Marco Diaz, register:OpenDrawer"), "{text}");
+    let (_, text) = asks(&["what-can", "Marco Diaz"]);
+    assert!(text.contains("Marco Diaz can "), "{text}");
+    let (code, text) = asks(&["what-can", "Marko Diaz"]);
+    assert!(code == 2 && text.contains("did you mean `Marco Diaz`?"), "{text}");
+    let (code, text) = asks(&["who-can", "open the drawer"]);
+    assert!(code == 0 && text.contains("taken as register:OpenDrawer") && text.contains("Rudy Vega"), "{text}");
+    let (code, text) = asks(&["who-can", "OpenDrawr"]);
+    assert!(code == 2 && text.contains("did you mean `OpenDrawer`?"), "{text}");
+    let (code, text) = asks(&["who-can", "register:OpenDrawr"]);
+    assert!(code == 2 && text.contains("did you mean `register:OpenDrawer`?"), "{text}");
+    let (code, text) = asks(&["check", "--as", "marco", "RefundOrder", "--context", "register:Amout=1"]);
+    assert!(code == 1 && text.contains("did you mean `register:Amount`?"), "{text}");
+    let (_, text) = asks(&["check", "--as", "marco", "RefundOrder", "--context", "register:Amount=1"]);
+    assert!(!text.contains("warning"), "{text}");
+}
+
+#[test]
+fn taking_a_role_is_asked_of_the_roles_there_are() {
+    let (code, text) = asks(&["who-can", "AssumeRole"]);
+    assert!(code == 0 && text.contains("Blaine Cole") && text.contains("the role Cashier"), "{text}");
+    assert!(!text.contains("Bo Lind"), "{text}");
+    let (code, text) = asks(&["check", "--as", "marco", "sts:AssumeRole"]);
+    assert!(code == 0 && text.contains("role/Cashier") && text.contains("may be taken"), "{text}");
+    let (code, text) = asks(&["check", "--as", "bo", "sts:AssumeRole"]);
+    assert!(code == 1 && text.contains("none of the roles may be taken"), "{text}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::check::{self, Plain};
-use super::{Failure, ask, unknown};
+use super::{Failure, ask};
 use crate::app::insight::{self, Access, Sight, Verdict, Way};
 use crate::app::{Clock, Service, System};
 use crate::config::Config;
@@ -120,7 +120,7 @@ impl WhoCan {
 impl WhatCan {
     /// Prints everything somebody can; the exit code is 1 where that is nothing.
     pub fn run(self, config: impl FnOnce() -> Result<Config, Failure>) -> Result<u8, Failure> {
-        let named = |shop: &Shop| shop.person(&self.person).ok_or_else(|| unknown(&self.person));
+        let named = |shop: &Shop| super::person(shop, &self.person);
         let (world, _) = self.asked.world(config, |service, session| {
             let world = service.world();
             let person = named(&world.shop)?;

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::{Failure, ask, unknown};
+use super::{Failure, ask, person};
 use crate::app::{Clock, Done, Service, System, advice, insight};
 use crate::config::Config;
 use crate::policy::catalog::ActionId;
+use crate::policy::lint::{did_you_mean, nearest};
 use crate::policy::{Explanation, Mark, Value};
 use crate::secret::Cost;
 use crate::shop::advice::{Advice, Situation};
@@ -17,6 +18,8 @@ use crate::shop::command::{self, default_resource, hat_of};
 use crate::shop::decide::{Answer, Facts, Refusal, World, answer, decide};
 use crate::shop::name::is_unsafe;
 use crate::shop::{Asked, Command, Hat, Name, Person, Session, Shop, catalogue, file, when};
+use crate::ui::overlay::cans::Subject;
+use crate::ui::overlay::question;
 
 /// Ask whether somebody may do something, and why
 #[derive(Debug, Args)]
@@ -99,7 +102,7 @@ impl Check {
         let mut service = Service::open(&config.place(), std::sync::Arc::new(System), Cost::standard())?;
         let session = ask::sign_in(&mut service)?;
         let world = service.world();
-        let person = world.shop.person(&self.person).ok_or_else(|| unknown(&self.person))?;
+        let person = person(&world.shop, &self.person)?;
         if person != session.person {
             let done = look(&mut service, &session, world.shop.person_arn(&person))?;
             if !done.is_done() {
@@ -111,7 +114,7 @@ impl Check {
 
     fn decide(&self, world: &World, workstation: Option<Name>) -> Result<Outcome, Failure> {
         let shop = &world.shop;
-        let person = shop.person(&self.person).ok_or_else(|| unknown(&self.person))?;
+        let person = person(shop, &self.person)?;
         let workstation = match workstation {
             Some(id) if shop.settings.workstation(&id).is_none() => {
                 return Err(Failure::new(format!("there is no workstation `{id}`")));
@@ -147,10 +150,14 @@ impl Check {
         let (name, action) = action(&self.action)?;
         let resource = match (&self.resource, action) {
             (Some(resource), _) => full_resource(shop, resource, action, &session),
-            (None, Some(action)) => default_resource(shop, &session, action),
+            (None, Some(action)) => insight::usual_resource(world, &session, &facts, action),
             (None, None) => return Err(Failure::new(format!("`{name}` is not of this shop: say on which resource"))),
         };
+        self.warn_of_keys(&name);
         let mut notes = Vec::new();
+        if self.resource.is_none() && name == "sts:AssumeRole" {
+            notes.extend(roles_within(world, &session, &facts, &resource));
+        }
         let answer = match action {
             // As AWS would answer: with a role in hand, everything is asked of the role.
             Some(action) => {
@@ -164,7 +171,8 @@ impl Check {
             }
             None => foreign(world, &session, &facts, &name, &resource),
         };
-        if let Some(employee) = shop.employee(&self.person).filter(|e| !e.is_active() && person != Person::Owner) {
+        let employee = person.employee().and_then(|name| shop.employees.get(name));
+        if let Some(employee) = employee.filter(|e| !e.is_active()) {
             notes.push(format!("{} is suspended or no longer works here, and cannot sign in", employee.full_name));
         }
         let mut gives_away = vec![];
@@ -181,10 +189,22 @@ impl Check {
         Ok(Outcome::of(answer, &situation, gives_away, notes))
     }
 
+    /// Says which keys the catalogue does not know: asked about all the same, since policies may speak of them.
+    fn warn_of_keys(&self, action: &str) {
+        let service = |name: &str| name.split(':').next().unwrap_or_default().to_lowercase();
+        let ours = |key: &str| catalogue().service(&service(key)).is_some() || service(key) != service(action);
+        for (key, _) in self.context.iter().filter(|(key, _)| catalogue().key(key).is_none() && ours(key)) {
+            let meant = did_you_mean(nearest(key, catalogue().keys().iter().map(|known| known.name.as_str())));
+            let line = format!("warning: no condition key is called `{key}`{meant}; it is asked with it all the same");
+            // Nobody may be listening: the answer does not depend on it.
+            let _ = writeln!(Plain(io::stderr().lock()), "brewgate: {line}");
+        }
+    }
+
     fn print(&self, shop: &Shop, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
         let Outcome { answer, told, gives_away, notes, .. } = outcome;
         let mut out = Plain(io::stdout().lock());
-        let person = shop.person(&self.person).map_or_else(|| self.person.clone(), |p| shop.full_name(&p));
+        let person = person(shop, &self.person).map_or_else(|_| self.person.clone(), |p| shop.full_name(&p));
         let word = if allowed { "allowed" } else { "denied" };
         writeln!(out, "{} {word}: {}", mark(allowed), told.headline)?;
         writeln!(out, "  {person}, {} on {}", answer.request.action, answer.request.resource)?;
@@ -259,14 +279,28 @@ pub(super) fn action(text: &str) -> Result<(String, Option<ActionId>), Failure> 
             (Some((_, one)), Some((_, other))) => {
                 Err(Failure::new(format!("`{text}` may be {} or {}", one.name, other.name)))
             }
-            _ => Err(Failure::new(format!("`{text}` is not an action; write service:Action"))),
+            _ => by_words(text),
         };
     }
     let service = text.split(':').next().unwrap_or_default();
     if catalogue().service(service).is_some() {
-        return Err(Failure::new(format!("the service `{service}` has no action `{text}`")));
+        let meant = did_you_mean(nearest(text, catalogue().actions().map(|(_, action)| action.name.as_str())));
+        return Err(Failure::new(format!("the service `{service}` has no action `{text}`{meant}")));
     }
     Ok((text.to_owned(), None))
+}
+
+/// The action that words mean as they do in the console's palette, such as `open the drawer`; which one is said.
+fn by_words(text: &str) -> Result<(String, Option<ActionId>), Failure> {
+    let meant = if text.contains(' ') { question::about_actions(text) } else { vec![] };
+    if let Some(Subject::WhoCan(id)) = meant.first().map(|question| &question.subject) {
+        let name = catalogue()[*id].name.clone();
+        let _ = writeln!(Plain(io::stderr().lock()), "brewgate: taken as {name}");
+        return Ok((name, Some(*id)));
+    }
+    let verbs = catalogue().actions().map(|(_, action)| action.verb());
+    let meant = did_you_mean(nearest(text, verbs));
+    Err(Failure::new(format!("`{text}` is not an action{meant}; write service:Action")))
 }
 
 /// The time that a question is about, as typed; now where nothing was.
@@ -356,6 +390,22 @@ fn given_away(world: &World, session: &Session, facts: &Facts, command: &Command
         }
         _ => vec![],
     }
+}
+
+/// Of which role it was asked whether it may be taken, since nobody said, and how it is with the others.
+fn roles_within(world: &World, session: &Session, facts: &Facts, asked: &str) -> Option<String> {
+    let shop = &world.shop;
+    let may = |role: &&Name| {
+        let asked = command::assume(shop, session, role);
+        answer(world, session, facts, asked).decision.outcome.is_allowed()
+    };
+    let role = asked.rsplit_once(":role/")?.1;
+    let within: Vec<&str> = shop.roles.keys().filter(may).map(AsRef::as_ref).collect();
+    Some(match within.as_slice() {
+        [] => format!("none of the roles may be taken; asked of {role}"),
+        [_] => format!("of the roles only {role} may be taken, and it was asked of that one"),
+        within => format!("asked of {role}; the roles that may be taken are {}", within.join(", ")),
+    })
 }
 
 /// The world of a shop file.

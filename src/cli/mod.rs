@@ -20,9 +20,10 @@ use clap::{Parser, Subcommand};
 use crate::app::{Clock, DemoPerson, OpenError, Service, Shifted, System};
 use crate::config::{Config, Flags};
 use crate::console;
+use crate::policy::lint::{did_you_mean, nearest};
 use crate::secret::Cost;
 use crate::shop::name::is_unsafe;
-use crate::shop::{Name, Person, SessionId, file, when};
+use crate::shop::{Name, Person, SessionId, Shop, file, when};
 use crate::ui::Opened;
 
 /// An access console for a small shop.
@@ -176,8 +177,8 @@ impl Cli {
             Some(What::Timesheet(sheet)) => sheet.run(config),
             Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {
-                crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;
-                Ok(0)
+                let errors = crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;
+                Ok(if errors == 0 { 0 } else { 2 })
             }
             Some(What::Export { file, shop }) => transfer::export(config, file.as_deref(), shop.as_deref()),
             Some(What::Recover) => owner::recover(&config()?),
@@ -202,7 +203,7 @@ fn open(config: &Config) -> Result<u8, Failure> {
 fn demo(config: &Config, person: Option<&str>, at: Option<&str>) -> Result<u8, Failure> {
     let sample = file::read(include_str!("../../assets/shop.json")).map_err(OpenError::from)?;
     let person = match person {
-        Some(name) => Some(match sample.person(name).ok_or_else(|| unknown(name))? {
+        Some(name) => Some(match self::person(&sample, name)? {
             Person::Owner => sample.owner.name.clone(),
             Person::Employee(name) => name,
         }),
@@ -254,6 +255,26 @@ fn escaped(json: &str) -> String {
     text
 }
 
-fn unknown(name: &str) -> Failure {
-    Failure::new(format!("nobody here is called `{name}`"))
+/// The person whom a name means: the one they sign in with, or their full name.
+fn person(shop: &Shop, text: &str) -> Result<Person, Failure> {
+    if let Some(person) = shop.person(text) {
+        return Ok(person);
+    }
+    let folded = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let wanted = folded(text);
+    let owner = (&*shop.owner.full_name, &shop.owner.name, Person::Owner);
+    let employees = shop.employees.values().map(|e| (&*e.full_name, &e.name, Person::Employee(e.name.clone())));
+    let everybody: Vec<(&str, &Name, Person)> = std::iter::once(owner).chain(employees).collect();
+    let mut called = everybody.iter().filter(|(full, ..)| folded(full) == wanted);
+    match (called.next(), called.next()) {
+        (Some((.., person)), None) => Ok(person.clone()),
+        (Some((_, one, _)), Some((_, other, _))) => {
+            Err(Failure::new(format!("`{text}` may be {one} or {other}: say which by the name they sign in with")))
+        }
+        (None, _) => {
+            let names = everybody.iter().flat_map(|(full, name, _)| [*full, name.as_ref()]);
+            let meant = did_you_mean(nearest(text, names));
+            Err(Failure::new(format!("nobody here is called `{text}`{meant}")))
+        }
+    }
 }

@@ -108,7 +108,7 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
             if over { "Your session is over. Sign in again." } else { "Locked: nobody touched a key." },
         );
     }
-    vec![]
+    model.screens.editor.as_mut().and_then(|editor| editor.due(now)).map(Effect::Draft).into_iter().collect()
 }
 
 fn press(model: &mut Model, binding: &'static keymap::Binding) -> Vec<Effect> {
@@ -424,12 +424,14 @@ impl Model {
 }
 
 impl Model {
-    /// How long the screen may stand as it is: a second while something counts down, else until the minute changes.
+    /// How long the screen may stand as it is: a second while something counts down or waits to be kept, else until the
+    /// minute changes.
     #[must_use]
     pub fn patience(&self) -> Duration {
         let counting = self.stage != Stage::Inside
             || self.toast.as_ref().is_some_and(|toast| toast.kind != ToastKind::Error)
             || self.seen().is_some_and(|seen| seen.role_in_hand().is_some())
+            || self.screens.editor.as_ref().is_some_and(|editor| editor.is_unkept())
             || self.idle_left().is_some_and(|left| left.as_secs() <= 20);
         let to_the_minute = 60 - self.facts.now.as_second().rem_euclid(60);
         Duration::from_secs(if counting { 1 } else { to_the_minute.clamp(1, 10).unsigned_abs() })

@@ -159,9 +159,13 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
 fn footer(model: &Model, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
     canvas.fill(whole, Role::Surface);
+    let typing = keymap::is_written(model);
     let mut shown: Vec<(u8, &'static keymap::Binding)> = keymap::in_scope(model)
         .into_iter()
+        .filter(|binding| !keymap::is_text(model, binding))
         .filter_map(|binding| match binding.shown {
+            // Where `?` is text, the commands say what there is.
+            Shown::Footer(_) if typing && binding.name == "commands" => Some((0, binding)),
             Shown::Footer(rank) => Some((rank, binding)),
             Shown::Help => None,
         })

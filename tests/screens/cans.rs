@@ -122,6 +122,12 @@ fn the_palette_answers_who_can() {
     let screen = Screen::of("ada").keys("<C-k>ask about an action<Enter>refund<Enter>");
     says(&screen, "Who can refund an order, now");
     says(&Screen::of("ada").keys("<C-k>who can zzzz<Enter>"), "No action is called that.");
+    // Letters from here and there mean nothing.
+    says(&Screen::of("ada").keys("<C-k>who can fly"), "No action is called that.");
+    // Nobody needs to know how a question begins.
+    let screen = Screen::of("ada").keys("<C-k>refund");
+    says(&screen, "who can refund an order");
+    says(&screen.keys(" an order<Enter>"), "Who can refund an order, now");
 }
 
 #[test]

@@ -348,7 +348,13 @@ fn a_broken_text_keeps_the_last_answer_and_is_not_saved() {
 #[test]
 fn the_next_finding_is_one_key_away() {
     let screen = refunds().keys("<C-e>");
-    assert!(screen.text().contains("The checks find nothing in the text."), "{}", screen.text());
+    assert!(screen.text().contains("Nothing to mend."), "{}", screen.text());
+    // Whoever believes to be in the list leaves that, not the editor.
+    let screen = refunds().keys("<C-o>");
+    assert!(screen.text().contains("Nothing to mend."), "{}", screen.text());
+    let screen = screen.keys("<Esc>");
+    assert!(screen.model.screens.editor.is_some());
+    assert!(screen.keys("<Esc>").model.screens.editor.is_none());
     let screen = flawed().keys("<C-Home>");
     let screen =
         ["6:17", "7:18", "12:7", "16:17", "17:18", "18:19", "19:56", "6:17"].iter().fold(screen, |screen, place| {
@@ -427,11 +433,20 @@ fn unsaved_text_is_kept_and_offered_again() {
     let kept = drafts(&screen).len();
     let screen = screen.keys("1");
     assert_eq!(drafts(&screen).len(), kept, "not at every key");
-    let screen = screen.after(SignedDuration::from_secs(3)).keys("2");
+    let screen = screen.keys("2").after(SignedDuration::from_secs(3));
     let Some(Draft::Keep(_, text)) = drafts(&screen).last() else { panic!("nothing was kept") };
     assert!(text.contains("\"9012\""));
     let screen = screen.keys("3<C-l>");
     assert!(matches!(drafts(&screen).last(), Some(Draft::Keep(_, text)) if text.contains("\"90123\"")));
+    // Typing rests: what was typed last is kept too, and once.
+    let screen = ninety().keys("1");
+    assert!(screen.model.patience().as_secs() <= 1, "it is looked at soon");
+    let screen = screen.after(SignedDuration::from_secs(1)).after(SignedDuration::from_secs(2));
+    let Some(Draft::Keep(_, text)) = drafts(&screen).last() else { panic!("nothing was kept") };
+    assert!(text.contains("\"901\""), "{text}");
+    let kept = drafts(&screen).len();
+    let screen = screen.after(SignedDuration::from_secs(9));
+    assert_eq!(drafts(&screen).len(), kept);
 
     let mut screen = refunds();
     screen.answer(Answered::Draft { what: "policy LeadRefunds".to_owned(), text: Some("{ \"a\": 1 }".to_owned()) });
@@ -444,6 +459,34 @@ fn unsaved_text_is_kept_and_offered_again() {
     let screen = screen.keys("<C-d>");
     assert!(!screen.text().contains("unsaved text"), "{}", screen.text());
     assert!(matches!(drafts(&screen).last(), Some(Draft::Drop(_))));
+}
+
+#[test]
+fn keys_that_are_text_are_not_shown_as_keys() {
+    let screen = refunds();
+    let last = screen.text().lines().last().unwrap().to_owned();
+    assert!(!last.contains("? help") && last.contains("Ctrl+K commands"), "{last}");
+    let screen = screen.keys("<C-k>copy under");
+    assert!(!screen.text().contains("copy under another name"), "{}", screen.text());
+    let built_in = open(Subject::Policy(Name::literal("RegisterCounter")));
+    assert!(built_in.text().lines().last().unwrap().contains("? help"), "{}", built_in.text());
+    let built_in = built_in.keys("<C-k>copy under");
+    assert!(built_in.text().contains("editor: copy under another name"), "{}", built_in.text());
+}
+
+#[test]
+fn where_nobody_works_yet_the_question_says_so() {
+    let mut shop = crate::support::sample();
+    for employee in shop.employees.values().cloned().collect::<Vec<_>>() {
+        shop.apply(&brewgate::shop::Change::Employee(brewgate::shop::Edit::removed(&employee)));
+    }
+    let mut screen = Screen::with(shop, "ada").tab(Tab::Policies).size(120, 40);
+    let fresh = Subject::NewPolicy { name: Name::literal("Tips"), description: None, copy_of: None };
+    let state = State::new(fresh, &screen.model.seen().unwrap());
+    screen.model.screens.editor = Some(Box::new(state));
+    screen.draw();
+    let text = screen.text();
+    assert!(text.contains("Nobody works here yet") && !text.contains("cannot be read"), "{text}");
 }
 
 #[test]

@@ -53,6 +53,32 @@ fn a_list_says_so_where_nothing_changes_for_anybody() {
 }
 
 #[test]
+fn what_the_checks_call_a_risk_is_asked_about_once() {
+    let screen = at(Tab::Employees, "/bo lind<Enter>aFullShop");
+    says(&screen, "FullShopAccess, line");
+    says(&screen, "as mighty as the owner");
+    let screen = screen.keys("<Enter>");
+    says(&screen, "FullShopAccess: go on with this risk?");
+    says(&screen, "as mighty as the owner");
+    let held = |screen: &Screen| screen.shop().employees["bo"].grants.attached.clone();
+    assert_eq!(held(&screen), [] as [Name; 0]);
+    let screen = screen.keys("<Enter>y");
+    assert_eq!(held(&screen), [Name::literal("FullShopAccess")]);
+    // What is no risk is not asked about.
+    let screen = at(Tab::Employees, "/bo lind<Enter>aSmallDisc<Enter>");
+    assert_eq!(held(&screen), [Name::literal("SmallDiscounts")]);
+}
+
+#[test]
+fn what_is_lost_with_a_role_is_told() {
+    let screen = at(Tab::Employees, "/blaine<Enter>x").size(120, 40);
+    says(&screen, "- Blaine Cole as Cashier may no longer ");
+    let screen = at(Tab::Employees, "/jun<Enter>x").size(120, 40);
+    says(&screen, "- Jun Ito as Accountant may no longer ");
+    says_not(&screen, "Nobody gains or loses");
+}
+
+#[test]
 fn what_was_told_is_what_happens() {
     let screen = at(Tab::Groups, "gbo");
     says(&screen, "open the cash drawer");

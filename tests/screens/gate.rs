@@ -216,6 +216,18 @@ fn only_who_may_sign_in_is_listed() {
 }
 
 #[test]
+fn whoever_is_alone_types_the_password_straight_away() {
+    let mut shop = enrolled();
+    for employee in shop.employees.values().cloned().collect::<Vec<_>>() {
+        shop.apply(&brewgate::shop::Change::Employee(brewgate::shop::Edit::removed(&employee)));
+    }
+    let mut screen = gate(shop).keys("secret kettle<Enter>123456");
+    assert!(!screen.text().contains("secret"), "{}", screen.text());
+    screen.press("<Enter>");
+    assert_eq!(asked(&mut screen), Some(("ada".to_owned(), "secret kettle".to_owned(), "123456".to_owned())));
+}
+
+#[test]
 fn hidden_names_are_typed() {
     let mut shop = enrolled();
     let settings = shop.settings.clone();

@@ -40,6 +40,7 @@ fn told(impact: &Impact) -> Vec<String> {
             .map(|voice| match voice {
                 Voice::Employee(name) => name.to_string(),
                 Voice::Role(name) => format!("as {name}"),
+                Voice::As(name, role) => format!("{name} as {role}"),
             })
             .collect();
         let mark = |truth: Truth| match truth {
@@ -84,6 +85,15 @@ fn allowed(world: &World, voice: &Voice, of: ActionId, on: Option<&str>, case: &
                 return false;
             }
             insight::hypothetical_session(&Person::Employee(name.clone()), &workstation, monday())
+        }
+        Voice::As(who, role) => {
+            let itself = Voice::Employee(who.clone());
+            let taking = brewgate::shop::action("sts:AssumeRole");
+            if !allowed(world, &itself, taking, Some(&world.shop.role_arn(role)), &[]) {
+                return false;
+            }
+            let who = Person::Employee(who.clone());
+            insight::with_role(&insight::hypothetical_session(&who, &workstation, monday()), role, monday())
         }
         Voice::Role(role) => {
             let somebody = Person::Employee(name("blaine"));
@@ -132,6 +142,42 @@ fn memberships_attachments_and_limits_are_told_by_name() {
     let limited = compared(&limit);
     assert!(limited.iter().any(|line| line.starts_with("- marco register:OpenDrawer ✓→✗")), "{limited:?}");
     assert!(limited.iter().all(|line| line.starts_with("- marco")), "{limited:?}");
+}
+
+#[test]
+fn what_is_lost_and_gained_through_roles_is_told() {
+    let gone = compared(&Command::EndEmployment { name: name("blaine") });
+    assert!(gone.contains(&"- blaine sts:AssumeRole on role/Cashier ✓→✗".to_owned()), "{gone:?}");
+    assert!(gone.contains(&"- blaine as Cashier register:OpenDrawer ✓→✗".to_owned()), "{gone:?}");
+    assert!(gone.iter().all(|line| line.starts_with("- blaine")), "{gone:?}");
+    assert_eq!(compared(&Command::Suspend { name: name("blaine") }), gone);
+    // Outside its hours too: what is lost is lost in the hours that it could be had.
+    let gone = compared(&Command::EndEmployment { name: name("jun") });
+    assert!(gone.iter().any(|line| line.starts_with("- jun sts:AssumeRole on role/Accountant")), "{gone:?}");
+    assert!(gone.iter().any(|line| line.starts_with("- jun as Accountant reports:")), "{gone:?}");
+    let limit = Command::SetBoundary { holder: Holder::Employee(name("blaine")), policy: Some(name("ClockOnly")) };
+    let limited = compared(&limit);
+    assert!(limited.contains(&"- blaine as Cashier register:OpenDrawer ✓→✗".to_owned()), "{limited:?}");
+    // Whoever has it as themselves loses nothing by the role.
+    let gone = compared(&Command::EndEmployment { name: name("marco") });
+    assert!(!gone.iter().any(|line| line.contains("marco as Cashier register:OpenDrawer")), "{gone:?}");
+    // Where nothing about taking changed, no role is asked about.
+    let into = compared(&Command::AddToGroup { employee: name("bo"), group: name("Cashiers") });
+    assert!(!into.iter().any(|line| line.contains("AssumeRole") || line.contains(" as ")), "{into:?}");
+}
+
+#[test]
+fn a_group_whose_rules_let_roles_be_taken_gives_what_the_roles_give() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Resource": "arn:coffee:iam::bluebird:role/*"}}"#;
+    let group =
+        Command::PutInline { holder: Holder::Group(name("Cashiers")), name: name("Roles"), text: policy.into() };
+    let world = after(sample_world(), &group);
+    let into = compared_in(&world, &Command::AddToGroup { employee: name("bo"), group: name("Cashiers") });
+    assert!(into.contains(&"+ bo sts:AssumeRole on role/Inventory ✗→✓".to_owned()), "{into:?}");
+    assert!(into.contains(&"+ bo as Inventory inventory:CountStock ✗→✓".to_owned()), "{into:?}");
+    let out = compared_in(&world, &Command::RemoveFromGroup { employee: name("rudy"), group: name("Cashiers") });
+    assert!(out.contains(&"- rudy as Inventory inventory:CountStock ✓→✗".to_owned()), "{out:?}");
 }
 
 #[test]

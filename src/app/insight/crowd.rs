@@ -34,22 +34,28 @@ pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Tim
     let nobody = Seat::nobody(world, now);
     let crowd = Crowd::new(world, &directory, &question, &nobody);
     // Roles that give it to nobody need not be within reach.
-    let useful = (0..roles.len()).filter(|role| roles.gives_all(*role, &question) != Some(false));
+    let useful = (0..roles.len()).filter(|role| question.any_role || roles.gives_all(*role, &question) != Some(false));
     let taking: Vec<(usize, Crowd)> =
         useful.map(|role| (role, Crowd::new(world, &directory, roles.question(role), &nobody))).collect();
     let verdict = |employee: &Employee| {
         let groups = directory.groups_of(employee);
         let alone = OnceCell::new();
         let seat = || alone.get_or_init(|| Seat::new(world, &Person::Employee(employee.name.clone()), now));
+        let takes = |(role, taking): &(usize, Crowd)| {
+            let taken = taking.prospect(employee, &groups);
+            taken.unwrap_or_else(|| seat().prospect(roles.question(*role))) == Prospect::Allowed
+        };
+        if question.any_role {
+            return if taking.iter().any(takes) { Verdict::Allowed } else { Verdict::Denied };
+        }
         match crowd.prospect(employee, &groups).unwrap_or_else(|| seat().prospect(&question)) {
             Prospect::Allowed => Verdict::Allowed,
             Prospect::Depends(keys) => Verdict::Depends(keys),
             Prospect::Denied(_) if taking.is_empty() => Verdict::Denied,
             Prospect::Denied(_) => {
-                let reach = |(role, taking): &&(usize, Crowd)| {
-                    let taken = taking.prospect(employee, &groups);
-                    let taken = taken.unwrap_or_else(|| seat().prospect(roles.question(*role)));
-                    taken == Prospect::Allowed
+                let reach = |within: &&(usize, Crowd)| {
+                    let role = &within.0;
+                    takes(within)
                         && roles.gives_all(*role, &question).unwrap_or_else(|| roles.gives(*role, &question, seat()))
                 };
                 let names: Vec<Name> = taking.iter().filter(reach).map(|(role, _)| roles.name(*role).clone()).collect();

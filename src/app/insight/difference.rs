@@ -90,20 +90,29 @@ impl<'w> Difference<'w> {
         self.everything || self.covering(action, self.changed.iter().copied()).next().is_some()
     }
 
+    /// The roles that somebody may take in one of the worlds and not in the other: those whose trust changed, or all of
+    /// them where other rules about taking did.
+    pub(super) fn roles_to_take(&self, before: &World, after: &World) -> BTreeSet<String> {
+        if !self.people.is_empty() && self.speaks_of(action("sts:AssumeRole")) {
+            let roles = |world: &World| world.shop.roles.keys().map(|role| world.shop.role_arn(role)).collect();
+            let both: [Vec<String>; 2] = [roles(before), roles(after)];
+            return both.into_iter().flatten().collect();
+        }
+        self.own.iter().map(|(thing, _)| thing).filter(|thing| is_role(thing)).cloned().collect()
+    }
+
     /// Actions on things that the changed statements name.
     pub(super) fn particular(&self) -> Vec<(ActionId, String)> {
         let taking = action("sts:AssumeRole");
         let mut asked = Vec::new();
-        for (thing, statements) in &self.own {
+        for (thing, statements) in self.own.iter().filter(|(thing, _)| !is_role(thing)) {
             let service = thing.split(':').nth(2).unwrap_or_default();
-            let is_role = thing.contains(":role/");
-            let of_thing = catalogue().actions().filter(|(id, action)| {
-                if is_role { *id == taking } else { *id != taking && action.resource.service() == service }
-            });
+            let of_thing =
+                catalogue().actions().filter(|(id, action)| *id != taking && action.resource.service() == service);
             let covered = of_thing.filter(|(id, _)| self.covering(*id, statements.iter().copied()).next().is_some());
             asked.extend(covered.map(|(id, _)| (id, thing.clone())));
         }
-        for (id, _) in catalogue().actions() {
+        for (id, _) in catalogue().actions().filter(|(id, _)| *id != taking) {
             let entries =
                 self.covering(id, self.changed.iter().copied()).flat_map(|s| &s.resources).flat_map(|r| &r.entries);
             let mut named: Vec<&str> =
@@ -229,6 +238,10 @@ impl<'w> Difference<'w> {
         }
         world.rules.guardrails().iter().flat_map(|level| level.iter()).for_each(&mut put);
     }
+}
+
+fn is_role(thing: &str) -> bool {
+    thing.contains(":role/")
 }
 
 fn role_principal(name: &Name) -> Principal {

@@ -4,6 +4,8 @@
 //! unknown that the changed statements look at, and where that leaves it open, in cases made from the values that tell
 //! such statements apart; a limit that moves from 50 to 90 is seen at 90 and nowhere else.
 
+mod through;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -70,6 +72,8 @@ pub enum Voice {
     Employee(Name),
     /// Whoever has the role in hand.
     Role(Name),
+    /// Somebody with a role in hand that they come to reach, or no longer do: employee and role.
+    As(Name, Name),
 }
 
 /// What a command would change, were it carried out now.
@@ -97,8 +101,10 @@ pub fn impact(before: &World, after: &World, touched: &Touched, now: Timestamp) 
         Comparing { sides: &sides, difference: &difference, voices: &voices, places, now, impact: Impact::default() };
     comparing.impact.complete = difference.complete;
     comparing.impact.holders = difference.people.len() + difference.roles.len();
+    let taking = crate::shop::action("sts:AssumeRole");
     for (action, _) in catalogue().actions() {
-        if difference.speaks_of(action) {
+        // Taking a role is asked about each role there is, below.
+        if action != taking && difference.speaks_of(action) {
             comparing.action(action, None);
             if difference.picks(action) {
                 let usual = Question::new(after, action, None, now).asked.resource;
@@ -108,12 +114,17 @@ pub fn impact(before: &World, after: &World, touched: &Touched, now: Timestamp) 
             }
         }
     }
+    let roles = difference.roles_to_take(before, after);
+    for role in &roles {
+        comparing.action(taking, Some(role));
+    }
     let particular = difference.particular();
     for (action, resource) in &particular {
         comparing.action(*action, Some(resource));
     }
     let own = particular.iter().map(|(action, _)| *action).filter(|action| !difference.speaks_of(*action));
-    comparing.impact.actions += own.collect::<BTreeSet<_>>().len();
+    comparing.impact.actions += own.chain((!roles.is_empty()).then_some(taking)).collect::<BTreeSet<_>>().len();
+    comparing.through_roles(taking);
     comparing.impact
 }
 
@@ -143,6 +154,8 @@ impl<'w> Side<'w> {
         let mut known: Vec<Option<Truth>> = vec![None; places.len()];
         let mut answer = |at: &usize| match &places[*at] {
             Place::Nowhere => Some(Truth::No),
+            // Whoever has a role in hand has taken it: no role leads to another.
+            Place::Role(_) if question.taking => Some(Truth::No),
             Place::Role(name) => Some(self.roles.prospect(name, question).map_or(Truth::No, truth)),
             Place::Person { employee, groups, alike } => {
                 let alike = alike.filter(|_| crowd.names_nobody());
@@ -196,7 +209,7 @@ enum Place<'w> {
 fn places<'w>(side: &Side<'w>, voices: &'w [Voice]) -> Vec<Place<'w>> {
     let mut firsts: HashMap<(Vec<usize>, Option<&Name>), usize> = HashMap::new();
     let place = |(at, voice): (usize, &'w Voice)| match voice {
-        Voice::Role(name) => Place::Role(name),
+        Voice::Role(name) | Voice::As(_, name) => Place::Role(name),
         Voice::Employee(name) => match side.world.shop.employees.get(name).filter(|e| e.is_active()) {
             None => Place::Nowhere,
             Some(employee) => {
@@ -228,8 +241,11 @@ impl Comparing<'_, '_> {
     /// Compares one action for everybody concerned.
     fn action(&mut self, action: ActionId, resource: Option<&str>) {
         self.impact.actions += usize::from(resource.is_none());
-        let about = self.difference.about(action);
-        let keys = self.keys(action, &about);
+        let mut about = self.difference.about(action);
+        let trusts = self.sides.iter().filter_map(|side| side.world.rules.trust(resource?));
+        let trusts: Vec<&Statement> = trusts.flat_map(|trust| &trust.document.statements).collect();
+        about.extend(&trusts);
+        let keys = self.keys(action, &about, &trusts);
         let unknown: Case = keys.keys().map(|key| (key.clone(), None)).collect();
         let everybody: Vec<usize> = (0..self.voices.len()).collect();
         let verdicts = self.ask(action, resource, &unknown, true, &everybody);
@@ -240,7 +256,7 @@ impl Comparing<'_, '_> {
                 open.push((voice, (before, after)));
             } else if before != after {
                 let sway = if after > before { Sway::Gains } else { Sway::Loses };
-                self.gather(sway, action, resource, voice, Some((before, after)), vec![]);
+                self.gather(sway, action, resource, self.voices[voice].clone(), Some((before, after)), vec![]);
             }
         }
         let mut found: HashMap<(usize, Sway), Case> = HashMap::new();
@@ -265,10 +281,10 @@ impl Comparing<'_, '_> {
             for sway in [Sway::Gains, Sway::Loses] {
                 let verdicts = differs.filter(|_| up == (sway == Sway::Gains));
                 match found.remove(&(voice, sway)) {
-                    Some(case) => self.gather(sway, action, resource, voice, verdicts, case),
+                    Some(case) => self.gather(sway, action, resource, self.voices[voice].clone(), verdicts, case),
                     // Not every case was looked at: what differs as a whole is said as a whole.
                     None if verdicts.is_some() && !self.impact.complete => {
-                        self.gather(sway, action, resource, voice, verdicts, vec![]);
+                        self.gather(sway, action, resource, self.voices[voice].clone(), verdicts, vec![]);
                     }
                     None => {}
                 }
@@ -310,7 +326,12 @@ impl Comparing<'_, '_> {
     }
 
     /// The keys that the answer may hang on, with the values that tell their conditions apart.
-    fn keys(&self, action: ActionId, about: &[&Statement]) -> BTreeMap<String, Vec<Option<String>>> {
+    fn keys(
+        &self,
+        action: ActionId,
+        about: &[&Statement],
+        trusts: &[&Statement],
+    ) -> BTreeMap<String, Vec<Option<String>>> {
         let entry = &catalogue()[action];
         let mut keys: BTreeMap<String, Vec<(&Statement, &crate::policy::Condition)>> = BTreeMap::new();
         let personal = |key: &str| PERSONAL.iter().any(|of| of.eq_ignore_ascii_case(key)) || is_tag(key);
@@ -321,7 +342,8 @@ impl Comparing<'_, '_> {
                 keys.entry(known.to_owned()).or_default().push((statement, condition));
             }
         }
-        let changed = self.difference.changed_keys(action);
+        let mut changed = self.difference.changed_keys(action);
+        changed.extend(trusts.iter().flat_map(|s| s.keys()).map(|key| key.as_str().to_owned()));
         let own = |key: &str| entry.keys.iter().any(|of| of.eq_ignore_ascii_case(key)) || key.starts_with("override:");
         keys.retain(|key, _| own(key) || changed.iter().any(|of| of.eq_ignore_ascii_case(key)));
         let valued = |(key, conditions): (String, Vec<_>)| {
@@ -356,11 +378,10 @@ impl Comparing<'_, '_> {
         sway: Sway,
         action: ActionId,
         resource: Option<&str>,
-        voice: usize,
+        voice: Voice,
         verdicts: Option<(Truth, Truth)>,
         case: Case,
     ) {
-        let voice = self.voices[voice].clone();
         let alike = |other: &&mut Swing| {
             (other.sway, other.action, other.verdicts) == (sway, action, verdicts)
                 && other.resource.as_deref() == resource

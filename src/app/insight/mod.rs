@@ -24,6 +24,9 @@ use crate::shop::decide::{Answer, Facts, World, answer, principal};
 use crate::shop::session::{LONGEST, LONGEST_OWNER};
 use crate::shop::{Asked, Name, Person, RoleSession, Session, SessionId, Shop, catalogue, context};
 
+/// Taking a role: of which one it is asked, unless it is said, depends on who asks.
+const ASSUME: &str = "sts:AssumeRole";
+const NO_ROLE: &str = "none of the shop's roles may be taken";
 /// Keys that only an approved request has.
 const APPROVAL: [&str; 2] = ["override:Present", "override:ApprovedBy"];
 
@@ -141,6 +144,13 @@ pub fn map(world: &World, people: &[Person], actions: &[ActionId], now: Timestam
 #[must_use]
 pub fn explain_cell(world: &World, person: &Person, action: ActionId, now: Timestamp) -> Vec<String> {
     let asker = Asker::new(world, person, now);
+    if let (Some(taken), None) = (asker.taken(action, None), asker.seat.stopped()) {
+        let none = taken.is_empty().then(|| NO_ROLE.to_owned());
+        let told = |(role, decision): &(&Name, Decision)| {
+            format!("the role {role}: {}", told(&world.shop, decision).join(", "))
+        };
+        return taken.iter().map(told).chain(none).collect();
+    }
     match asker.verdict(action, None) {
         Verdict::ByRole(roles) => roles
             .iter()
@@ -177,15 +187,26 @@ pub fn roles_of(world: &World, person: &Person, now: Timestamp) -> Vec<Reach> {
 /// catalogue's own; `facts` may give or take keys.
 #[must_use]
 pub fn check(world: &World, session: &Session, facts: &Facts, action: ActionId, resource: Option<&str>) -> Answer {
+    let resource = resource.map_or_else(|| usual_resource(world, session, facts, action), str::to_owned);
     answer(world, session, facts, asked(world, session, action, resource))
 }
 
-fn asked(world: &World, session: &Session, action: ActionId, resource: Option<&str>) -> Asked {
+/// What an action is asked about where nobody says: the catalogue's own resource; for taking a role, the first that may
+/// be taken, else the first there is.
+#[must_use]
+pub fn usual_resource(world: &World, session: &Session, facts: &Facts, action: ActionId) -> String {
+    let shop = &world.shop;
+    let may = |role: &&Name| answer(world, session, facts, assume(shop, session, role)).decision.outcome.is_allowed();
+    let taken = || shop.roles.keys().find(may).or_else(|| shop.roles.keys().next());
+    let role = if catalogue()[action].name == ASSUME { taken() } else { None };
+    role.map_or_else(|| default_resource(shop, session, action), |role| shop.role_arn(role))
+}
+
+fn asked(world: &World, session: &Session, action: ActionId, resource: String) -> Asked {
     let shop = &world.shop;
     let name = &catalogue()[action].name;
-    let resource = resource.map_or_else(|| default_resource(shop, session, action), str::to_owned);
     match (name.as_str(), resource.rsplit_once(":role/").and_then(|(_, role)| shop.roles.get(role))) {
-        ("sts:AssumeRole", Some(role)) => assume(shop, session, &role.name),
+        (ASSUME, Some(role)) => assume(shop, session, &role.name),
         _ => Asked { hat: hat_of(shop, &session.person, name, &resource), action, resource, own: vec![] },
     }
 }
@@ -212,6 +233,7 @@ impl<'w> Asker<'w> {
         let workstation = workstation_for(&self.world.shop, action);
         let session = Session { workstation: workstation.clone(), ..session.clone() };
         let facts = Facts { now: self.now, workstation, source_ip: None, given: vec![] };
+        let resource = resource.map_or_else(|| usual_resource(self.world, &session, &facts, action), str::to_owned);
         let asked = asked(self.world, &session, action, resource);
         let mut request = context::request(self.world, &session, &facts, &asked);
         let own = catalogue()[action].keys.iter().map(String::as_str);
@@ -223,6 +245,21 @@ impl<'w> Asker<'w> {
         let layers = self.world.rules.layers(&self.world.shop, &principal(&session, &facts, asked.hat), &request);
         let decision = policy::evaluate(&layers, &request);
         (asked, decision)
+    }
+
+    /// Who asks about taking a role, whichever it is: the roles within reach, each with its decision; none where
+    /// something else is asked, or by the owner, who takes none.
+    fn taken(&self, action: ActionId, resource: Option<&str>) -> Option<Vec<(&Name, Decision)>> {
+        if resource.is_some() || catalogue()[action].name != ASSUME || self.seat.session.person == Person::Owner {
+            return None;
+        }
+        let decided = |role: &usize| {
+            let name = self.roles.name(*role);
+            let arn = self.world.shop.role_arn(name);
+            (name, self.decision(&self.seat.session, action, Some(&arn)).1)
+        };
+        let stopped = self.seat.stopped().is_some();
+        Some(self.seat.roles(&self.roles).iter().filter(|_| !stopped).map(decided).collect())
     }
 
     /// The same with a role in hand.
@@ -237,6 +274,12 @@ impl<'w> Asker<'w> {
             Verdict::ByRole(roles) => roles.first().map_or(own, |role| self.decision_as(role, action, resource)),
             _ => own,
         };
+        let taking = self.taken(action, resource).map(|taken| match taken.as_slice() {
+            [] => NO_ROLE.to_owned(),
+            taken => {
+                format!("the role {}", taken.iter().map(|(role, _)| role.as_ref()).collect::<Vec<_>>().join(" or "))
+            }
+        });
         let because = match (&verdict, self.seat.stopped()) {
             (_, Some(why)) => why,
             (Verdict::ByRole(roles), _) => {
@@ -244,7 +287,7 @@ impl<'w> Asker<'w> {
                 format!("with the role {} in hand", roles.join(" or "))
             }
             (Verdict::Depends(_), _) => told(&self.world.shop, &decision).join("; "),
-            _ => words::because(&decision),
+            _ => taking.unwrap_or_else(|| words::because(&decision)),
         };
         let ground = deciding(&decision);
         Line {

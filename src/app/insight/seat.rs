@@ -7,10 +7,10 @@ use std::cell::{OnceCell, RefCell};
 
 use jiff::Timestamp;
 
-use super::{APPROVAL, Verdict, asked, hypothetical_session, with_role, workstation_for};
+use super::{APPROVAL, ASSUME, Verdict, asked, hypothetical_session, with_role, workstation_for};
 use crate::policy::catalog::ActionId;
 use crate::policy::{Context, Policy, Prospect, Query, Request, Slice, Value};
-use crate::shop::command::{assume, hat_of};
+use crate::shop::command::{assume, default_resource, hat_of};
 use crate::shop::decide::{Facts, World, principal};
 use crate::shop::{Asked, Hat, Name, Person, Session, Shop, catalogue, context};
 
@@ -32,27 +32,31 @@ pub(super) struct Question<'w> {
     pub(super) own_record: Option<String>,
     pub(super) policy: Option<&'w Policy>,
     /// Whether a role may be taken: under the person's name.
-    taking: bool,
+    pub(super) taking: bool,
+    /// Whether any role may be taken, whichever it is.
+    pub(super) any_role: bool,
     /// By role: whether it gives this to whoever has it in hand; nothing inside where that rests on who it is.
     given: RefCell<Vec<Option<Option<bool>>>>,
 }
 
 impl<'w> Question<'w> {
-    pub(super) fn new(world: &'w World, action: ActionId, resource: Option<&str>, now: Timestamp) -> Question<'w> {
+    pub(super) fn new(world: &'w World, action: ActionId, given: Option<&str>, now: Timestamp) -> Question<'w> {
         let entry = &catalogue()[action];
         // Any name will do: it is cut off again.
         let anyone = Name::literal("anyone");
         let session =
             hypothetical_session(&Person::Employee(anyone.clone()), &workstation_for(&world.shop, action), now);
+        let any_role = given.is_none() && entry.name == ASSUME;
+        let resource = given.map_or_else(|| default_resource(&world.shop, &session, action), str::to_owned);
         let asked = asked(world, &session, action, resource);
-        let personal = resource.is_none() && entry.resource.variable() == Some("user");
+        let personal = given.is_none() && entry.resource.variable() == Some("user");
         let own_record = personal.then(|| asked.resource.strip_suffix(ANYONE).map(str::to_owned)).flatten();
-        Question::of(world, asked, own_record, now)
+        Question { any_role, ..Question::of(world, asked, own_record, now) }
     }
 
     /// Whether a role may be taken.
     fn taking(world: &'w World, role: &Name, now: Timestamp) -> Question<'w> {
-        let first = workstation_for(&world.shop, crate::shop::action("sts:AssumeRole"));
+        let first = workstation_for(&world.shop, crate::shop::action(ASSUME));
         let session = hypothetical_session(&Person::Owner, &first, now);
         // The session's name is the person's.
         let asked = Asked { own: vec![], ..assume(&world.shop, &session, role) };
@@ -64,8 +68,8 @@ impl<'w> Question<'w> {
         let facts = Facts { now, workstation, source_ip: None, given: vec![] };
         let entry = &catalogue()[asked.action];
         let mut context = context::of_question(&world.shop, &facts, &asked);
-        let taking = entry.name == "sts:AssumeRole"
-            && world.shop.roles.values().any(|r| world.shop.role_arn(&r.name) == asked.resource);
+        let taking =
+            entry.name == ASSUME && world.shop.roles.values().any(|r| world.shop.role_arn(&r.name) == asked.resource);
         for key in entry.keys.iter().map(String::as_str).chain(APPROVAL) {
             if context.value(key).is_none() {
                 context.set(key, Value::Unknown);
@@ -77,7 +81,7 @@ impl<'w> Question<'w> {
         // Whoever asks is put in later; all are of this shop.
         let request = Request { context, ..Request::new(world.shop.root_arn(), &entry.name, &asked.resource) };
         let policy = world.rules.own(&entry.name, &asked.resource);
-        Question { asked, request, own_record, policy, taking, given: RefCell::default() }
+        Question { asked, request, own_record, policy, taking, any_role: false, given: RefCell::default() }
     }
 }
 
@@ -197,6 +201,9 @@ impl<'w> Seat<'w> {
         if self.stopped().is_some() {
             return Verdict::Denied;
         }
+        if question.any_role && self.session.person != Person::Owner {
+            return if self.roles(roles).is_empty() { Verdict::Denied } else { Verdict::Allowed };
+        }
         match self.prospect(question) {
             Prospect::Allowed => Verdict::Allowed,
             Prospect::Depends(keys) => Verdict::Depends(keys),
@@ -265,6 +272,11 @@ impl<'w> Roles<'w> {
     /// Whether a role may be taken, as a question.
     pub(super) fn question(&self, role: usize) -> &Question<'w> {
         &self.list[role].taking
+    }
+
+    /// The role of this ARN.
+    pub(super) fn at(&self, arn: &str) -> Option<usize> {
+        self.list.iter().position(|role| role.taking.asked.resource == arn)
     }
 
     pub(super) fn len(&self) -> usize {

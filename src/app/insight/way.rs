@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Asker, Verdict, is_grant, wanted};
+use super::{Asker, NO_ROLE, Verdict, is_grant, wanted};
 use crate::app::words;
 use crate::policy::catalog::ActionId;
 use crate::policy::{Decision, Effect, Judged, Layer, Outcome, Truth};
@@ -55,6 +55,19 @@ pub fn access(world: &World, person: &Person, action: ActionId, resource: Option
     let asker = Asker::new(world, person, now);
     let verdict = asker.verdict(action, resource);
     let own = || asker.decision(&asker.seat.session, action, resource).1;
+    if let (Some(taken), None) = (asker.taken(action, resource), asker.seat.stopped()) {
+        let term = |(role, decision): &(&Name, Decision)| {
+            let mut terms = terms(&world.shop, decision);
+            let first = terms.first_mut()?;
+            let limit = if first.words == "always" { String::new() } else { format!(" {}", first.words) };
+            first.words = format!("the role {role}{limit}");
+            Some(terms)
+        };
+        let terms: Vec<Term> = taken.iter().filter_map(term).flatten().collect();
+        let refusal = terms.is_empty().then(|| NO_ROLE.to_owned());
+        let ways = if terms.is_empty() { vec![] } else { vec![Way { role: None, terms }] };
+        return Access { verdict, ways, refusal };
+    }
     let (ways, refusal) = match &verdict {
         Verdict::Denied => (vec![], Some(asker.seat.stopped().unwrap_or_else(|| words::because(&own())))),
         Verdict::ByRole(roles) => {

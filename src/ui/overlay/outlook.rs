@@ -6,14 +6,18 @@
 use ratatui::layout::Rect;
 
 use crate::app::insight::impact::{Sway, impact_of};
-use crate::shop::{Change, Command, Edit, Employee, Shop};
+use crate::policy::{Finding, Kind, Severity, lint};
+use crate::shop::{Change, Command, Edit, Employee, Name, Shop, catalogue};
 use crate::ui::canvas::Canvas;
+use crate::ui::text::sentence;
 use crate::ui::theme::Role;
-use crate::ui::widget::swing;
+use crate::ui::widget::{severity, swing};
 use crate::ui::{Seen, text};
 
 /// What seeing somebody else's permissions asks for.
 const SIMULATE: &str = "iam:SimulatePrincipalPolicy";
+/// The check that finds everything on everything.
+const FULL_ACCESS: &str = "full-access";
 /// What is said in their place.
 const HIDDEN: &str = "You may not see what others can do. The owner can let you.";
 /// The cells of a line's mark.
@@ -24,8 +28,18 @@ const MARK: u16 = 2;
 pub struct Outlook {
     /// What the lines are about: the command, and the shop as it then was.
     about: Option<Box<(Command, u64)>>,
-    /// Those without a way are plain sentences.
-    lines: Vec<(Option<Sway>, String)>,
+    lines: Vec<(Says, String)>,
+}
+
+/// What a line says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Says {
+    /// Something plain.
+    So,
+    /// What the checks call a risk.
+    Risk,
+    /// Who gains or loses.
+    Moves(Sway),
 }
 
 impl Outlook {
@@ -37,16 +51,24 @@ impl Outlook {
         }
         self.about = Some(Box::new((command.clone(), epoch)));
         self.lines = if moves_access(command) { foreseen(seen, command) } else { vec![] };
+        let risks = risks(seen.shop(), command).into_iter().map(|risk| (Says::Risk, risk));
+        self.lines.splice(0..0, risks);
     }
 
     /// Says a sentence in the place of the lines.
     pub fn say(&mut self, sentence: &str) {
-        *self = Outlook { about: None, lines: vec![(None, sentence.to_owned())] };
+        *self = Outlook { about: None, lines: vec![(Says::So, sentence.to_owned())] };
     }
 
     /// Says nothing.
     pub fn clear(&mut self) {
         *self = Outlook::default();
+    }
+
+    /// Whether the checks call something of it a risk.
+    #[must_use]
+    pub fn has_risk(&self) -> bool {
+        self.lines.iter().any(|(says, _)| *says == Says::Risk)
     }
 
     /// How many rows it takes in so many columns, its head among them; none when there is nothing to say.
@@ -77,12 +99,16 @@ impl Outlook {
                 canvas.text(MARK, y, &format!("and {} more", text::grouped(left)), Role::Muted);
                 return;
             }
-            let (mark, role, ink) = match line.0 {
-                Some(Sway::Gains) => ("+", Role::Allow, Role::Text),
-                Some(Sway::Loses) => ("-", Role::Deny, Role::Text),
-                None => ("", Role::Muted, Role::Muted),
+            let (mark, marked, ink) = match line.0 {
+                Says::Moves(Sway::Gains) => ("+", Role::Allow.bold(), Role::Text),
+                Says::Moves(Sway::Loses) => ("-", Role::Deny.bold(), Role::Text),
+                Says::Risk => {
+                    let risk = Severity::Security;
+                    (severity::mark(risk, canvas.glyphs()), severity::ink(risk), Role::Text)
+                }
+                Says::So => ("", Role::Muted.bold(), Role::Muted),
             };
-            canvas.text(0, y, mark, role.bold());
+            canvas.text(0, y, mark, marked);
             let indent = indent(line.0);
             let kept = if fits { rows.len() } else { usize::from(room) - 1 };
             for row in &rows[..kept] {
@@ -106,24 +132,43 @@ impl Outlook {
     }
 }
 
-fn indent(sway: Option<Sway>) -> u16 {
-    if sway.is_some() { MARK } else { 0 }
+fn indent(says: Says) -> u16 {
+    if says == Says::So { 0 } else { MARK }
 }
 
-fn wrapped((sway, words): &(Option<Sway>, String), width: u16) -> Vec<String> {
-    text::wrap(words, width.saturating_sub(indent(*sway)).max(8).into())
+fn wrapped((says, words): &(Says, String), width: u16) -> Vec<String> {
+    text::wrap(words, width.saturating_sub(indent(*says)).max(8).into())
 }
 
-fn foreseen(seen: &Seen<'_>, command: &Command) -> Vec<(Option<Sway>, String)> {
+/// What the checks call a risk in the policies that a command gives to somebody: of each policy the gravest sentence.
+fn risks(shop: &Shop, command: &Command) -> Vec<String> {
+    let given = match command {
+        Command::Attach { policy, .. } => std::slice::from_ref(policy),
+        Command::AddToGroup { group, .. } => {
+            shop.groups.get(group).map_or(&[][..], |group| group.grants.attached.as_slice())
+        }
+        _ => return vec![],
+    };
+    let risk = |policy: &Name| {
+        let found = lint::lint(shop.policy_text(policy)?, Kind::Identity, catalogue());
+        // Everything on everything is only noted in a text: it may be meant for a limit. Given to somebody it is a risk.
+        let is_risk = |finding: &&Finding| finding.severity == Severity::Security || finding.check == FULL_ACCESS;
+        let risk = found.iter().find(is_risk)?;
+        Some(format!("{policy}, line {}: {}", risk.span.line(), sentence(&risk.message)))
+    };
+    given.iter().filter_map(risk).collect()
+}
+
+fn foreseen(seen: &Seen<'_>, command: &Command) -> Vec<(Says, String)> {
     if !may_see(seen) {
-        return vec![(None, HIDDEN.to_owned())];
+        return vec![(Says::So, HIDDEN.to_owned())];
     }
     match impact_of(seen.world, seen.me, seen.facts, command) {
-        Err(rule) => vec![(None, format!("It will be refused: {rule}."))],
+        Err(rule) => vec![(Says::So, format!("It will be refused: {rule}."))],
         Ok(impact) => {
             let lines = swing::lines(&impact, &named(seen, command)).into_iter();
-            let lines = lines.map(|(sway, words)| (Some(sway), words));
-            swing::note(&impact).map(|note| (None, note)).into_iter().chain(lines).collect()
+            let lines = lines.map(|(sway, words)| (Says::Moves(sway), words));
+            swing::note(&impact).map(|note| (Says::So, note)).into_iter().chain(lines).collect()
         }
     }
 }
@@ -197,7 +242,7 @@ mod tests {
     use super::*;
     use crate::app::insight::hypothetical_session;
     use crate::shop::decide::{Facts, World};
-    use crate::shop::{Name, Person, file};
+    use crate::shop::{Person, file};
     use crate::ui::canvas::sketch::unicode;
     use crate::ui::keymap::Keys;
 
@@ -232,11 +277,11 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_counted_and_something_is_always_said() {
-        let line = |sway, words: &str| (Some(sway), words.to_owned());
+        let line = |sway, words: &str| (Says::Moves(sway), words.to_owned());
         let lines = vec![
             line(Sway::Loses, "Rudy Vega may no longer take payment."),
             line(Sway::Gains, "Bo Lind may now take payment."),
-            (None, "Compared only in part.".to_owned()),
+            (Says::So, "Compared only in part.".to_owned()),
         ];
         let outlook = Outlook { about: None, lines };
         assert_eq!((outlook.rows(40), outlook.rows(24)), (4, 6));

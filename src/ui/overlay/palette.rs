@@ -5,7 +5,8 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Constraint;
 
 use crate::app::insight::Sight;
-use crate::shop::{Command, Person};
+use crate::policy::catalog::{Action, ActionId};
+use crate::shop::{Command, Person, catalogue};
 use crate::ui::canvas::{Canvas, Ink};
 use crate::ui::key::Key;
 use crate::ui::keymap::{self, Binding, PALETTE_ONLY, Unavailable};
@@ -26,6 +27,8 @@ const MOST_FOUND: usize = 200;
 /// A line to type in, and what its letters find.
 pub struct Palette {
     entries: Vec<Entry>,
+    /// How many of them are listed before something is typed; the rest are questions about actions.
+    standing: usize,
     query: Field,
     found: Vec<usize>,
     /// Instead, while a question is typed.
@@ -50,6 +53,8 @@ enum Does {
     Local(Local),
     /// Goes on in the line with this.
     Begin(&'static str),
+    /// Asks who can do it.
+    Ask(ActionId),
     Person(crate::shop::Name),
     Policy(crate::shop::Name),
     Group(crate::shop::Name),
@@ -65,6 +70,11 @@ fn said(binding: &Binding) -> String {
     }
 }
 
+/// Whether a binding is one screen's own.
+fn is_of_screen(binding: &Binding) -> bool {
+    binding.name.split_once('.').is_some_and(|(scope, _)| !matches!(scope, "tab" | "explain"))
+}
+
 impl Palette {
     /// The commands of the screen in front, then people, groups, roles and policies that the person may see.
     #[must_use]
@@ -72,9 +82,14 @@ impl Palette {
         let mut entries: Vec<Entry> = keymap::in_scope(model)
             .into_iter()
             .filter(|binding| !matches!(binding.name, "commands" | "back" | "ctrl-c"))
+            // What a screen does by a letter is not at hand where that letter is text.
+            .filter(|binding| !keymap::is_text(model, binding) || !is_of_screen(binding))
             .map(|binding| Entry {
                 words: said(binding),
-                key: model.keys.of(binding).shown(&model.glyphs),
+                key: match keymap::is_text(model, binding) {
+                    true => String::new(),
+                    false => model.keys.of(binding).shown(&model.glyphs),
+                },
                 usable: keymap::available(binding, model).is_ok(),
                 does: Does::Press(binding),
             })
@@ -98,8 +113,14 @@ impl Palette {
                 entries.extend(shop.policies.keys().map(|p| plain(p.to_string(), "policy", Does::Policy(p.clone()))));
             }
         }
+        let standing = entries.len();
+        if model.seen().is_some() {
+            let ask = |(id, action): (ActionId, &Action)| plain(question::who_can(action), "", Does::Ask(id));
+            entries.extend(catalogue().actions().map(ask));
+        }
         let query = Field::plain(64).hint("what do you want to do, or whom to see?");
-        let mut palette = Palette { entries, query, found: vec![], questions: None, table: TableState::default() };
+        let mut palette =
+            Palette { entries, standing, query, found: vec![], questions: None, table: TableState::default() };
         palette.search(model);
         palette
     }
@@ -111,13 +132,18 @@ impl Palette {
             return;
         }
         if self.query.is_empty() {
-            self.found = (0..self.entries.len().min(MOST_FOUND)).collect();
+            self.found = (0..self.standing.min(MOST_FOUND)).collect();
             return;
         }
+        let wanted = self.query.value().to_lowercase();
         let pattern = Pattern::parse(self.query.value(), CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut letters = Vec::new();
         let mut scored: Vec<(u32, usize)> = (0..self.entries.len())
+            .filter(|at| match self.entries[*at].does {
+                Does::Ask(action) => question::is_about(action, &wanted),
+                _ => true,
+            })
             .filter_map(|at| {
                 let words = Utf32Str::new(&self.entries[at].words, &mut letters);
                 pattern.score(words, &mut matcher).map(|score| (score, at))
@@ -187,6 +213,7 @@ impl Palette {
         let then = match entry.does.clone() {
             Does::Press(binding) => Some(Message::Press(binding)),
             Does::Local(local) => Some(Message::Local(local)),
+            Does::Ask(action) => return answer(model, &Subject::WhoCan(action)),
             Does::Begin(words) => {
                 self.query.set(words);
                 self.search(model);
@@ -209,7 +236,7 @@ impl Palette {
     pub(super) fn view(&self, model: &Model, canvas: &mut Canvas<'_>) {
         let (title, count) = match &self.questions {
             Some(questions) => ("Ask", questions.len().to_string()),
-            None => ("Commands", format!("{} of {}", self.found.len(), self.entries.len())),
+            None => ("Commands", format!("{} of {}", self.found.len(), self.standing.max(self.found.len()))),
         };
         let mut inside = canvas.float(72, 20, title, &count);
         let [top, body] = inside.rows([Constraint::Length(2), Constraint::Min(1)]);

@@ -145,6 +145,15 @@ impl Pick {
 
     fn pick(&mut self) -> Reaction {
         let Some(&index) = self.found.get(self.table.selected) else { return Reaction::default() };
+        if let (Chosen::Do(command), true) =
+            (&self.items[index].chosen, self.outlook.as_ref().is_some_and(Outlook::has_risk))
+        {
+            // What it is stands in the question's own outlook.
+            let title = format!("{}: go on with this risk?", self.items[index].label);
+            let asked = Confirm::new(title, vec![self.title.clone() + "."], "go on", command.clone());
+            let overlay = Some(Overlay::Confirm(asked));
+            return Reaction::close_and(screen::Reaction { overlay, ..screen::Reaction::default() });
+        }
         match &mut self.items[index].chosen {
             Chosen::Ask(confirm) => Reaction::close_and(screen::Reaction {
                 overlay: confirm.take().map(|confirm| Overlay::Confirm(*confirm)),

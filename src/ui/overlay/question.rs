@@ -6,6 +6,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::cans::Subject;
+use crate::policy::catalog::{Action, ActionId};
 use crate::shop::{Person, catalogue};
 
 /// How many answers to choose from: more are narrowed by typing.
@@ -45,13 +46,45 @@ pub fn read(typed: &str) -> Option<Asking> {
 /// The questions about actions that may be meant, the likeliest first.
 #[must_use]
 pub fn about_actions(wanted: &str) -> Vec<Question> {
-    let question = |(words, subject): (&str, Subject)| Question { words: format!("who can {words}"), subject };
+    let question =
+        |(action, id): (&Action, ActionId)| Question { words: who_can(action), subject: Subject::WhoCan(id) };
     let mut best = Best::new(wanted);
     for (id, action) in catalogue().actions() {
-        let subject = (action.words.as_str(), Subject::WhoCan(id));
-        best.offer(&[&action.words, &action.label, &action.name], subject);
+        let named = names(action).into_iter().filter(|name| fits(name, wanted));
+        best.offer(&named.collect::<Vec<_>>(), (action, id));
     }
     best.found().into_iter().map(question).collect()
+}
+
+/// The question about an action, in full: `who can refund an order`.
+#[must_use]
+pub fn who_can(action: &Action) -> String {
+    format!("who can {}", action.words)
+}
+
+/// Whether what was typed, in lower case, may mean an action.
+#[must_use]
+pub fn is_about(action: ActionId, wanted: &str) -> bool {
+    names(&catalogue()[action]).into_iter().any(|name| fits(name, wanted))
+}
+
+fn names(action: &Action) -> [&str; 3] {
+    [&action.words, &action.label, &action.name]
+}
+
+/// Whether each word that was typed stands for one in the name: its letters in order from the first on (`drwr` for
+/// drawer), or a part of the name as it is. Letters from here and there in the name mean nothing.
+fn fits(name: &str, wanted: &str) -> bool {
+    const LITTLE: [&str; 5] = ["a", "an", "the", "to", "of"];
+    let (name, wanted) = (name.to_lowercase(), wanted.to_lowercase());
+    let stands_for = |short: &str, word: &str| {
+        let mut letters = word.chars();
+        word.chars().next() == short.chars().next() && short.chars().all(|letter| letters.any(|of| of == letter))
+    };
+    let within = |word: &str| {
+        name.contains(word) || name.split(|c: char| !c.is_alphanumeric()).any(|whole| stands_for(word, whole))
+    };
+    wanted.split_whitespace().filter(|word| !LITTLE.contains(word)).all(within)
 }
 
 /// The questions about people that may be meant, the likeliest first; each with the full and the sign-in name.

@@ -66,7 +66,9 @@ pub fn summary(impact: &Impact, shop: &Shop) -> String {
     let way = |(sway, words): (Sway, &str)| {
         let mut who: Vec<&Voice> = Vec::new();
         let swings = impact.swings.iter().filter(|swing| swing.sway == sway && is_given(swing));
-        for voice in swings.flat_map(|swing| &swing.who) {
+        // With a role in hand it is the same person.
+        let themselves = |voice: &&Voice| !matches!(voice, Voice::As(..));
+        for voice in swings.flat_map(|swing| &swing.who).filter(themselves) {
             if who.len() <= MOST_NAMES && !who.contains(&voice) {
                 who.push(voice);
             }
@@ -165,7 +167,6 @@ fn actions(mut swings: Vec<&Swing>, shop: &Shop) -> String {
     let one = |swing: &&Swing| {
         let action = &catalogue()[swing.action];
         match &swing.resource {
-            Some(role) if action.name == "sts:AssumeRole" => format!("take the role {}", words::thing(shop, role)),
             Some(thing) if thing.rsplit_once('/').is_some_and(|(_, name)| name == ANOTHER) => {
                 format!("{} on another one", action.words)
             }
@@ -173,14 +174,37 @@ fn actions(mut swings: Vec<&Swing>, shop: &Shop) -> String {
             None => action.words.clone(),
         }
     };
-    let shown = if swings.len() > MOST_ACTIONS { MOST_ACTIONS - 1 } else { MOST_ACTIONS };
-    enumerated(swings.iter().take(shown).map(one).collect(), swings.len().saturating_sub(shown), "more")
+    let taken = |swing: &&&Swing| catalogue()[swing.action].name == "sts:AssumeRole";
+    let roles = swings.iter().filter(taken).filter_map(|swing| swing.resource.as_deref());
+    let roles: Vec<String> = roles.map(|role| words::thing(shop, role)).collect();
+    // All the roles are one thing that somebody may do.
+    let mut named = Vec::new();
+    for swing in &swings {
+        if swing.resource.is_none() || !taken(&swing) {
+            named.push(one(swing));
+        } else if !named.contains(&taking(&roles)) {
+            named.push(taking(&roles));
+        }
+    }
+    let shown = if named.len() > MOST_ACTIONS { MOST_ACTIONS - 1 } else { MOST_ACTIONS };
+    let rest = named.len().saturating_sub(shown);
+    named.truncate(shown);
+    enumerated(named, rest, "more")
+}
+
+fn taking(roles: &[String]) -> String {
+    match roles {
+        [role] => format!("take the role {role}"),
+        [role, other] => format!("take the roles {role} and {other}"),
+        _ => format!("take {} roles", roles.len()),
+    }
 }
 
 /// `Marco Diaz`, `Rudy Vega, Bo Lind and 3 others`, `Anyone as Cashier`.
 fn people(who: &[&Voice], shop: &Shop) -> String {
     let one = |(at, voice): (usize, &&Voice)| match voice {
         Voice::Employee(name) => shop.full_name(&Person::Employee(name.clone())),
+        Voice::As(name, role) => format!("{} as {role}", shop.full_name(&Person::Employee(name.clone()))),
         Voice::Role(name) if at == 0 => format!("Anyone as {name}"),
         Voice::Role(name) => format!("anyone as {name}"),
     };

@@ -9,12 +9,13 @@ use crate::ui::overlay::form::{FormOverlay, Purpose};
 use crate::ui::{Draft, Effect, Seen};
 
 /// What is said where there is no finding to go to.
-pub(super) const NO_FINDING: &str = "The checks find nothing in the text.";
+pub(super) const NO_FINDING: &str = "Nothing to mend.";
 
 /// One of the editor's own messages.
 pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     state.catch_up(seen);
     state.fresh = false;
+    state.nothing_found = false;
     if !matches!(message, Message::Typed(_)) {
         state.lint_whole(seen);
     }
@@ -74,7 +75,9 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     state.catch_up(seen);
     state.fresh &= matches!(input, Input::Key(Key::ENTER));
     state.typing = false;
+    let nothing_found = std::mem::take(&mut state.nothing_found);
     let reaction = match (input, state.focus) {
+        (Input::Back, Focus::Text) if nothing_found => Reaction::default(),
         (Input::Key(_), _) if state.fresh => Reaction::default(),
         (Input::Back, focus) => state.back(focus),
         (Input::Key(key), Focus::Text) => state.type_key(seen, key),
@@ -231,7 +234,10 @@ impl State {
         match self.checks.shown() {
             _ if self.focus == Focus::Checks => self.focus = Focus::Text,
             Some(at) => self.go_to(at, Focus::Checks),
-            None => return Reaction::note(NO_FINDING),
+            None => {
+                self.nothing_found = true;
+                return Reaction::note(NO_FINDING);
+            }
         }
         Reaction::default()
     }

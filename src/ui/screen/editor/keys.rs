@@ -18,7 +18,7 @@ const CHECKS: Binding = Binding {
     key: Key::ctrl('o'),
     words: "checks",
     shown: Shown::Footer(12),
-    needs: Needs::State(has_finding),
+    needs: Needs::Nothing,
     run: Run::Screen(|_| Some(screen::Message::Editor(Message::Checks))),
 };
 

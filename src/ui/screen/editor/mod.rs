@@ -90,6 +90,10 @@ pub struct State {
     /// Unsaved text from before, not yet taken or dropped.
     draft: Option<String>,
     kept: Option<Timestamp>,
+    /// Whether the text changed since it was last kept as a draft.
+    unkept: bool,
+    /// The checks were asked for and found nothing: an Esc now means to leave them, not the editor.
+    nothing_found: bool,
     /// No key was pressed yet: an Enter now is one too many for the form or list that it was opened from.
     fresh: bool,
 }
@@ -143,6 +147,8 @@ impl State {
             scroll: 0,
             draft: None,
             kept: None,
+            unkept: false,
+            nothing_found: false,
             fresh: true,
             subject,
         };

@@ -1,6 +1,6 @@
 //! Saving: what refuses it, what it asks about, and what becomes of text that is not saved.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Focus, Message, Reaction, State, Subject};
 use crate::app::Done;
@@ -63,14 +63,28 @@ impl State {
     /// The text changed; it is kept as a draft every so often.
     pub(super) fn changed(&mut self, seen: &Seen<'_>, at_once: bool) -> Reaction {
         self.reread(seen, !at_once);
-        let due = self.kept.is_none_or(|kept| seen.now().duration_since(kept) >= DRAFT_EVERY);
-        match self.unsaved() {
-            Some(draft) if due || at_once => {
-                self.kept = Some(seen.now());
-                Reaction::effect(Effect::Draft(draft))
-            }
-            _ => Reaction::default(),
-        }
+        self.unkept = true;
+        let draft = if at_once { self.keep(seen.now()) } else { self.due(seen.now()) };
+        draft.map_or_else(Reaction::default, |draft| Reaction::effect(Effect::Draft(draft)))
+    }
+
+    /// The draft that is to be kept by now, if there is one: what was typed last is kept when typing rests, too.
+    pub fn due(&mut self, now: Timestamp) -> Option<Draft> {
+        let due = self.kept.is_none_or(|kept| now.duration_since(kept) >= DRAFT_EVERY);
+        if self.unkept && due { self.keep(now) } else { None }
+    }
+
+    /// Whether text waits to be kept as a draft.
+    #[must_use]
+    pub fn is_unkept(&self) -> bool {
+        self.unkept
+    }
+
+    fn keep(&mut self, now: Timestamp) -> Option<Draft> {
+        self.unkept = false;
+        let before = self.kept.replace(now);
+        // What was kept and then taken back is not offered again.
+        self.unsaved().or_else(|| before.map(|_| Draft::Drop(self.what())))
     }
 
     /// Out of the editor, after a question where text would be lost.
@@ -97,6 +111,7 @@ pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
         state.subject = state.subject.once_saved();
         state.stored = text.to_string();
         state.kept = None;
+        state.unkept = false;
     } else if clean && let Some(text) = state.subject.stored(seen.shop()) {
         // Somebody else's change, or one's own taken back.
         state.editor.set_text(text);

@@ -205,7 +205,11 @@ fn question(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, focused: bo
 /// The verdict, the one reason, and the three steps.
 fn answer(state: &State, canvas: &mut Canvas<'_>) {
     let Some(answer) = &state.answer else {
-        let words = if state.hidden { HIDDEN } else { "No answer yet: the text cannot be read." };
+        let words = match &state.question.who {
+            _ if state.hidden => HIDDEN,
+            None => "Nobody works here yet, so there is nobody to try it as. Hire somebody under Employees.",
+            Some(_) => "No answer yet: the text cannot be read.",
+        };
         canvas.paragraph(0, words, Role::Muted);
         return;
     };

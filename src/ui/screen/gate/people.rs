@@ -43,6 +43,11 @@ impl People {
         self.found.get(self.row)
     }
 
+    /// Whether there is nobody to choose from but one.
+    pub fn is_one(&self) -> bool {
+        self.found.len() == 1
+    }
+
     pub fn row_number(&self) -> usize {
         self.row
     }

@@ -44,6 +44,8 @@ impl SignIn {
         let mut page = SignIn { words: words.to_owned(), in_list: shows_names(model), ..SignIn::default() };
         page.people.find(model, String::clear);
         page.in_list &= !person.is_some_and(|person| page.people.select_person(&person));
+        // Whoever works alone types the password straight away: it must not stand in the search.
+        page.in_list &= !page.people.is_one();
         page.renew();
         page
     }
