@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::check::Plain;
-use super::{Failure, ask, escaped, unknown};
+use super::{Failure, ask, escaped, person};
 use crate::app::words::hours_words;
 use crate::app::{Clock, Service, System};
 use crate::config::Config;
@@ -43,7 +43,7 @@ impl Sheet {
         let world = service.world();
         let shop = &world.shop;
         let whose = match &self.who {
-            Some(name) => match shop.person(name).ok_or_else(|| unknown(name))? {
+            Some(name) => match person(shop, name)? {
                 Person::Employee(name) => name,
                 Person::Owner => return Err(Failure::new("the owner is not an employee and keeps no time here")),
             },
