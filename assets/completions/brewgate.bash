@@ -40,6 +40,9 @@ _brewgate() {
             brewgate,recover)
                 cmd="brewgate__subcmd__recover"
                 ;;
+            brewgate,timesheet)
+                cmd="brewgate__subcmd__timesheet"
+                ;;
             brewgate,what-can)
                 cmd="brewgate__subcmd__what__subcmd__can"
                 ;;
@@ -70,6 +73,9 @@ _brewgate() {
             brewgate__subcmd__help,recover)
                 cmd="brewgate__subcmd__help__subcmd__recover"
                 ;;
+            brewgate__subcmd__help,timesheet)
+                cmd="brewgate__subcmd__help__subcmd__timesheet"
+                ;;
             brewgate__subcmd__help,what-can)
                 cmd="brewgate__subcmd__help__subcmd__what__subcmd__can"
                 ;;
@@ -83,7 +89,7 @@ _brewgate() {
 
     case "${cmd}" in
         brewgate)
-            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check who-can what-can lint eval export import recover help"
+            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check who-can what-can timesheet lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -285,7 +291,7 @@ _brewgate() {
             return 0
             ;;
         brewgate__subcmd__help)
-            opts="demo check who-can what-can lint eval export import recover help"
+            opts="demo check who-can what-can timesheet lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -410,6 +416,20 @@ _brewgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        brewgate__subcmd__help__subcmd__timesheet)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         brewgate__subcmd__help__subcmd__what__subcmd__can)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -521,6 +541,44 @@ _brewgate() {
                 return 0
             fi
             case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workstation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__timesheet)
+            opts="-h --week --json --csv --data --key --config --workstation --theme --ascii --no-mouse --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --week)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
