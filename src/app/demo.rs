@@ -218,7 +218,7 @@ impl Past<'_> {
                 let step =
                     Step::WriteOff { sku: sku("milk-whole"), quantity: some("1.5"), reason: told("past its date") };
                 self.does(blaine, stock(step));
-                self.at(days, 9, 45);
+                self.at(days, 9, 24);
                 let came =
                     |of: &str, quantity: &str| Delivered { sku: sku(of), quantity: some(quantity), cost_minor: None };
                 let lines = vec![came("napkins", "4"), came("lids-12oz", "100")];
@@ -228,7 +228,7 @@ impl Past<'_> {
                 self.does(blaine, count("milk-whole", "20"));
                 let step = Step::Adjust { sku: sku("cups-12oz"), by: some("-12"), reason: told("crushed in the box") };
                 self.does(blaine, stock(step));
-                self.at(days, 10, 5);
+                self.at(days, 9, 26);
                 let tomorrow = self.service.world.shop.settings.local(self.now).date().tomorrow().ok();
                 let lines =
                     vec![(sku("milk-whole"), some("12")), (sku("milk-oat"), some("11")), (sku("cream"), some("4"))];
@@ -236,7 +236,7 @@ impl Past<'_> {
             }
             _ => {
                 self.does(blaine, count("milk-whole", "17.5"));
-                self.at(days, 9, 50);
+                self.at(days, 9, 28);
                 let came = Delivered { sku: sku("milk-whole"), quantity: some("8"), cost_minor: Some(976) };
                 self.does(blaine, stock(Step::Receive { order: Some(1), lines: vec![came], note: None }));
             }

@@ -62,6 +62,10 @@ pub enum Step {
     Create {
         item: Box<Item>,
     },
+    /// Describes an item anew; its price stays, which is changed by itself.
+    Edit {
+        item: Box<Item>,
+    },
     Delete {
         sku: Name,
     },
@@ -99,7 +103,7 @@ impl Step {
     /// Whether it changes records that can be put back; movements and orders are history.
     #[must_use]
     pub fn is_undoable(&self) -> bool {
-        matches!(self, Step::Create { .. } | Step::Delete { .. } | Step::Price { .. })
+        matches!(self, Step::Create { .. } | Step::Edit { .. } | Step::Delete { .. } | Step::Price { .. })
     }
 
     /// How many lines it has: each is a question of its own.
@@ -143,6 +147,7 @@ impl Step {
                 of_lines(shop, who, "inventory:OrderSupplies", &given)
             }
             Step::Create { item } => of_making(shop, who, item),
+            Step::Edit { item } => of_edit(shop, who, shop.items.get(&item.sku).map(AsRef::as_ref), item),
             Step::Delete { sku } => vec![of("inventory:DeleteItem", sku, None)],
             Step::Price { sku, price_minor } => vec![of_price(shop, who, sku, *price_minor)],
             Step::Look { sku } => vec![of("inventory:GetItem", sku, None)],
@@ -237,6 +242,20 @@ impl Step {
                 well_made(shop, item)?;
                 vec![Change::Item(Edit::made((**item).clone()))]
             }
+            Step::Edit { item } => {
+                let before = known(shop, &item.sku)?;
+                well_made(shop, item)?;
+                if before.price_minor != item.price_minor {
+                    return Err(ShopRule::Setting("the price is changed by itself".to_owned()));
+                }
+                if **before == **item {
+                    return Err(ShopRule::NothingToDo);
+                }
+                if let Some(by) = (before.unit() != item.unit()).then(|| used_by(shop, before)).flatten() {
+                    return Err(ShopRule::UnitInUse { item: before.name.to_string(), by });
+                }
+                vec![Change::Item(Edit { before: Some(before.clone()), after: Some(Arc::new((**item).clone())) })]
+            }
             Step::Delete { sku } => {
                 let item = known(shop, sku)?;
                 if let Some(by) = used_by(shop, item) {
@@ -289,7 +308,7 @@ pub(in crate::shop) fn of_item(shop: &Shop, who: &Session, edit: &Edit<Item>) ->
             let arn = item_arn(shop, who, "inventory:DeleteItem", &old.sku);
             vec![question(shop, "inventory:DeleteItem", arn, Some(old), None, None)]
         }
-        (Some(_), Some(new)) => vec![of_price(shop, who, &new.sku, new.price_minor.unwrap_or(0))],
+        (Some(old), Some(new)) => of_edit(shop, who, Some(old), new),
         (None, None) => vec![],
     }
 }
@@ -297,7 +316,11 @@ pub(in crate::shop) fn of_item(shop: &Shop, who: &Session, edit: &Edit<Item>) ->
 /// Whether an item that comes or goes by undoing leaves nothing that names something gone.
 pub(in crate::shop) fn stands(after: &Shop, edit: &Edit<Item>) -> bool {
     match (&edit.before, &edit.after) {
-        (_, Some(item)) => item.recipe.iter().all(|(sku, _)| kept(after, sku).is_ok()),
+        (before, Some(item)) => {
+            let unit = before.as_ref().map_or(item.unit(), |before| before.unit());
+            let counted = unit == item.unit() || used_by(after, item).is_none();
+            counted && item.recipe.iter().all(|(sku, _)| kept(after, sku).is_ok())
+        }
         (Some(gone), None) => used_by(after, gone).is_none(),
         (None, None) => true,
     }
@@ -308,6 +331,26 @@ fn of_making(shop: &Shop, who: &Session, item: &Item) -> Vec<Asked> {
     let mut asks = vec![question(shop, "inventory:CreateItem", arn, Some(item), None, None)];
     // What comes with a price is on the menu at once.
     asks.extend(item.price_minor.map(|price| of_price(shop, who, &item.sku, price)));
+    asks
+}
+
+/// Whoever may add an item may describe it anew, where it is and where it goes; its price is a question of its own.
+fn of_edit(shop: &Shop, who: &Session, old: Option<&Item>, new: &Item) -> Vec<Asked> {
+    let action = "inventory:CreateItem";
+    let asked = |item: &Item| {
+        let arn = storeroom_arn(shop, who, action, shop.storeroom_of(item));
+        question(shop, action, arn, Some(item), None, None)
+    };
+    let Some(old) = old else { return vec![asked(new)] };
+    let price =
+        (old.price_minor != new.price_minor).then(|| of_price(shop, who, &new.sku, new.price_minor.unwrap_or(0)));
+    let unpriced = |item: &Item| Item { price_minor: None, ..item.clone() };
+    let mut asks = vec![];
+    if unpriced(old) != unpriced(new) || price.is_none() {
+        asks.push(asked(old));
+        asks.extend((asked(new) != asked(old)).then(|| asked(new)));
+    }
+    asks.extend(price);
     asks
 }
 

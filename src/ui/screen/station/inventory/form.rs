@@ -24,6 +24,7 @@ pub enum What {
     Receive { order: Option<u64> },
     Order,
     Create { sold: bool },
+    Edit(Name),
     Price(Name),
 }
 
@@ -52,7 +53,7 @@ impl StockForm {
     pub fn new(what: What, sku: Option<&Name>, seen: &Seen<'_>) -> Option<StockForm> {
         let shop = seen.shop();
         let item = |sku: &Name| shop.items.get(sku).map(AsRef::as_ref);
-        let reason = || Labelled::new("reason", "Why", Field::plain(LONGEST_REASON).hint("past its date"));
+        let reason = || Labelled::new("reason", "Why", Field::plain(LONGEST_REASON).hint("such as past its date"));
         let mut skus = vec![];
         let (title, form) = match &what {
             What::Count(sku) => {
@@ -100,8 +101,8 @@ impl StockForm {
             What::Order => {
                 let proposed = proposed(shop, sku);
                 let mut fields = vec![
-                    Labelled::new("supplier", "Supplier", Field::plain(64).hint("Valley Dairy")),
-                    Labelled::new("expected", "Expected on", Field::plain(10).hint("2026-11-26"))
+                    Labelled::new("supplier", "Supplier", Field::plain(64).hint("such as Valley Dairy")),
+                    Labelled::new("expected", "Expected on", Field::plain(10).hint("such as 2026-11-26"))
                         .below("Year-month-day; may stay empty."),
                 ];
                 for (item, quantity) in proposed {
@@ -118,6 +119,10 @@ impl StockForm {
             }
             What::Create { sold: false } => ("New item in stock".to_owned(), create_kept(&shop.settings)),
             What::Create { sold: true } => ("New item on the menu".to_owned(), create_sold(&shop.settings)),
+            What::Edit(sku) => {
+                let item = item(sku)?;
+                (format!("Describe {} anew", item.name), edit(&shop.settings, item))
+            }
             What::Price(sku) => {
                 let item = item(sku)?;
                 let field = money(&shop.settings, "price", "New price");
@@ -289,39 +294,49 @@ impl StockForm {
                 };
                 Step::Order { supplier: self.safe("supplier")?, expected, lines: self.lines()? }
             }
-            What::Create { sold } => Step::Create { item: Box::new(self.item(seen.shop(), *sold)?) },
-            What::Price(sku) => {
-                let wrong = || (0, format!("Write the price in digits, such as {}.", settings.major(1_250)));
-                Step::Price { sku: sku.clone(), price_minor: self.amount(settings, "price")?.ok_or_else(wrong)? }
+            What::Create { sold } => {
+                let (shop, name) = (seen.shop(), self.safe("name")?);
+                let price_minor = if *sold { Some(self.price(settings)?) } else { None };
+                Step::Create { item: Box::new(self.item(shop, proposed_sku(shop, &name), price_minor, !sold)?) }
             }
+            What::Edit(sku) => {
+                let shop = seen.shop();
+                let gone = || (0, format!("There is no item {sku} any more."));
+                let now = shop.items.get(sku).ok_or_else(gone)?;
+                let described = self.item(shop, sku.clone(), now.price_minor, now.stock.is_some())?;
+                let storeroom = now.stock.as_ref().and_then(|stock| stock.storeroom.clone());
+                let stock = described.stock.map(|stock| Stock { storeroom, ..stock });
+                Step::Edit { item: Box::new(Item { stock, tax: now.tax.clone(), ..described }) }
+            }
+            What::Price(sku) => Step::Price { sku: sku.clone(), price_minor: self.price(settings)? },
         })
     }
 
-    fn item(&self, shop: &Shop, sold: bool) -> Result<Item, Refused> {
-        let name = self.safe("name")?;
-        let mut item = Item {
-            sku: proposed_sku(shop, &name),
-            name,
-            price_minor: None,
-            stock: None,
-            category: self.optional("category")?,
-            recipe: vec![],
-            tax: None,
-        };
-        if sold {
-            let needed = || (self.at("price"), "Write the price, such as 4.50.".to_owned());
-            item.price_minor = Some(self.amount(&shop.settings, "price")?.ok_or_else(needed)?);
-            item.recipe = self.recipe(shop)?;
-        } else {
-            let mark = self.form.value("mark").trim();
-            item.stock = Some(Stock {
+    fn price(&self, settings: &Settings) -> Result<i64, Refused> {
+        let needed = || (self.at("price"), format!("Write the price in digits, such as {}.", settings.major(1_250)));
+        self.amount(settings, "price")?.ok_or_else(needed)
+    }
+
+    /// The item as it is described here; what is sold has a recipe, and what is kept has a unit.
+    fn item(&self, shop: &Shop, sku: Name, price_minor: Option<i64>, kept: bool) -> Result<Item, Refused> {
+        let mark = self.form.value("mark").trim();
+        let stock = || {
+            Ok(Stock {
                 unit: self.safe("unit")?,
                 storeroom: None,
                 reorder_at: if mark.is_empty() { Quantity::ZERO } else { self.quantity(self.at("mark"))? },
                 cost_minor: self.amount(&shop.settings, "cost")?,
-            });
-        }
-        Ok(item)
+            })
+        };
+        Ok(Item {
+            sku,
+            name: self.safe("name")?,
+            price_minor,
+            stock: if kept { Some(stock()?) } else { None },
+            category: self.optional("category")?,
+            recipe: self.recipe(shop)?,
+            tax: None,
+        })
     }
 
     /// `milk-whole 0.24, cups-12oz 1`.
@@ -373,24 +388,54 @@ fn money(settings: &Settings, name: &'static str, words: &str) -> Labelled {
 }
 
 fn create_kept(settings: &Settings) -> Form {
-    Form::new([
-        Labelled::new("name", "Name", Field::plain(64).hint("Almond milk")),
-        Labelled::new("unit", "Unit", Field::plain(16).hint("l")).below("What one of it is: kg, l, piece, box."),
-        Labelled::new("category", "Category", Field::plain(32).hint("dairy")).below("May stay empty."),
-        Labelled::new("mark", "Reorder below", Field::plain(20).hint("8")).below("Such as 8 or 0.5; empty is 0."),
-        money(settings, "cost", "What one costs").below(format!("Such as {}; may stay empty.", settings.major(1_250))),
-    ])
-    .closing("It begins with nothing: count it, or receive it.")
+    let closing = "It begins with nothing: count it, or receive it.";
+    Form::new(described(None).into_iter().chain(keeping(settings, None))).closing(closing)
 }
 
 fn create_sold(settings: &Settings) -> Form {
-    Form::new([
-        Labelled::new("name", "Name", Field::plain(64).hint("Almond latte")),
-        money(settings, "price", "Price"),
-        Labelled::new("category", "Category", Field::plain(32).hint("coffee")).below("May stay empty."),
-        Labelled::new("takes", "Selling one takes", Field::plain(400).hint("milk-whole 0.24, cups-12oz 1"))
-            .below("SKU and quantity, with commas between; may stay empty."),
-    ])
+    let price = money(settings, "price", "Price");
+    Form::new(described(None).into_iter().chain([price, takes(None)]))
+}
+
+fn edit(settings: &Settings, item: &Item) -> Form {
+    let mut fields: Vec<Labelled> = described(Some(item)).into();
+    if let Some(stock) = &item.stock {
+        fields.extend(keeping(settings, Some(stock)));
+    }
+    if item.price_minor.is_some() {
+        fields.push(takes(Some(item)));
+    }
+    Form::new(fields).closing("Its SKU stays as it is.")
+}
+
+fn described(item: Option<&Item>) -> [Labelled; 2] {
+    let name = item.map_or("", |item| &item.name);
+    let category = item.and_then(|item| item.category.as_deref()).unwrap_or_default();
+    [
+        Labelled::new("name", "Name", Field::plain(64).hint("such as Almond milk").with(name)),
+        Labelled::new("category", "Category", Field::plain(32).hint("such as dairy").with(category))
+            .below("May stay empty."),
+    ]
+}
+
+fn keeping(settings: &Settings, stock: Option<&Stock>) -> [Labelled; 3] {
+    let unit = stock.map_or("", |stock| &stock.unit);
+    let mark = stock.map_or_else(String::new, |stock| stock.reorder_at.to_string());
+    let cost = stock.and_then(|stock| stock.cost_minor).map_or_else(String::new, |minor| settings.major(minor));
+    [
+        Labelled::new("unit", "Unit", Field::plain(16).with(unit)).below("What one of it is: kg, l, piece, box."),
+        Labelled::new("mark", "Reorder below", Field::plain(20).with(&mark)).below("Such as 8 or 0.5; empty is 0."),
+        money(settings, "cost", "What one costs")
+            .below(format!("Such as {}; may stay empty.", settings.major(1_250)))
+            .with(&cost),
+    ]
+}
+
+fn takes(item: Option<&Item>) -> Labelled {
+    let recipe = item.map_or(&[][..], |item| &item.recipe);
+    let typed: Vec<String> = recipe.iter().map(|(sku, quantity)| format!("{sku} {quantity}")).collect();
+    let field = Field::plain(400).hint("such as milk-whole 0.24, cups-12oz 1").with(&typed.join(", "));
+    Labelled::new("takes", "Selling one takes", field).below("SKU and quantity, with commas between; may stay empty.")
 }
 
 /// What an order proposes: the item selected, and all that is below its mark with nothing on its way.
