@@ -323,7 +323,7 @@ impl Past<'_> {
                     reason: told("past its date"),
                 };
                 self.does(blaine, stock(step));
-                self.at(days, 9, 45);
+                self.at(days, 9, 24);
                 let came =
                     |of: &str, quantity: &str| Delivered { sku: sku(of), quantity: some(quantity), cost_minor: None };
                 let lines = vec![came("napkins", "4"), came("lids-12oz", "100")];
@@ -340,7 +340,7 @@ impl Past<'_> {
                     reason: told("crushed in the box"),
                 };
                 self.does(blaine, stock(step));
-                self.at(days, 10, 5);
+                self.at(days, 9, 26);
                 let tomorrow = self.service.world.shop.settings.local(self.now).date().tomorrow().ok();
                 let lines =
                     vec![(sku("milk-whole"), some("12")), (sku("milk-oat"), some("11")), (sku("cream"), some("4"))];
@@ -351,7 +351,7 @@ impl Past<'_> {
             }
             _ => {
                 self.does(blaine, count("milk-whole", "17.5"));
-                self.at(days, 9, 50);
+                self.at(days, 9, 28);
                 let came = Delivered { sku: sku("milk-whole"), quantity: some("8"), cost_minor: Some(976) };
                 self.does(blaine, stock(inventory::Step::Receive { order: Some(1), lines: vec![came], note: None }));
             }

@@ -130,6 +130,7 @@ pub(super) fn wish(shop: &Shop, step: &Step) -> String {
             let to = if item.stock.is_some() { "stock" } else { "menu" };
             format!("add {} to the {to}", item.name)
         }
+        Step::Edit { item } => format!("describe {} anew", name(&item.sku)),
         Step::Delete { sku } => format!("delete the item {}", name(sku)),
         Step::Price { sku, price_minor } => {
             let price = words::money(&shop.settings, &words::major(&shop.settings, *price_minor));

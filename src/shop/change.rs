@@ -320,8 +320,10 @@ impl Change {
                 (Some(old), Some(new)) if old.price_minor != new.price_minor => {
                     format!("{} has another price", new.name)
                 }
-                (Some(old), Some(new)) if old.stock != new.stock => format!("{} costs another sum", new.name),
-                (_, Some(new)) => format!("The item {} was changed", new.name),
+                (Some(old), Some(new)) if old.cost_minor() != new.cost_minor() => {
+                    format!("{} costs another sum now", new.name)
+                }
+                (_, Some(new)) => format!("The item {} is described anew", new.name),
                 (None, None) => String::new(),
             },
             Change::Session(edit) => match (&edit.before, &edit.after) {

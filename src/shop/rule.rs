@@ -113,6 +113,8 @@ pub enum ShopRule {
     NotKept { item: String },
     #[error("{item} is not on the menu, so it has no price")]
     NotSold { item: String },
+    #[error("{item} cannot be kept in another unit while it is used by {by}")]
+    UnitInUse { item: String, by: String },
     #[error("{item} is still used by {by}")]
     ItemInUse { item: String, by: String },
     #[error(

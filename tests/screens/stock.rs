@@ -182,14 +182,17 @@ fn a_day_that_is_none_is_not_guessed() {
 fn items_are_added_deleted_and_priced() {
     let screen = keys(inventory("ada"), "iAlmond milk<Enter>");
     assert!(screen.text().contains("Is called almond-milk in rules and files."), "{}", screen.text());
-    let screen = keys(screen, "l<Enter>dairy<Enter>4<Enter>2.10<Enter>");
+    let screen = keys(screen, "dairy<Enter>l<Enter>4<Enter>2.10<Enter>");
     let made = &screen.shop().items["almond-milk"];
     assert_eq!((made.unit(), made.stock.as_ref().unwrap().cost_minor), ("l", Some(210)));
     assert!(screen.text().contains("▸ Almond milk"), "what was made is selected\n{}", screen.text());
+    let screen = keys(screen, "v<Enter><Enter><Enter><Backspace>6<Enter><Enter>");
+    assert_eq!(screen.shop().items["almond-milk"].stock.as_ref().unwrap().reorder_at, quantity("6"));
+    assert_eq!(last(&screen).wish, "describe Almond milk anew");
     let screen = keys(screen, "dy");
     assert!(!screen.shop().items.contains_key("almond-milk"));
     // The menu: what it takes, and its prices.
-    let screen = keys(screen, "ffiFlat black<Enter>4.50<Enter>coffee<Enter>beans-espresso 0.02, gold 1<Enter>");
+    let screen = keys(screen, "ffiFlat black<Enter>coffee<Enter>4.50<Enter>beans-espresso 0.02, gold 1<Enter>");
     assert!(screen.text().contains("`gold 1` is no SKU and quantity"), "{}", screen.text());
     let screen =
         keys(screen, "<Backspace><Backspace><Backspace><Backspace><Backspace><Backspace><Backspace><Backspace><Enter>");

@@ -319,6 +319,35 @@ fn items_come_and_go_and_come_back() {
 }
 
 #[test]
+fn an_item_is_described_anew_but_not_priced() {
+    let (mut f, blaine) = stockroom();
+    let edit = |item: Item| stock(Step::Edit { item: Box::new(item) });
+    let milk = (*f.shop().items["milk-oat"]).clone();
+    let kept = milk.stock.clone().unwrap();
+    let higher = Item { stock: Some(Stock { reorder_at: quantity("12"), ..kept.clone() }), ..milk.clone() };
+    f.done(blaine, edit(higher.clone()));
+    assert_eq!(*f.shop().items["milk-oat"], higher);
+    assert!(same(&f.shop(), &f.reopened().world().shop));
+    assert!(f.service.undo(blaine).unwrap().is_done());
+    assert_eq!(*f.shop().items["milk-oat"], milk);
+    // Its level is counted in its unit, and its price is a question of its own.
+    let boxes = Item { stock: Some(Stock { unit: text("box"), ..kept }), ..milk.clone() };
+    let done = f.refused(blaine, edit(boxes));
+    assert_eq!(
+        rule(&done).to_string(),
+        "Oat milk cannot be kept in another unit while it is used by the stock: 5 l are left"
+    );
+    let done = f.refused(blaine, edit(milk.clone()));
+    assert_eq!(rule(&done), ShopRule::NothingToDo);
+    let priced = Item { price_minor: Some(1), ..(*f.shop().items["latte"]).clone() };
+    assert_eq!(f.refused(blaine, edit(priced.clone())).record.outcome, RecordOutcome::Denied);
+    let ada = f.sign_in("ada");
+    assert_eq!(rule(&f.refused(ada, edit(priced))).to_string(), "the price is changed by itself");
+    let rudy = f.sign_in("rudy");
+    assert_eq!(f.refused(rudy, edit(higher)).record.outcome, RecordOutcome::Denied);
+}
+
+#[test]
 fn what_is_deleted_is_used_by_no_recipe() {
     let (mut f, blaine) = stockroom();
     f.done(blaine, count("bananas", "0"));

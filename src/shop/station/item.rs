@@ -43,10 +43,16 @@ impl Item {
         self.stock.as_ref().map_or("", |stock| &stock.unit)
     }
 
+    /// What one unit of it costs the shop, in minor units.
+    #[must_use]
+    pub fn cost_minor(&self) -> Option<i64> {
+        self.stock.as_ref()?.cost_minor
+    }
+
     /// What so much of it costs the shop, in minor units; none where nobody said what one costs.
     #[must_use]
     pub fn cost(&self, quantity: Quantity) -> Option<i64> {
-        Some(quantity.cost(self.stock.as_ref()?.cost_minor?))
+        Some(quantity.cost(self.cost_minor()?))
     }
 }
 

@@ -231,6 +231,7 @@ impl FormOverlay {
                     currency,
                     idle_minutes,
                     shows_names: form.field("names").is_some_and(|field| field.chosen() == 0),
+                    sells_below_zero: form.field("below_zero").is_some_and(|field| field.chosen() == 1),
                     ..(*shop.settings).clone()
                 };
                 Submitted::Command(Command::UpdateSettings { settings: Box::new(settings) })
@@ -313,6 +314,12 @@ fn settings(settings: &Settings) -> Form {
             "Names at the sign-in",
             Field::choice(["listed", "typed"], usize::from(!settings.shows_names)),
         ),
+        Labelled::new(
+            "below_zero",
+            "Sales beyond the stock",
+            Field::choice(["refused", "go on"], usize::from(settings.sells_below_zero)),
+        )
+        .below("What a sale does where the books say that there is not enough."),
     ])
 }
 

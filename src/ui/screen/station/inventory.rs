@@ -78,6 +78,7 @@ pub enum Message {
     Find,
     Filter,
     Sort,
+    Edit,
     /// Receives against this open order; none: without one.
     Receive(Option<u64>),
 }
@@ -171,6 +172,11 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
             state.roll.sort = state.roll.sort.next(state.roll.filter);
             state.roll.list(seen);
             reaction = Reaction::note(format!("Sorted by {}.", state.roll.sort.words()));
+        }
+        Message::Edit => {
+            if let Some(sku) = state.sku.clone() {
+                reaction = open(seen, What::Edit(sku.clone()), Some(&sku));
+            }
         }
         Message::Receive(order) => reaction = open(seen, What::Receive { order }, state.sku.as_ref()),
     }

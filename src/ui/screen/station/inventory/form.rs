@@ -1,5 +1,8 @@
 //! The forms of the inventory: what a step rests on is typed, read exactly, and answered before it is done.
 
+mod fields;
+
+use self::fields::{came, create_kept, create_sold, edit, money, proposed, proposed_sku, quantity, there};
 use crate::shop::name::LONGEST_THING;
 use crate::shop::station::inventory::{Delivered, LONGEST_REASON, Step};
 use crate::shop::station::measured;
@@ -24,6 +27,7 @@ pub enum What {
     Receive { order: Option<u64> },
     Order,
     Create { sold: bool },
+    Edit(Name),
     Price(Name),
 }
 
@@ -43,8 +47,6 @@ type Refused = (usize, String);
 
 /// Rows for what is said to it.
 const SAID: u16 = 3;
-/// Most items that one order proposes.
-const MOST_PROPOSED: usize = 20;
 
 impl StockForm {
     /// The form for a step, filled with what is known; none where there is nothing that it could be about.
@@ -52,7 +54,7 @@ impl StockForm {
     pub fn new(what: What, sku: Option<&Name>, seen: &Seen<'_>) -> Option<StockForm> {
         let shop = seen.shop();
         let item = |sku: &Name| shop.items.get(sku).map(AsRef::as_ref);
-        let reason = || Labelled::new("reason", "Why", Field::plain(LONGEST_REASON).hint("past its date"));
+        let reason = || Labelled::new("reason", "Why", Field::plain(LONGEST_REASON).hint("such as past its date"));
         let mut skus = vec![];
         let (title, form) = match &what {
             What::Count(sku) => {
@@ -100,8 +102,8 @@ impl StockForm {
             What::Order => {
                 let proposed = proposed(shop, sku);
                 let mut fields = vec![
-                    Labelled::new("supplier", "Supplier", Field::plain(64).hint("Valley Dairy")),
-                    Labelled::new("expected", "Expected on", Field::plain(10).hint("2026-11-26"))
+                    Labelled::new("supplier", "Supplier", Field::plain(64).hint("such as Valley Dairy")),
+                    Labelled::new("expected", "Expected on", Field::plain(10).hint("such as 2026-11-26"))
                         .below("Year-month-day; may stay empty."),
                 ];
                 for (item, quantity) in proposed {
@@ -118,6 +120,10 @@ impl StockForm {
             }
             What::Create { sold: false } => ("New item in stock".to_owned(), create_kept(&shop.settings)),
             What::Create { sold: true } => ("New item on the menu".to_owned(), create_sold(&shop.settings)),
+            What::Edit(sku) => {
+                let item = item(sku)?;
+                (format!("Describe {} anew", item.name), edit(&shop.settings, item))
+            }
             What::Price(sku) => {
                 let item = item(sku)?;
                 let field = money(&shop.settings, "price", "New price");
@@ -289,39 +295,49 @@ impl StockForm {
                 };
                 Step::Order { supplier: self.safe("supplier")?, expected, lines: self.lines()? }
             }
-            What::Create { sold } => Step::Create { item: Box::new(self.item(seen.shop(), *sold)?) },
-            What::Price(sku) => {
-                let wrong = || (0, format!("Write the price in digits, such as {}.", settings.major(1_250)));
-                Step::Price { sku: sku.clone(), price_minor: self.amount(settings, "price")?.ok_or_else(wrong)? }
+            What::Create { sold } => {
+                let (shop, name) = (seen.shop(), self.safe("name")?);
+                let price_minor = if *sold { Some(self.price(settings)?) } else { None };
+                Step::Create { item: Box::new(self.item(shop, proposed_sku(shop, &name), price_minor, !sold)?) }
             }
+            What::Edit(sku) => {
+                let shop = seen.shop();
+                let gone = || (0, format!("There is no item {sku} any more."));
+                let now = shop.items.get(sku).ok_or_else(gone)?;
+                let described = self.item(shop, sku.clone(), now.price_minor, now.stock.is_some())?;
+                let storeroom = now.stock.as_ref().and_then(|stock| stock.storeroom.clone());
+                let stock = described.stock.map(|stock| Stock { storeroom, ..stock });
+                Step::Edit { item: Box::new(Item { stock, tax: now.tax.clone(), ..described }) }
+            }
+            What::Price(sku) => Step::Price { sku: sku.clone(), price_minor: self.price(settings)? },
         })
     }
 
-    fn item(&self, shop: &Shop, sold: bool) -> Result<Item, Refused> {
-        let name = self.safe("name")?;
-        let mut item = Item {
-            sku: proposed_sku(shop, &name),
-            name,
-            price_minor: None,
-            stock: None,
-            category: self.optional("category")?,
-            recipe: vec![],
-            tax: None,
-        };
-        if sold {
-            let needed = || (self.at("price"), "Write the price, such as 4.50.".to_owned());
-            item.price_minor = Some(self.amount(&shop.settings, "price")?.ok_or_else(needed)?);
-            item.recipe = self.recipe(shop)?;
-        } else {
-            let mark = self.form.value("mark").trim();
-            item.stock = Some(Stock {
+    fn price(&self, settings: &Settings) -> Result<i64, Refused> {
+        let needed = || (self.at("price"), format!("Write the price in digits, such as {}.", settings.major(1_250)));
+        self.amount(settings, "price")?.ok_or_else(needed)
+    }
+
+    /// The item as it is described here; what is sold has a recipe, and what is kept has a unit.
+    fn item(&self, shop: &Shop, sku: Name, price_minor: Option<i64>, kept: bool) -> Result<Item, Refused> {
+        let mark = self.form.value("mark").trim();
+        let stock = || {
+            Ok(Stock {
                 unit: self.safe("unit")?,
                 storeroom: None,
                 reorder_at: if mark.is_empty() { Quantity::ZERO } else { self.quantity(self.at("mark"))? },
                 cost_minor: self.amount(&shop.settings, "cost")?,
-            });
-        }
-        Ok(item)
+            })
+        };
+        Ok(Item {
+            sku,
+            name: self.safe("name")?,
+            price_minor,
+            stock: if kept { Some(stock()?) } else { None },
+            category: self.optional("category")?,
+            recipe: self.recipe(shop)?,
+            tax: None,
+        })
     }
 
     /// `milk-whole 0.24, cups-12oz 1`.
@@ -340,81 +356,4 @@ impl StockForm {
         };
         parts.map(one).collect()
     }
-}
-
-impl Labelled {
-    /// With something typed already.
-    fn with(mut self, typed: &str) -> Labelled {
-        self.field.set(typed);
-        self
-    }
-}
-
-fn there(shop: &Shop, item: &Item) -> String {
-    measured(shop.level(&item.sku), item.unit())
-}
-
-fn label(words: &str, item: &Item) -> String {
-    format!("{words} ({})", item.unit())
-}
-
-fn quantity(shop: &Shop, item: &Item, words: &str) -> Labelled {
-    Labelled::new("quantity", label(words, item), Field::plain(20))
-        .below(format!("Such as 12 or 0.25. The books say {}.", there(shop, item)))
-}
-
-fn came(item: &Item) -> Labelled {
-    Labelled::new("line", label(&item.name, item), Field::plain(20))
-}
-
-fn money(settings: &Settings, name: &'static str, words: &str) -> Labelled {
-    let label = format!("{words} ({})", settings.money_sign().trim());
-    Labelled::new(name, label, Field::plain(16)).below(format!("Such as {}.", settings.major(1_250)))
-}
-
-fn create_kept(settings: &Settings) -> Form {
-    Form::new([
-        Labelled::new("name", "Name", Field::plain(64).hint("Almond milk")),
-        Labelled::new("unit", "Unit", Field::plain(16).hint("l")).below("What one of it is: kg, l, piece, box."),
-        Labelled::new("category", "Category", Field::plain(32).hint("dairy")).below("May stay empty."),
-        Labelled::new("mark", "Reorder below", Field::plain(20).hint("8")).below("Such as 8 or 0.5; empty is 0."),
-        money(settings, "cost", "What one costs").below(format!("Such as {}; may stay empty.", settings.major(1_250))),
-    ])
-    .closing("It begins with nothing: count it, or receive it.")
-}
-
-fn create_sold(settings: &Settings) -> Form {
-    Form::new([
-        Labelled::new("name", "Name", Field::plain(64).hint("Almond latte")),
-        money(settings, "price", "Price"),
-        Labelled::new("category", "Category", Field::plain(32).hint("coffee")).below("May stay empty."),
-        Labelled::new("takes", "Selling one takes", Field::plain(400).hint("milk-whole 0.24, cups-12oz 1"))
-            .below("SKU and quantity, with commas between; may stay empty."),
-    ])
-}
-
-/// What an order proposes: the item selected, and all that is below its mark with nothing on its way.
-fn proposed<'a>(shop: &'a Shop, selected: Option<&Name>) -> Vec<(&'a Item, Quantity)> {
-    let wanted = |item: &Item| {
-        let mark = item.stock.as_ref().map_or(Quantity::ZERO, |stock| stock.reorder_at);
-        let coming = shop.level(&item.sku) + shop.on_order(&item.sku);
-        // Twice the mark lasts a while.
-        if coming < mark { (mark.times(2) - coming).rounded_up() } else { Quantity::ZERO }
-    };
-    let first = selected.and_then(|sku| shop.items.get(sku)).filter(|item| item.stock.is_some());
-    let short = shop.items.values().filter(|item| Some(&item.sku) != selected && wanted(item).is_positive());
-    let all = first.into_iter().chain(short).map(AsRef::as_ref).take(MOST_PROPOSED);
-    all.map(|item| (item, wanted(item))).collect()
-}
-
-/// The SKU proposed for a name: its letters and digits, made longer until it is free.
-fn proposed_sku(shop: &Shop, name: &str) -> Name {
-    let plain = deunicode::deunicode(name).to_lowercase();
-    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let joined: String = words.join("-").chars().take(40).collect();
-    let base = if joined.is_empty() { "item".to_owned() } else { joined.trim_end_matches('-').to_owned() };
-    let taken = |sku: &str| shop.items.keys().any(|other| other.folded() == sku);
-    let numbered = (2..).map(|n| format!("{base}-{n}"));
-    let free = std::iter::once(base.clone()).chain(numbered).find(|sku| !taken(sku));
-    Name::literal(&free.expect("numbers do not run out"))
 }

@@ -26,6 +26,20 @@ pub const BINDINGS: &[Binding] = &[
     key("inventory.find", Key::char('/'), "find", Shown::Footer(11), Run::Screen(|_| say(Message::Find))),
     key("inventory.filter", Key::char('f'), "filter", Shown::Footer(12), Run::Screen(|_| say(Message::Filter))),
     key("inventory.explain", Key::char('e'), "why?", Shown::Footer(13), Run::Overlay(explanation)),
+    Binding {
+        name: "inventory.edit",
+        key: Key::char('v'),
+        words: "describe anew",
+        shown: Shown::Footer(15),
+        needs: Needs::AsksAbout {
+            what: |model| {
+                let (seen, sku) = (model.seen()?, model.screens.station.inventory.sku.as_ref()?);
+                Some((CREATE, about(seen.shop(), seen.me, CREATE, Some(sku)).resource))
+            },
+            lacks: "Select an item first.",
+        },
+        run: Run::Screen(|_| say(Message::Edit)),
+    },
     key("inventory.sort", Key::char('b'), "sort by", Shown::Footer(16), Run::Screen(|_| say(Message::Sort))),
 ];
 
@@ -38,6 +52,8 @@ fn say(message: Message) -> Option<screen::Message> {
     Some(screen::Message::Station(station::Message::Inventory(message)))
 }
 
+/// What describing an item anew is asked as.
+const CREATE: &str = "inventory:CreateItem";
 /// The price belongs to the register, and is changed where the menu is listed.
 const PRICE: &str = "register:ChangePrice";
 
