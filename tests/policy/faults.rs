@@ -8,9 +8,9 @@ fn every_fault_has_its_place() {
         (
             Kind::Identity,
             r#"{"Version": 2012, "Statement": []}"#,
-            &["line 1, column 13: Version must be text [wrong-type] 2012"],
+            &["line 1, column 13: `Version` must be text [wrong-type] 2012"],
         ),
-        (Kind::Identity, r#"{"Id": 5, "Statement": []}"#, &["line 1, column 8: Id must be text [wrong-type] 5"]),
+        (Kind::Identity, r#"{"Id": 5, "Statement": []}"#, &["line 1, column 8: `Id` must be text [wrong-type] 5"]),
         (
             Kind::Identity,
             r#"{"Statements": [], "Statement": []}"#,
@@ -33,11 +33,11 @@ fn every_fault_has_its_place() {
             Kind::Identity,
             r#"{"Statement": {"Sid": 5, "Effect": ["Allow"], "Action": ["a:B", 5, null], "Resource": {}}}"#,
             &[
-                "line 1, column 23: Sid must be text [wrong-type] 5",
-                r#"line 1, column 36: Effect must be text [wrong-type] ["Allow"]"#,
-                "line 1, column 65: Action must be text [wrong-type] 5",
-                "line 1, column 68: Action must be text [wrong-type] null",
-                "line 1, column 87: Resource must be text or a list of texts [wrong-type] {}",
+                "line 1, column 23: `Sid` must be text [wrong-type] 5",
+                r#"line 1, column 36: `Effect` must be text [wrong-type] ["Allow"]"#,
+                "line 1, column 65: `Action` must be text [wrong-type] 5",
+                "line 1, column 68: `Action` must be text [wrong-type] null",
+                "line 1, column 87: `Resource` must be text or a list of texts [wrong-type] {}",
             ],
         ),
         (
@@ -82,7 +82,7 @@ fn every_fault_has_its_place() {
             r#"{"Statement": {"Effect": "Allow", "Action": "*", "Principal": {"aws": "*", "AWS": 5}}}"#,
             &[
                 r#"line 1, column 64: `aws` is no kind of principal [unknown-principal-kind] "aws""#,
-                "line 1, column 83: AWS must be text or a list of texts [wrong-type] 5",
+                "line 1, column 83: `AWS` must be text or a list of texts [wrong-type] 5",
             ],
         ),
         (
@@ -100,7 +100,7 @@ fn every_fault_has_its_place() {
         (
             Kind::Identity,
             r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": []}}"#,
-            &["line 1, column 80: Condition must be an object in braces [wrong-type] []"],
+            &["line 1, column 80: `Condition` must be an object in braces [wrong-type] []"],
         ),
         (
             Kind::Identity,
@@ -128,13 +128,8 @@ fn every_fault_has_its_place() {
             Kind::Identity,
             "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}\n {\"Effect\" \"Deny\"}]",
             &[
-                "line 1, column 1: this `{` is never closed [not-json] {",
                 "line 2, column 2: a comma is missing before this [not-json] {",
-                "line 2, column 2: `Action` or `NotAction` is missing [missing-element] {",
-                "line 2, column 2: `Resource` or `NotResource` is missing [missing-element] {",
                 r#"line 2, column 12: a colon and a value are missing after `Effect` [not-json] ""#,
-                r#"line 2, column 12: `Deny` is no element of a statement [unknown-element] "Deny""#,
-                "line 2, column 18: a colon and a value are missing after `Deny` [not-json] }",
             ],
         ),
         (Kind::Identity, "{\"Statement\": [,]}", &["line 1, column 16: a value is missing here [not-json] ,"]),
@@ -142,12 +137,7 @@ fn every_fault_has_its_place() {
         (
             Kind::Identity,
             "{\"Statement\": {]",
-            &[
-                "line 1, column 15: `Effect` is missing [missing-element] {",
-                "line 1, column 15: `Action` or `NotAction` is missing [missing-element] {",
-                "line 1, column 15: `Resource` or `NotResource` is missing [missing-element] {",
-                "line 1, column 16: `]` closes an object that `{` opened [not-json] ]",
-            ],
+            &["line 1, column 16: `]` closes an object that `{` opened [not-json] ]"],
         ),
         (
             Kind::Identity,
