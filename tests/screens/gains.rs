@@ -56,10 +56,10 @@ fn a_list_says_so_where_nothing_changes_for_anybody() {
 fn what_the_checks_call_a_risk_is_asked_about_once() {
     let screen = at(Tab::Employees, "/bo lind<Enter>aFullShop");
     says(&screen, "FullShopAccess, line");
-    says(&screen, "as mighty as the owner");
+    says(&screen, "everything there is");
     let screen = screen.keys("<Enter>");
     says(&screen, "FullShopAccess: go on with this risk?");
-    says(&screen, "as mighty as the owner");
+    says(&screen, "everything there is");
     let held = |screen: &Screen| screen.shop().employees["bo"].grants.attached.clone();
     assert_eq!(held(&screen), [] as [Name; 0]);
     let screen = screen.keys("<Enter>y");

@@ -6,7 +6,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::insight::impact::{Sway, impact_of};
-use crate::policy::{Finding, Kind, Severity, lint};
+use crate::policy::{Kind, Severity, lint};
 use crate::shop::{Change, Command, Edit, Employee, Name, Shop, catalogue};
 use crate::ui::canvas::Canvas;
 use crate::ui::text::sentence;
@@ -16,8 +16,6 @@ use crate::ui::{Seen, text};
 
 /// What seeing somebody else's permissions asks for.
 const SIMULATE: &str = "iam:SimulatePrincipalPolicy";
-/// The check that finds everything on everything.
-const FULL_ACCESS: &str = "full-access";
 /// What is said in their place.
 const HIDDEN: &str = "You may not see what others can do. The owner can let you.";
 /// The cells of a line's mark.
@@ -151,9 +149,7 @@ fn risks(shop: &Shop, command: &Command) -> Vec<String> {
     };
     let risk = |policy: &Name| {
         let found = lint::lint(shop.policy_text(policy)?, Kind::Identity, catalogue());
-        // Everything on everything is only noted in a text: it may be meant for a limit. Given to somebody it is a risk.
-        let is_risk = |finding: &&Finding| finding.severity == Severity::Security || finding.check == FULL_ACCESS;
-        let risk = found.iter().find(is_risk)?;
+        let risk = found.iter().find(|finding| finding.severity == Severity::Security)?;
         Some(format!("{policy}, line {}: {}", risk.span.line(), sentence(&risk.message)))
     };
     given.iter().filter_map(risk).collect()
