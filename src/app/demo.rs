@@ -26,7 +26,7 @@ use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 23] = [
     "meta",
     "employee",
     "group",
@@ -35,6 +35,11 @@ const KINDS: [&str; 18] = [
     "version",
     "resource",
     "item",
+    "order",
+    "drawer",
+    "sale",
+    "refund",
+    "closing",
     "level",
     "movement",
     "moved",

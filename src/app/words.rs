@@ -215,10 +215,6 @@ fn step_words(shop: &Shop, step: &Step) -> String {
         Step::OpenDrawer { reason } => format!("open the cash drawer: {reason}"),
         Step::OpenTill { float } => format!("open the till with {}", float.said(currency)),
         Step::CloseTill { counted } => format!("close the till with {} counted", counted.said(currency)),
-        Step::ChangePrice { item, price } => {
-            let name = shop.items.get(item).map_or_else(|| item.to_string(), |item| item.name.to_string());
-            format!("change the price of {name} to {}", price.said(currency))
-        }
         Step::LookUp { receipt, .. } => format!("look up receipt {receipt}"),
         Step::Reprint { receipt, .. } => format!("print receipt {receipt} once more"),
     }

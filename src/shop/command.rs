@@ -274,12 +274,7 @@ impl Command {
             }
             Command::Register(step) => {
                 let (name, own) = step.asks(shop, who);
-                let usual = default_resource(shop, who, action(name));
-                let resource = match (&**step, usual.rsplit_once('/')) {
-                    (Step::ChangePrice { item, .. }, Some((kind, _))) => format!("{kind}/{item}"),
-                    _ => usual,
-                };
-                vec![Asked { own, ..ask(name, resource) }]
+                vec![Asked { own, ..ask(name, default_resource(shop, who, action(name))) }]
             }
             Command::Inventory(step) => step.asks(shop, who),
             Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],

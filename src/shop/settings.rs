@@ -164,27 +164,13 @@ impl Settings {
     /// An amount of minor units as decimal major units, as it stands in condition keys: 8200 is `82.00`.
     #[must_use]
     pub fn major(&self, minor: i64) -> String {
-        let digits = self.minor_digits();
-        let unit = 10_u64.pow(digits);
-        let (whole, part) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
-        let sign = if minor < 0 { "-" } else { "" };
-        if digits == 0 {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{part:0width$}", width = digits as usize)
-        }
+        Money(minor).plain(&self.currency)
     }
 
     /// A typed amount in minor units; none where it is no plain decimal number with as many decimals as there are.
     #[must_use]
     pub fn minor(&self, typed: &str) -> Option<i64> {
-        let digits = self.minor_digits() as usize;
-        let typed = typed.trim();
-        let (whole, part) = typed.split_once('.').unwrap_or((typed, ""));
-        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        let well = !whole.is_empty() && whole.len() <= 9 && is_number(whole) && is_number(part) && part.len() <= digits;
-        // `12.` is no amount: the rest of it may be missing.
-        (well && !typed.ends_with('.')).then(|| format!("{whole}{part:0<digits$}").parse().ok()).flatten()
+        Money::read(typed, &self.currency).ok().map(|amount| amount.0)
     }
 
     /// The sign before an amount: `$` where everybody knows it, else the code and a space.

@@ -145,9 +145,15 @@ fn a_discount_is_asked_with_its_percentage() {
     assert_eq!(done(&mut f, rudy, all(10_000)), "10 % off order 1, which is $8.55 now.");
     let sentence = refused(&mut f, rudy, all(10_500));
     assert!(sentence.starts_with("Give a discount of 10.5 % on order 1: not allowed"), "{sentence}");
-    let line = Step::Discount { order: 1, line: Some(0), percent: Percent(5_000) };
-    assert_eq!(done(&mut f, rudy, line), "5 % off Latte on order 1, which is $8.12 now.");
     assert_eq!(refused(&mut f, rudy, all(10_000)), "Give a discount of 10 % on order 1: nothing would change.");
+    // Two small ones are not to make a large one, in whichever order they come.
+    let line = |percent| Step::Discount { order: 1, line: Some(0), percent: Percent(percent) };
+    let answer = does(&mut f, rudy, line(5_000)).record.answers[0].clone();
+    assert_eq!(answer.facts["register:DiscountPercent"], "14.5");
+    assert!(refused(&mut f, rudy, line(5_000)).contains("not allowed"));
+    done(&mut f, rudy, all(4_000));
+    assert_eq!(done(&mut f, rudy, line(5_000)), "5 % off Latte on order 1, which is $8.66 now.");
+    assert!(refused(&mut f, rudy, all(10_000)).contains("not allowed"));
 }
 
 #[test]

@@ -200,7 +200,12 @@ fn the_demo_is_lived_in_and_everybody_can_sign_in() {
     assert!(page.records.iter().any(|r| r.wish.starts_with("refund $82.00") && r.outcome == RecordOutcome::Denied));
     let refused: Vec<_> = page.records.iter().filter(|r| r.outcome == RecordOutcome::Failed).collect();
     assert!(refused.is_empty(), "{refused:?}");
+    // What the past left is all there: the till is open, and every receipt can be read.
     let world = service.world();
+    assert!(world.shop.drawers.contains_key(&name("front")));
+    let (sales, closings) = (service.sales(None, 100).unwrap(), service.closings(10).unwrap());
+    assert!(sales.len() >= 10 && sales[0].number <= world.shop.books.receipts, "{}", sales.len());
+    assert_eq!(closings.len(), 3);
     for (who, at_work) in [("marco", true), ("priya", true), ("rudy", false), ("blaine", false)] {
         assert_eq!(world.shop.employees[who].shift.is_some(), at_work, "{who}");
     }

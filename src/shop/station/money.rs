@@ -186,6 +186,14 @@ impl Percent {
     /// All of it.
     pub const ALL: Percent = Percent(100_000);
 
+    /// Both off one after the other: 10 % and 10 % are 19 %.
+    #[must_use]
+    pub fn and(self, other: Percent) -> Percent {
+        let left = |percent: Percent| 100_000_u64.saturating_sub(u64::from(percent.0));
+        let left = left(self) * left(other) / 100_000;
+        Percent(100_000_u32.saturating_sub(u32::try_from(left).unwrap_or(0)))
+    }
+
     /// Reads a percentage from 0 to 100: `10`, `12.5`, `9.375`.
     ///
     /// # Errors
@@ -263,6 +271,15 @@ mod tests {
         }
         assert_eq!(Money(1_003).to_step(Money(1)), Money(1_003));
         assert_eq!(Money(1_003).to_step(Money(0)), Money(1_003));
+    }
+
+    #[test]
+    fn discounts_add_up() {
+        let both = |one: u32, other: u32| Percent(one).and(Percent(other)).0;
+        assert_eq!((both(10_000, 10_000), both(10_000, 0), both(0, 100_000)), (19_000, 10_000, 100_000));
+        // What is not a thousandth any more is rounded up: against the discount.
+        assert_eq!(both(1, 1), 2);
+        assert_eq!(both(150_000, 0), 100_000);
     }
 
     #[test]

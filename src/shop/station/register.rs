@@ -71,11 +71,6 @@ pub enum Step {
     CloseTill {
         counted: Money,
     },
-    /// An item costs so much from now on.
-    ChangePrice {
-        item: Name,
-        price: Money,
-    },
     /// Looks an earlier sale up.
     LookUp {
         receipt: u64,
@@ -118,8 +113,15 @@ impl Step {
             Step::Ring { .. } | Step::Note { .. } | Step::Park { .. } | Step::Resume { .. } => {
                 ("register:TakeOrder", vec![])
             }
-            Step::Discount { percent, .. } => {
-                ("register:ApplyDiscount", vec![key("register:DiscountPercent", percent.to_string())])
+            Step::Discount { order, line, percent } => {
+                // What is off a line in all: two small discounts are not to make a large one.
+                let order = shop.orders.get(order);
+                let other = match line {
+                    Some(_) => order.map(|order| order.discount),
+                    None => order.and_then(|order| order.standing().map(|line| line.discount).max()),
+                };
+                let all = percent.and(other.unwrap_or_default());
+                ("register:ApplyDiscount", vec![key("register:DiscountPercent", all.to_string())])
             }
             Step::Void { order, line, quantity } => {
                 let order = shop.orders.get(order);
@@ -141,7 +143,6 @@ impl Step {
                 let key = difference.map(|difference| key("register:CashDifference", difference.plain(currency)));
                 ("register:CloseTill", key.into_iter().collect())
             }
-            Step::ChangePrice { price, .. } => ("register:ChangePrice", vec![amount(*price)]),
             Step::LookUp { .. } => ("register:GetOrder", vec![]),
             Step::Reprint { .. } => ("register:PrintReceipt", vec![]),
         }
@@ -182,13 +183,6 @@ impl Step {
             }
             // Nothing of the shop changes; that it was done is on the record.
             Step::OpenDrawer { .. } => Ok(vec![]),
-            Step::ChangePrice { item, price } => {
-                let before = on_menu(shop, item)?;
-                if before.price_minor == Some(price.0) {
-                    return Err(ShopRule::NothingToDo);
-                }
-                Ok(vec![Change::Item(Edit::of(before, |item| item.price_minor = Some(price.0)))])
-            }
             Step::LookUp { receipt, sale } | Step::Reprint { receipt, sale } => {
                 sale.as_ref().map(|_| vec![]).ok_or_else(|| unknown_receipt(*receipt))
             }

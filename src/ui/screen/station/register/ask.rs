@@ -2,7 +2,7 @@
 
 use crate::policy::catalog::ActionId;
 use crate::shop::station::register::due;
-use crate::shop::station::{Method, Money, Percent, Step, Tender};
+use crate::shop::station::{Method, Money, Percent, Step, Tender, inventory};
 use crate::shop::{Command, Order, SafeText, catalogue};
 use crate::ui::Seen;
 use crate::ui::key::Key;
@@ -161,7 +161,8 @@ impl Asking {
                 let items = super::menu(seen);
                 let chosen = self.form.field("item").map_or(0, Field::chosen);
                 let item = items.get(chosen).ok_or(("item", "The menu is empty.".to_owned()))?.sku.clone();
-                Step::ChangePrice { item, price: money("amount")? }
+                let price = inventory::Step::Price { sku: item, price_minor: money("amount")?.0 };
+                return Ok(Command::Inventory(Box::new(price)));
             }
             "GetOrder" => Step::LookUp { receipt: number("receipt")?, sale: None },
             _ => Step::Reprint { receipt: number("receipt")?, sale: None },
