@@ -112,7 +112,7 @@ pub fn told(changes: &[Change]) -> String {
 pub fn refusal_words(ruling: &Ruling, refusal: &Refusal) -> String {
     match refusal {
         Refusal::Denied(index) => match ruling.answers.get(*index) {
-            Some(answer) => format!("not allowed, {}", because(&answer.decision)),
+            Some(answer) => format!("not allowed, {}", because(&answer.decision())),
             None => "not allowed".to_owned(),
         },
         Refusal::Escalation(grants) => {
@@ -136,26 +136,26 @@ pub fn because(decision: &Decision) -> String {
 
 /// The statement that an answer rests on: the Deny, the Allow, or the Allow that came nearest.
 #[must_use]
-pub fn ground(decision: &Decision) -> Option<&Judged> {
-    let applied = |effect: Effect| decision.applied().find(move |judged| judged.effect == effect);
+pub fn ground<'d, 'l>(decision: &'d Decision<'l>) -> Option<&'d Judged<'l>> {
+    let applied = |effect: Effect| decision.applied().find(move |judged| judged.statement.effect == effect);
     match decision.outcome {
         Outcome::Allowed => applied(Effect::Allow),
         Outcome::ExplicitDeny => applied(Effect::Deny),
         Outcome::ImplicitDeny => {
-            let near = decision.statements.iter().filter(|j| j.effect == Effect::Allow && j.is_near());
-            near.filter(|j| j.applies != Truth::Yes).min_by_key(|j| failing(j).count())
+            let near = decision.statements.iter().filter(|j| j.statement.effect == Effect::Allow && j.is_near());
+            near.filter(|j| j.applies != Truth::Yes).min_by_key(|j| failing(decision, j).count())
         }
     }
 }
 
 /// The line to look at: the first part that failed, else the statement.
 #[must_use]
-pub fn line(judged: &Judged) -> usize {
-    failing(judged).next().map_or(judged.span.line(), |clause| clause.span.line())
+pub fn line(decision: &Decision, judged: &Judged) -> usize {
+    failing(decision, judged).next().map_or(judged.statement.span.line(), |clause| clause.span.line())
 }
 
-fn failing(judged: &Judged) -> impl Iterator<Item = &Clause> {
-    judged.clauses.iter().filter(|clause| clause.holds != Truth::Yes)
+fn failing(decision: &Decision, judged: &Judged) -> impl Iterator<Item = Clause> + use<> {
+    decision.clauses(judged).into_iter().filter(|clause| clause.holds != Truth::Yes)
 }
 
 fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> String {

@@ -10,8 +10,8 @@ use super::context;
 use super::escalation::{self, Grant};
 use super::plan::plan;
 use super::rules::Rules;
-use super::{Asked, Command, Hat, Name, Person, Session, Shop, ShopRule};
-use crate::policy::{self, Decision, Outcome, Request};
+use super::{Asked, Command, Hat, Name, Person, Session, Shop, ShopRule, catalogue};
+use crate::policy::{Decision, Layers, Query, Request};
 
 /// The state that one decision is made on, published whole.
 #[derive(Clone, Debug)]
@@ -36,7 +36,8 @@ pub struct Facts {
 pub struct Answer {
     pub asked: Asked,
     pub request: Request,
-    pub decision: Decision,
+    /// The policies that have a say.
+    pub layers: Layers,
 }
 
 /// What became of a command.
@@ -93,7 +94,7 @@ pub fn decide(world: &World, who: &Session, facts: &Facts, command: &Command) ->
     }
     let asked = command.asks(shop, who);
     let answers: Vec<Answer> = asked.into_iter().map(|asked| answer(world, who, facts, asked)).collect();
-    if let Some(denied) = answers.iter().position(|a| a.decision.outcome != Outcome::Allowed) {
+    if let Some(denied) = answers.iter().position(|answer| !answer.is_allowed()) {
         return Ruling { answers, outcome: Err(Refusal::Denied(denied)) };
     }
     if needs_fresh_sign_in(command) && who.mfa_at.unwrap_or(who.started) + super::session::FRESH < facts.now {
@@ -122,8 +123,7 @@ pub fn foresee(world: &World, who: &Session, facts: &Facts, command: &Command) -
 pub fn answer(world: &World, who: &Session, facts: &Facts, asked: Asked) -> Answer {
     let request = context::request(world, who, facts, &asked);
     let layers = world.rules.layers(&world.shop, &principal(who, facts, asked.hat), &request);
-    let decision = policy::evaluate(&layers, &request);
-    Answer { asked, request, decision }
+    Answer { asked, request, layers }
 }
 
 /// The bare answer, for dimming keys: no explanation is made.
@@ -131,7 +131,27 @@ pub fn answer(world: &World, who: &Session, facts: &Facts, asked: Asked) -> Answ
 pub fn allows(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> bool {
     let request = context::request(world, who, facts, asked);
     let layers = world.rules.layers(&world.shop, &principal(who, facts, asked.hat), &request);
-    policy::outcome(&layers, &request) == Outcome::Allowed
+    evaluate(&layers, &request).outcome.is_allowed()
+}
+
+/// The evaluator's answer, where policies are those of the shop: it knows the catalogue's actions by number.
+#[must_use]
+pub fn evaluate<'a>(layers: &'a Layers, request: &'a Request) -> Decision<'a> {
+    Query::new(request).numbered(catalogue().table().id(&request.action)).evaluate(layers)
+}
+
+impl Answer {
+    /// The answer itself, with every statement.
+    #[must_use]
+    pub fn decision(&self) -> Decision<'_> {
+        evaluate(&self.layers, &self.request)
+    }
+
+    /// Whether it is a yes.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.decision().outcome.is_allowed()
+    }
 }
 
 /// As whom policies are collected: the owner, the employee, or the role in hand.

@@ -170,7 +170,8 @@ fn draw_asking(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'
     let Ok(command) = asking.command(seen) else { return };
     // What the evaluator says to what is typed so far.
     let Some(asked) = command.asks(seen.shop(), seen.me).into_iter().next() else { return };
-    let decision = answer(seen.world, seen.me, seen.facts, asked).decision;
+    let answer = answer(seen.world, seen.me, seen.facts, asked);
+    let decision = answer.decision();
     let (mark, said, role) = if decision.outcome.is_allowed() {
         (inside.glyphs().allow, "You may. Enter does it.".to_owned(), Role::Allow)
     } else {
