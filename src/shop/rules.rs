@@ -180,12 +180,6 @@ impl Rules {
         self.roles.get(name).map_or(&[], |role| &role.held.identity)
     }
 
-    /// The upper limit of a role, if it has one.
-    #[must_use]
-    pub fn boundary_of_role(&self, name: &str) -> Option<&Policy> {
-        self.roles.get(name)?.held.boundary.as_ref()
-    }
-
     /// Everybody and everything that holds a managed policy, attached or as its boundary.
     #[must_use]
     pub fn holders_of(&self, policy: &str) -> Vec<Holder> {

@@ -35,7 +35,8 @@ pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Tim
     let nobody = Seat::nobody(world, now);
     let crowd = Crowd::new(world, &directory, &question, &nobody);
     // Roles that give it to nobody need not be within reach.
-    let useful = (0..roles.len()).filter(|role| question.any_role || roles.gives_all(*role, &question) != Some(false));
+    let useful = |role: &usize| question.any_role || roles.gives_all(*role, &question) != Some(false);
+    let useful = (0..roles.len()).filter(|role| !question.is_of_oneself(&world.shop) && useful(role));
     let taking: Vec<(usize, Crowd)> =
         useful.map(|role| (role, Crowd::new(world, &directory, roles.question(role), &nobody))).collect();
     let verdict = |employee: &Employee, groups: &[usize]| {

@@ -129,6 +129,11 @@ impl Question<'_> {
         }
     }
 
+    /// Whether everybody asks it as themselves, so that no role matters.
+    pub(super) fn is_of_oneself(&self, shop: &Shop) -> bool {
+        self.own_record.is_some() && self.hat(shop, &anyone()) == Hat::Own
+    }
+
     /// Under which hat somebody asks it.
     pub(super) fn hat(&self, shop: &Shop, person: &Person) -> Hat {
         match &self.own_record {
@@ -195,11 +200,10 @@ impl<'w> Seat<'w> {
 
     /// What is certain for this person, with nothing in hand.
     pub(super) fn prospect(&self, question: &Question) -> Prospect {
+        let query = self.query(question);
         match &question.own_record {
-            None if question.taking => {
-                self.ask(question, &question.asked.resource, self.taking_keys(), question.policy)
-            }
-            None => self.ask(question, &question.asked.resource, &self.keys, question.policy),
+            None if question.taking => self.ask(&query.sharing(self.taking_keys()), question.policy),
+            None => self.ask(&query, question.policy),
             Some(record) => {
                 let name = self.session.person.employee().unwrap_or(&self.world.shop.owner.name);
                 let resource = format!("{}{name}", record.prefix);
@@ -213,7 +217,7 @@ impl<'w> Seat<'w> {
                     keys
                 });
                 let keys = if resource.contains(":user/") { keys } else { &self.keys };
-                self.ask(question, &resource, keys, policy)
+                self.ask(&query.on(&resource).sharing(keys), policy)
             }
         }
     }
@@ -226,10 +230,9 @@ impl<'w> Seat<'w> {
         })
     }
 
-    fn ask(&self, question: &Question, resource: &str, keys: &Context, policy: Option<&Policy>) -> Prospect {
+    fn ask(&self, query: &Query, policy: Option<&Policy>) -> Prospect {
         // No policy has a say about the owner.
-        let policy = policy.filter(|_| self.session.person != Person::Owner);
-        self.slice.prospect(&self.query(question).on(resource).sharing(keys), policy)
+        self.slice.prospect(query, policy.filter(|_| self.session.person != Person::Owner))
     }
 
     pub(super) fn verdict(&self, question: &Question, roles: &Roles<'w>) -> Verdict {
@@ -336,15 +339,12 @@ impl<'w> Roles<'w> {
     /// The same for whoever has it in hand; nothing if that rests on who it is.
     pub(super) fn gives_all(&self, role: usize, question: &Question) -> Option<bool> {
         // A resource's own policy may name the session.
-        if question.policy.is_some() || question.own_record.as_ref().is_some_and(|record| record.has_policies) {
+        if question.own_record.is_some() || question.policy.is_some() {
             return None;
         }
         let mut given = question.given.borrow_mut();
         given.resize(self.list.len(), None);
         *given[role].get_or_insert_with(|| {
-            if question.own_record.as_ref().is_some_and(|record| self.tells_apart(role, record, question)) {
-                return None;
-            }
             let personal = |key: &String| OF_ROLE_HOLDER.iter().any(|of| of.eq_ignore_ascii_case(key));
             match self.anyone(&self.list[role]).prospect(question) {
                 Prospect::Depends(keys) if keys.iter().any(personal) => None,
@@ -355,16 +355,6 @@ impl<'w> Roles<'w> {
 }
 
 impl<'w> Roles<'w> {
-    /// Whether what a role gives may rest on whose record it is.
-    fn tells_apart(&self, role: usize, record: &OwnRecord, question: &Question) -> bool {
-        let Role { name, .. } = &self.list[role];
-        let (rules, query) = (&self.world.rules, Query::new(&question.request).numbered(Some(question.asked.action)));
-        let guardrails = rules.guardrails().iter().flat_map(|level| level.iter());
-        let policies = rules.of_role(name).iter().chain(rules.boundary_of_role(name)).chain(guardrails);
-        let mut statements = policies.flat_map(|policy| &policy.document.statements);
-        statements.any(|statement| query.covers(statement) && record.matters_to(statement))
-    }
-
     /// Somebody with the role in hand, of whom nothing is known.
     fn anyone<'r>(&'r self, role: &'r Role<'w>) -> &'r Seat<'w> {
         role.anyone.get_or_init(|| {
