@@ -13,6 +13,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::condition::Condition;
 use super::layer::{Layer, Layers};
 use super::operator::Test;
 use super::principal::Grade;
@@ -110,7 +111,7 @@ impl Decision<'_> {
             let conditions = &judged.statement.conditions;
             let null = |key: &str| conditions.iter().any(|c| c.operator.test() == Test::Null && c.key.folded() == key);
             let own = conditions.iter().map(|condition| &condition.key).filter(|key| !null(key.folded()));
-            let variables = conditions.iter().flat_map(|condition| condition.variables());
+            let variables = conditions.iter().flat_map(Condition::variables);
             let variables = variables.filter(|(_, default)| !default).map(|(key, _)| key);
             for key in own.chain(variables) {
                 if self.query.keys.value(key).is_none() && seen.insert(key.folded()) {

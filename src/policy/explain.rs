@@ -87,8 +87,8 @@ impl<'d> Telling<'d> {
     }
 
     /// Statements of that effect that only a condition keeps out, fewest failures first.
-    fn near(&self, effect: Effect, layer: impl Fn(&Place) -> bool) -> Vec<&Told<'d>> {
-        let mut near: Vec<_> = self.statements(effect, Truth::No).filter(|told| layer(&told.layer)).collect();
+    fn near(&self, effect: Effect, layer: impl Fn(Place<'d>) -> bool) -> Vec<&Told<'d>> {
+        let mut near: Vec<_> = self.statements(effect, Truth::No).filter(|told| layer(told.layer)).collect();
         near.retain(|told| told.failed().next().is_some());
         near.sort_by_key(|told| told.failed().count());
         near
@@ -96,10 +96,10 @@ impl<'d> Telling<'d> {
 
     /// The statement that could have granted and came nearest.
     fn nearest(&self) -> Option<&Told<'d>> {
-        let side: fn(&Place) -> bool = match self.decision.cause {
-            Cause::Boundary => |layer| *layer == Layer::Boundary,
-            Cause::Session => |layer| *layer == Layer::Session,
-            Cause::Trust | Cause::ResourceSide => |layer| *layer == Layer::Resource,
+        let side: fn(Place<'d>) -> bool = match self.decision.cause {
+            Cause::Boundary => |layer| layer == Layer::Boundary,
+            Cause::Session => |layer| layer == Layer::Session,
+            Cause::Trust | Cause::ResourceSide => |layer| layer == Layer::Resource,
             Cause::IdentitySide => |layer| layer.is_identity(),
             Cause::Guardrail(_) => |layer| matches!(layer, Layer::Guardrail(_)),
             _ => |layer| layer.grants(),
@@ -125,9 +125,9 @@ impl<'d> Telling<'d> {
 
     /// The statement that the conclusion rests on, if it is one.
     fn deciding(&self) -> Option<&Told<'d>> {
-        let certain_or_open = |effect, side: fn(&Place) -> bool| {
-            let certain = self.statements(effect, Truth::Yes).find(|judged| side(&judged.layer));
-            certain.or_else(|| self.statements(effect, Truth::Depends).find(|judged| side(&judged.layer)))
+        let certain_or_open = |effect, side: fn(Place<'d>) -> bool| {
+            let certain = self.statements(effect, Truth::Yes).find(|judged| side(judged.layer));
+            certain.or_else(|| self.statements(effect, Truth::Depends).find(|judged| side(judged.layer)))
         };
         match self.decision.cause {
             Cause::Denied => certain_or_open(Effect::Deny, |_| true),
@@ -278,7 +278,7 @@ impl<'d> Telling<'d> {
                 format!("{subject} may include it: {}.", self.conditional(judged)),
             );
         }
-        let near = self.near(Effect::Allow, |other| *other == layer);
+        let near = self.near(Effect::Allow, |other| other == layer);
         if let Some((judged, clause)) =
             near.first().and_then(|judged| judged.failed().next().map(|clause| (judged, clause)))
         {
