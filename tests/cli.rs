@@ -245,6 +245,7 @@ fn lint_ends_with_what_it_found() {
     let files = [
         ("sale.json", SALE),
         ("trust.json", trust),
+        ("about.json", &trust.replace("AssumeRole\"", r#"AssumeRole", "Resource": "*""#)),
         ("foreign.json", foreign),
         ("wide.json", &SALE.replace("arn:coffee:register:*:*:till/*", "*")),
         ("over.json", &over),
@@ -255,6 +256,7 @@ fn lint_ends_with_what_it_found() {
         (&["sale.json"][..], "", 0, "1 policy: nothing to say"),
         (&["-"], SALE, 0, "1 policy: nothing to say"),
         (&["trust.json"], "", 0, "nothing to say"),
+        (&["about.json"], "", 1, "[resource-in-trust]"),
         (&["trust.json", "--kind", "identity"], "", 2, "[misplaced-principal]"),
         (&["foreign.json"], "", 0, "1 policy: 1 note"),
         (&["wide.json"], "", 1, "[resource-too-wide]"),

@@ -50,9 +50,13 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
             length >= 4 && (candidate.starts_with(&word) || word.starts_with(&candidate) && candidate.len() >= 4);
         if begun { 2 } else { strsim::osa_distance(&word, &candidate) }
     };
-    let most = (length / 3).clamp(1, 3);
+    let most = match length {
+        0..=3 => 1,
+        4..=8 => 2,
+        _ => 3,
+    };
     let judged = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
-    judged.filter(|(distance, _)| *distance <= most.max(2)).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    judged.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -70,6 +74,7 @@ mod tests {
             ("OpneTill", Some("OpenTill")),
             ("Sell", None),
             ("", None),
+            ("a", None),
         ] {
             assert_eq!(nearest(word, actions), wanted, "{word}");
         }
