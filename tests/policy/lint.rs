@@ -8,7 +8,7 @@ use brewgate::policy::lint::{CHECKS, lint, over};
 use brewgate::policy::{Document, Finding, Kind, Severity};
 use proptest::prelude::*;
 
-fn catalog() -> &'static Catalog {
+pub fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
     CATALOG.get_or_init(|| Catalog::read(include_str!("../../assets/catalog.json")).expect("the catalogue reads"))
 }
@@ -28,7 +28,7 @@ fn what_ships_is_clean() {
 }
 
 /// A whole policy: as it stands, or a statement in one of version 2012.
-fn whole(text: &str) -> String {
+pub fn whole(text: &str) -> String {
     if text.contains("\"Statement\"") || !text.starts_with('{') {
         return text.to_owned();
     }

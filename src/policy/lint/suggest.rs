@@ -48,7 +48,8 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         // Half a name that goes on as this one does is as good as two slips.
         let begun =
             length >= 4 && (candidate.starts_with(&word) || word.starts_with(&candidate) && candidate.len() >= 4);
-        if begun { 2 } else { strsim::osa_distance(&word, &candidate) }
+        let slips = strsim::osa_distance(&word, &candidate);
+        if begun { slips.min(2) } else { slips }
     };
     let most = (length / 3).clamp(1, 3);
     let judged = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
