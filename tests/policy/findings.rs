@@ -1,5 +1,5 @@
 //! What the linter says, word for word: `findings.txt` has a policy's statements to a line, with its kind in front,
-//! and below it each finding: the check, its place, what is said, what would mend it and what comes of that.
+//! and below it each finding: the check, its line, column and text, what is said, what would mend it and what comes of that.
 
 use brewgate::policy::Kind;
 use brewgate::policy::lint::lint;
@@ -25,7 +25,8 @@ fn told(line: &str) -> String {
     let text = super::lint::whole(statements);
     let mut told = line.to_owned();
     for finding in lint(&text, kind(letter), super::lint::catalog()) {
-        told += &format!("\n  {} `{}`: {}", finding.check, &text[finding.span.bytes()], finding.message);
+        let (place, excerpt) = (finding.span, &text[finding.span.bytes()]);
+        told += &format!("\n  {} {}:{} `{excerpt}`: {}", finding.check, place.line(), place.column(), finding.message);
         if let Some(fix) = &finding.fix {
             let mended = fix.apply(&text);
             let changed: Vec<&str> = mended.lines().filter(|new| text.lines().all(|old| old != *new)).collect();

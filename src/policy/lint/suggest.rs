@@ -53,7 +53,9 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     };
     let most = (length / 3).clamp(1, 3);
     let judged = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
-    judged.filter(|(distance, _)| *distance <= most.max(2)).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    // Of two letters both may not be other ones.
+    let is_near = |(distance, _): &(usize, &str)| *distance <= most.max(2) && *distance < length;
+    judged.filter(is_near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -62,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_slip_is_understood_and_another_word_is_not() {
-        let actions = ["RefundOrder", "OpenDrawer", "OpenTill", "VoidItem"];
+        let actions = ["RefundOrder", "OpenDrawer", "OpenTill", "VoidItem", "Id"];
         for (word, wanted) in [
             ("RefundOrdr", Some("RefundOrder")),
             ("refundorder", Some("RefundOrder")),
@@ -70,7 +72,12 @@ mod tests {
             ("VoidItems", Some("VoidItem")),
             ("OpneTill", Some("OpenTill")),
             ("Sell", None),
+            ("xy", None),
             ("", None),
+            ("id", Some("Id")),
+            ("Ix", Some("Id")),
+            // Of two that are as good as half the name, the one that is nearer.
+            ("OpenTills", Some("OpenTill")),
         ] {
             assert_eq!(nearest(word, actions), wanted, "{word}");
         }
