@@ -4,6 +4,8 @@ mod support;
 
 #[path = "screens/access.rs"]
 mod access;
+#[path = "screens/approval.rs"]
+mod approval;
 #[path = "screens/audit.rs"]
 mod audit;
 #[path = "screens/cans.rs"]

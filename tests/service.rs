@@ -4,6 +4,8 @@
 
 #[path = "service/advice.rs"]
 mod advice;
+#[path = "service/approval.rs"]
+mod approval;
 #[path = "service/commands.rs"]
 mod commands;
 #[path = "service/escalation.rs"]

@@ -87,6 +87,21 @@ impl Service {
         code: &str,
         workstation: &Name,
     ) -> Result<Session, LoginError> {
+        let (person, credential) = self.proven(name, password, code, "sign in", workstation)?;
+        self.admit(&person, &credential, None, "sign in", workstation)
+    }
+
+    /// Who it is, by everything that they sign in with; a wrong part is counted, as a wish of theirs in these words.
+    ///
+    /// The code is spent in the credential that comes back, which is to be kept in the batch of what it was given for.
+    pub(super) fn proven(
+        &mut self,
+        name: &str,
+        password: &str,
+        code: &str,
+        wish: &str,
+        workstation: &Name,
+    ) -> Result<(Person, Credential), LoginError> {
         let now = self.now();
         let person = person_of(&self.world.shop, name);
         self.may_try(person.as_ref(), name, workstation, now)?;
@@ -104,10 +119,10 @@ impl Service {
                 if credential.password.as_ref().is_some_and(|phc| self.hasher.needs_rehash(phc)) {
                     credential.password = Some(self.hasher.hash(password));
                 }
-                self.admit(&person, &credential, None, "sign in", workstation)
+                Ok((person, credential))
             }
             (person, ..) => {
-                let wait = self.failed(person.as_ref(), name, "sign in", workstation)?;
+                let wait = self.failed(person.as_ref(), name, wish, workstation)?;
                 Err(self.wrong(wait, LoginError::Wrong { wait }))
             }
         }

@@ -5,6 +5,7 @@
 //! what was wanted and why it was answered so.
 
 pub mod advice;
+mod approval;
 mod audit;
 mod clock;
 mod credential;
@@ -26,6 +27,7 @@ mod timesheet;
 mod undo;
 pub mod words;
 
+pub use self::approval::{ApprovalError, Wanted};
 pub use self::audit::{AuditPage, AuditQuery, ChainState};
 pub use self::clock::{Clock, Settable, Shifted, System};
 pub use self::demo::DemoPerson;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::approval::{Proof, Wanted};
 use super::audit::{self, AuditPage, AuditQuery, ChainState, Head};
 use super::clock::Clock;
 use super::credential;
@@ -20,7 +21,8 @@ use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
 use crate::shop::station::{Step, online};
 use crate::shop::{
-    Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, SignIn, World,
+    Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, SignIn, Unapproved,
+    World,
 };
 use crate::store::{Batch, Sled, Store, StoreError, Version};
 
@@ -180,7 +182,7 @@ impl Service {
     /// What is true around a request made now at a workstation.
     #[must_use]
     pub fn facts(&self, workstation: &Name) -> Facts {
-        Facts { now: self.now(), workstation: workstation.clone(), source_ip: None, given: Vec::new() }
+        Facts::at(self.now(), workstation.clone())
     }
 
     /// The live session of this number.
@@ -208,29 +210,46 @@ impl Service {
         self.writable()?;
         self.expire();
         for _ in 0..2 {
-            match self.decided(session, &command) {
+            match self.decided(session, &command, None) {
                 Err(ServiceError::Store(StoreError::Conflict { .. })) => self.reload()?,
                 outcome => return outcome,
             }
         }
-        let ruling = Ruling { answers: vec![], outcome: Err(Refusal::Conflict) };
+        self.overtaken(session, command)
+    }
+
+    /// Somebody else was faster, twice.
+    pub(super) fn overtaken(&self, session: SessionId, command: Command) -> Result<Done, ServiceError> {
+        let ruling = Ruling::unasked(Refusal::Conflict);
         let who = self.session(session).ok_or(ServiceError::SignedOut)?;
         let record = Record::of(&self.world.shop, &who, self.now(), &command, &ruling);
         Ok(Done { command, ruling, record, join_code: None })
     }
 
-    fn decided(&mut self, session: SessionId, command: &Command) -> Result<Done, ServiceError> {
+    /// Decides and keeps a command; the approver's sign-in goes into the same batch.
+    pub(super) fn decided(
+        &mut self,
+        session: SessionId,
+        command: &Command,
+        proof: Option<&Proof>,
+    ) -> Result<Done, ServiceError> {
         let world = self.world.clone();
         let now = self.now();
         let who = world.shop.sessions.get(&session).ok_or(ServiceError::SignedOut)?;
-        let facts = Facts { now, ..self.facts(&who.workstation) };
+        let approval = proof.map(|proof| proof.approval.clone());
+        let facts = Facts { now, approval, ..self.facts(&who.workstation) };
         let command = self.filled(command, now)?;
-        let ruling = decide(&world, who, &facts, &command);
+        let ruling = match proof {
+            Some(proof) if proof.shown != Wanted::of(&world.shop, who, &command) => {
+                Ruling::unasked(Refusal::Unapproved(Unapproved::Changed))
+            }
+            _ => decide(&world, who, &facts, &command),
+        };
         let record = Record::of(&world.shop, who, now, &command, &ruling);
-        if command.only_looks() && ruling.outcome.is_ok() {
+        if command.only_looks() && ruling.outcome.is_ok() && proof.is_none() {
             return Ok(Done { command, ruling, record, join_code: None });
         }
-        let mut batch = Batch::new();
+        let mut batch = proof.map_or_else(Batch::new, Proof::spent);
         let mut join_code = None;
         if let Ok(changes) = &ruling.outcome {
             match &command {
@@ -373,6 +392,7 @@ impl Service {
             who,
             wish: wish.to_owned(),
             answers: vec![],
+            approval: None,
             outcome: record::Outcome::Allowed,
             because: String::new(),
             changes,

@@ -5,6 +5,7 @@
 //! changes out on the state; storing them is the service's business.
 
 pub mod advice;
+pub mod approval;
 mod arns;
 mod catalogue;
 pub mod change;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
+pub use self::approval::{Approval, Approved, Unapproved};
 pub use self::catalogue::{CatalogueWords, action, catalogue};
 pub use self::change::{Change, Edit, Touched};
 pub use self::command::{Asked, Command};

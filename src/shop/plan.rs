@@ -33,6 +33,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             within(name.len(), LONGEST_PERSON, "characters in a name")?;
             groups.iter().try_for_each(|g| group(shop, g).map(drop))?;
             let mut hired = Employee::new(name.clone(), full_name.clone(), facts.now);
+            hired.hired_by = Some(who.person.clone());
             hired.job = job.clone();
             hired.groups = groups.clone();
             hired.groups.sort();

@@ -59,6 +59,20 @@ pub enum Hat {
 }
 
 impl Session {
+    /// The session that somebody would have who just signed in there with both factors; it is in no world.
+    #[must_use]
+    pub fn just_signed_in(person: &Person, workstation: &Name, now: Timestamp) -> Session {
+        Session {
+            id: SessionId(0),
+            person: person.clone(),
+            started: now,
+            expires: now + if *person == Person::Owner { LONGEST_OWNER } else { LONGEST },
+            mfa_at: Some(now),
+            workstation: workstation.clone(),
+            role: None,
+        }
+    }
+
     /// Whether the session is over at this time.
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {

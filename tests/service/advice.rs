@@ -15,7 +15,7 @@ fn person(of: &str) -> Person {
 }
 
 fn facts(at: Timestamp) -> Facts {
-    Facts { now: at, workstation: name("front"), source_ip: None, given: vec![] }
+    Facts::at(at, name("front"))
 }
 
 fn key(key: &str, value: &str) -> (String, Option<String>) {

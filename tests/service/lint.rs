@@ -11,7 +11,7 @@ use brewgate::shop::{Command, Facts, Holder, Person, Refusal, ShopRule, World, d
 use super::support::*;
 
 fn facts() -> Facts {
-    Facts { now: monday(), workstation: name("front"), source_ip: None, given: vec![] }
+    Facts::at(monday(), name("front"))
 }
 
 /// The sample shop after the owner has done these.

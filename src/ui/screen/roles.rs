@@ -170,7 +170,7 @@ fn who_may(seen: &Seen<'_>, role: &ShopRole) -> (Vec<Entry<Lead>>, Option<(usize
         return (vec![Entry::says("You may not see what others can do. The owner can let you.", Role::Muted)], None);
     }
     let first = shop.settings.workstations.first().map_or_else(|| seen.facts.workstation.clone(), |w| w.id.clone());
-    let facts = Facts { now: seen.now(), workstation: first.clone(), source_ip: None, given: vec![] };
+    let facts = Facts::at(seen.now(), first.clone());
     let here = || shop.employees.values().filter(|who| !who.is_ended());
     let total = here().count();
     let (mut yes, mut no) = (Vec::new(), Vec::new());

@@ -228,7 +228,7 @@ pub fn explanation(model: &Model, name: &Name, line: &Line) -> Option<Overlay> {
         Verdict::ByRole(roles) => insight::with_role(&own, roles.first()?, now),
         _ => own,
     };
-    let facts = Facts { now, workstation, source_ip: None, given: vec![] };
+    let facts = Facts::at(now, workstation);
     let answer = insight::check(world, &session, &facts, line.action, None);
     let action = &catalogue()[line.action];
     let mut told = Told { lines: vec![], width: holder::explanation_width(model) };

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::join::Join;
 use super::people::{PEOPLE, People, Row, label, shop, shows_names, sign_in_name};
-use super::{Input, Page, Trouble, Wish, changes, page, seconds};
+use super::{Input, Page, Trouble, Wish, changes, next_step, page, seconds};
 use crate::app::{DemoPerson, LoginError};
 use crate::secret::STEP;
 use crate::shop::{Name, Person, Shop};
@@ -203,13 +203,13 @@ impl SignIn {
         if !self.may_try(model) {
             return Wish::Nothing;
         }
-        let now = seconds(model.facts.now) / STEP;
-        let step = used.get(&person.name).map_or(now, |used| now.max(used + 1));
-        if step > now + 1 {
-            let left = (step - 1) * STEP - seconds(model.facts.now);
-            self.form.refuse("code", format!("These codes are used. The next one counts in {left} seconds."));
-            return Wish::Nothing;
-        }
+        let step = match next_step(used, person, model.facts.now) {
+            Ok(step) => step,
+            Err(sentence) => {
+                self.form.refuse("code", sentence);
+                return Wish::Nothing;
+            }
+        };
         for (field, value) in [("password", &person.password), ("code", &person.seed.code_at(step * STEP))] {
             if let Some(field) = self.form.field_mut(field) {
                 field.set(value);

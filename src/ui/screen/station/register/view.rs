@@ -7,7 +7,7 @@ use crate::app::words;
 use crate::policy::catalog::{Action, ActionId};
 use crate::shop::decide::answer;
 use crate::shop::station::{Line, Money, Sale};
-use crate::shop::{Order, catalogue};
+use crate::shop::{Order, approval, catalogue};
 use crate::ui::Seen;
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
@@ -173,6 +173,9 @@ fn draw_asking(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'
     let decision = answer(seen.world, seen.me, seen.facts, asked).decision;
     let (mark, said, role) = if decision.outcome.is_allowed() {
         (inside.glyphs().allow, "You may. Enter does it.".to_owned(), Role::Allow)
+    } else if approval::could_help(seen.world, seen.me, seen.facts, &command) {
+        let why = words::capitalised(&words::because(&decision));
+        (inside.glyphs().depends, format!("{why}. Enter, then m asks a manager."), Role::Warn)
     } else {
         (inside.glyphs().deny, format!("{}.", words::capitalised(&words::because(&decision))), Role::Deny)
     };
