@@ -32,7 +32,7 @@ fn a_role_is_asked_for_with_its_length() {
     assert_eq!(screen.records.last().unwrap().wish, "take the role Cashier");
     let role = screen.model.session().unwrap().role.clone().unwrap();
     assert_eq!(role.expires.duration_since(role.started).as_mins(), 15);
-    says(&screen, "on the register as Cashier until 09:56");
+    says(&screen, "as Cashier until 09:56");
     // The usual time is the first, so that it takes one key more.
     let screen = Screen::of("blaine").tab(Tab::Station).keys("sCashier<Enter><Enter>");
     says(&screen, "as Cashier until 10:41");
