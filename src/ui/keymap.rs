@@ -169,6 +169,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::audit::BINDINGS,
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
+        screen::station::register::BINDINGS,
         screen::station::inventory::BINDINGS,
         screen::settings::BINDINGS,
     ];

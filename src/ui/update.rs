@@ -291,6 +291,10 @@ fn lock(model: &mut Model, words: &str) -> Vec<Effect> {
 }
 
 fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
+    if let Answered::Device(sentence) = answer.what {
+        model.toast = Some(Toast::error(sentence));
+        return vec![];
+    }
     let Answer { world, undoable, what } = answer;
     let unasked = matches!(what, Answered::Opened(_));
     model.pending = model.pending.saturating_sub(usize::from(!unasked));

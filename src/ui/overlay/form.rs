@@ -3,7 +3,7 @@
 use crate::shop::name::{LONGEST_PERSON, LONGEST_THING};
 use crate::shop::{Command, Employee, Holder, Name, Role as ShopRole, SafeText, Settings, Shop};
 use crate::ui::canvas::{Canvas, Target};
-use crate::ui::screen::{self, Input, editor, timesheet};
+use crate::ui::screen::{self, Input, editor, settings, timesheet};
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
 use crate::ui::{Effect, Model, Seen};
@@ -25,6 +25,8 @@ pub enum Purpose {
     },
     NewInline(Holder),
     Settings,
+    /// Taxes, cash and devices.
+    Selling(settings::Of),
     /// Other hours for a shift.
     CorrectTime(Box<timesheet::Of>),
 }
@@ -83,7 +85,8 @@ impl FormOverlay {
                 };
                 (format!("New inline policy for {whom}"), Form::new([name]))
             }
-            Purpose::Settings => ("Settings".to_owned(), settings(&shop.settings)),
+            Purpose::Settings => ("Settings".to_owned(), of_shop(&shop.settings)),
+            Purpose::Selling(of) => (of.title(shop), of.form(shop)),
             Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
         };
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
@@ -236,6 +239,7 @@ impl FormOverlay {
                 };
                 Submitted::Command(Command::UpdateSettings { settings: Box::new(settings) })
             }
+            Purpose::Selling(of) => Submitted::Command(of.read(form, shop)?),
             Purpose::CorrectTime(of) => Submitted::Command(of.read(form, shop)?),
         })
     }
@@ -302,7 +306,7 @@ fn new_policy(copy_of: Option<&Name>) -> Form {
     .closing("Next: its text, in the editor.")
 }
 
-fn settings(settings: &Settings) -> Form {
+fn of_shop(settings: &Settings) -> Form {
     Form::new([
         Labelled::new("name", "Shop name", Field::plain(64).with(&settings.name)),
         Labelled::new("zone", "Time zone", Field::plain(64).with(&settings.zone)),

@@ -6,7 +6,7 @@
 mod entry;
 pub mod inventory;
 mod place;
-mod register;
+pub mod register;
 mod view;
 
 use jiff::Timestamp;
@@ -69,6 +69,7 @@ pub enum Message {
     /// Works the station with this prefix as oneself.
     AsOneself(String),
     Inventory(inventory::Message),
+    Register(register::Message),
 }
 
 /// Numbers of its own, so that the answer to another screen's question is never taken for this one's.
@@ -178,7 +179,7 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text()
+        self.entry.is_some() || self.register.takes_text() || self.inventory.takes_text()
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -232,6 +233,7 @@ pub fn body_bindings(model: &Model) -> &'static [Binding] {
     let state = &model.screens.station;
     match model.seen().filter(|_| front && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
+        Some(seen) if state.at_register(&seen) => register::BINDINGS,
         _ => &[],
     }
 }
@@ -243,6 +245,7 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
     if state.is_inventory(seen) {
         reaction.effects.extend(state.inventory.settle(seen));
     }
+    state.register.settle(seen);
     reaction
 }
 
@@ -279,6 +282,7 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
             }
         }
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
+        Message::Register(message) => register::update(&mut state.register, seen, message),
         Message::AsOneself(prefix) => {
             let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
                 return Reaction::default();
@@ -298,6 +302,7 @@ fn to(state: &mut State, service: &Service) {
     state.actions.select(0);
     state.entry = None;
     state.inventory.leave();
+    state.register.leave();
 }
 
 /// Takes a station: with the role for it; where there are several ways, the person picks one.
@@ -511,6 +516,7 @@ pub fn refresh(state: &mut State, seen: &Seen<'_>) -> Reaction {
     if state.is_inventory(seen) {
         reaction.effects.extend(state.inventory.settle(seen));
     }
+    state.register.settle(seen);
     reaction
 }
 
@@ -521,7 +527,9 @@ pub fn moved(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option
 
 /// The clock answers with a large sentence; how long the whole day was is asked for.
 pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
-    register::done(&mut state.register, done);
+    if matches!(done.command, Command::Register(_) | Command::Inventory(_)) {
+        return register::done(&mut state.register, seen, done);
+    }
     let Ok(changes) = &done.ruling.outcome else { return Reaction::default() };
     let now = seen.now();
     let said = |large: String, small: String| Some(Said { large, small, until: now + Toast::SHOWN });
