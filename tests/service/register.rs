@@ -409,6 +409,7 @@ fn lines_are_given_back_once_and_their_goods_return_when_asked() {
 #[test]
 fn absurd_numbers_are_refused_with_the_figures() {
     let mut f = Fixture::new();
+    assert!(set(&mut f, |s| s.sells_below_zero = true).is_done());
     let ada = f.sign_in("ada");
     for float in [Money(i64::MAX), Money(1_000_000_001), Money(-1), Money(i64::MIN)] {
         refused(&mut f, ada, Step::OpenTill { float });

@@ -17,6 +17,15 @@ pub const BINDINGS: &[Binding] = &[
         needs: Needs::Nothing,
         run: Run::Screen(|_| say(Message::Find)),
     },
+    // Its tab is in front already: at the register it is a number like any other.
+    Binding {
+        name: "register.eight",
+        key: Key::char('8'),
+        words: "a number, as in 8 latte",
+        shown: Shown::Help,
+        needs: Needs::Nothing,
+        run: Run::Key(Key::char('8')),
+    },
     of_line("register.more", Key::char('+'), "one more", |_| say(Message::More)),
     of_line("register.less", Key::char('-'), "one less", |_| say(Message::Less)),
     of_line("register.note", Key::char('n'), "note", |_| say(Message::Note)),

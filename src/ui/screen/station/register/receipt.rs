@@ -60,7 +60,7 @@ impl Receipt {
     pub fn draw(&self, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
         let copy = if self.sale.prints > 1 { ", copy" } else { "" };
         let title = format!("Receipt {}{copy}", self.sale.number);
-        let mut inside = canvas.pane(area, &title, "i print  r refund  Esc close", true);
+        let mut inside = canvas.pane(area, &title, "i print  r refund", true);
         let rows = rows(seen.shop(), &self.sale);
         let height = usize::from(inside.height());
         let first = self.first.get().min(rows.len().saturating_sub(height));

@@ -214,8 +214,12 @@ struct Letter {
 fn letters(seen: &Seen<'_>) -> Vec<Letter> {
     let of = |(id, action): (ActionId, &'static Action)| {
         let (verdict, words) = foreseen(seen.world, seen.me, seen.facts, id).words(seen.shop());
-        // Why not is a key away, and longer than there is room for.
-        let limit = if verdict == Verdict::Denied { String::new() } else { words };
+        // Why not is a key away, and longer than there is room for; so is what else an approval would allow.
+        let limit = match words.split_once(", or ") {
+            _ if verdict == Verdict::Denied => String::new(),
+            Some((alone, _)) => alone.to_owned(),
+            None => words.trim_start_matches("needs an ").to_owned(),
+        };
         Some(Letter { letter: action.letter?, label: &action.label, verdict, limit })
     };
     let of_register = catalogue().actions_of("register").filter(|(_, action)| action.verb() != "TakeOrder");
@@ -247,7 +251,7 @@ fn draw_letters(letters: &[Letter], canvas: &mut Canvas<'_>) {
         canvas.text(x, y, &letter.letter.to_string(), key);
         let end = canvas.text(x + 2, y, letter.label, if dark { Role::Muted } else { Role::Text });
         let end = canvas.text(end + 1, y, letter.verdict.mark(glyphs), letter.verdict.role());
-        let room = (x + width).saturating_sub(end + 3);
+        let room = (x + width).saturating_sub(end + 2);
         canvas.fitted(end + 1, y, &letter.limit, room, letter.verdict.role());
         canvas.hit(Rect::new(x, y, width.saturating_sub(1), 1), Target::Key(Key::char(letter.letter)));
     }
