@@ -38,8 +38,8 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, MovementPage, MovementQuery,
-    OpenError, ServiceError,
+    AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError, MovementPage,
+    MovementQuery, OpenError, ServiceError,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::timesheet::Timesheet;
@@ -167,6 +167,8 @@ pub enum Effect {
     Timesheet(AskId, Name, Date),
     Verify,
     Movements(AskId, MovementQuery),
+    /// What became of the online orders of a location.
+    ClosedOrders(AskId, Name),
     Draft(Draft),
     Copy(String),
     Mouse(bool),
@@ -190,6 +192,7 @@ impl std::fmt::Debug for Effect {
             Effect::Timesheet(ask, who, week) => f.debug_tuple("Timesheet").field(ask).field(who).field(week).finish(),
             Effect::Verify => f.write_str("Verify"),
             Effect::Movements(ask, query) => f.debug_tuple("Movements").field(ask).field(query).finish(),
+            Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
             Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
@@ -231,6 +234,10 @@ pub enum Answered {
     Verified(Result<ChainState, ServiceError>),
     /// None where they may not be seen.
     Movements(AskId, Result<Option<MovementPage>, ServiceError>),
+    /// None where they may not be seen.
+    ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
+    /// Something came in by itself; nobody asked for it.
+    Arrived,
     Draft {
         what: String,
         text: Option<String>,

@@ -192,7 +192,7 @@ impl Asking {
     }
 
     fn fields_of_payment(&self, seen: &Seen<'_>) -> Vec<Labelled> {
-        let mut fields = vec![Labelled::new("method", "By", Field::choice(Method::ALL.map(Method::word), 0))];
+        let mut fields = vec![Labelled::new("method", "By", Field::choice(Method::AT_TILL.map(Method::word), 0))];
         let method = method(&self.form);
         if let (Method::Cash, Some(order)) = (method, self.about.order(seen)) {
             let cash = due(seen.shop(), order, Method::Cash).plain(&order.currency);
@@ -274,7 +274,7 @@ impl Asking {
         let Some((amount, order)) = self.cash.get(at).copied().zip(self.about.order(seen)) else { return Next::Stay };
         let plain = if at == 0 { String::new() } else { amount.plain(&order.currency) };
         if let Some(field) = self.form.field_mut("method") {
-            *field = Field::choice(Method::ALL.map(Method::word), 0);
+            *field = Field::choice(Method::AT_TILL.map(Method::word), 0);
         }
         self.follow(seen);
         self.form.field_mut("handed").into_iter().for_each(|field| field.set(&plain));

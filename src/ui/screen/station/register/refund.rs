@@ -52,8 +52,11 @@ pub fn fields(sale: &Arc<Sale>, at: usize, example: &str) -> Vec<Labelled> {
         }
         What::Of(_) | What::Everything => {}
     }
-    let as_paid = Method::ALL.iter().position(|method| *method == sale.method).unwrap_or(0);
-    fields.push(Labelled::new("method", "By", Field::choice(Method::ALL.map(Method::word), as_paid)));
+    // What was paid online may go back the same way; nothing else does.
+    let methods = if sale.method == Method::Online { &Method::ALL[..] } else { &Method::AT_TILL[..] };
+    let as_paid = methods.iter().position(|method| *method == sale.method).unwrap_or(0);
+    let methods = methods.iter().map(|method| method.word());
+    fields.push(Labelled::new("method", "By", Field::choice(methods, as_paid)));
     if !matches!(what, What::Amount) && !sale.rest().is_empty() {
         let goods = Field::choice(["are gone", "go back to stock"], 0);
         fields.push(Labelled::new("goods", "The goods", goods));
