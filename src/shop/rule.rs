@@ -71,6 +71,8 @@ pub enum ShopRule {
     OnBreak,
     #[error("not on a break")]
     NotOnBreak,
+    #[error("order {number} is put aside; go on with it first")]
+    OrderAside { number: u64 },
     #[error("nothing is on order {number}")]
     OrderEmpty { number: u64 },
     #[error("orders are left at this till ({orders}); pay them, or take everything off them, first")]

@@ -55,6 +55,8 @@ pub(super) struct ShopDetail {
     pub(super) takes_tips: bool,
     #[serde(default)]
     pub(super) sells_below_zero: bool,
+    #[serde(default)]
+    pub(super) reopens_by_code: bool,
 }
 
 pub(super) fn usual_idle() -> u32 {

@@ -97,6 +97,7 @@ pub fn settings(name: SafeText, location: &SafeText, zone: String, currency: Str
         cash_step: Money::ZERO,
         takes_tips: true,
         sells_below_zero: false,
+        reopens_by_code: false,
     }
 }
 

@@ -61,7 +61,7 @@ const SUBMIT: u8 = 14;
 
 /// The order that this person is ringing up here.
 fn order<'s>(seen: &Seen<'s>) -> Option<&'s Arc<Order>> {
-    in_hand(&seen.world.shop, &seen.me.person, &seen.facts.workstation)
+    in_hand(&seen.world.shop, &seen.me.person, &seen.facts.workstation, seen.now())
 }
 
 impl State {

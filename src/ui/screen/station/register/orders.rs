@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::super::{Reaction, words};
 use super::order;
 use crate::shop::station::Step;
+use crate::shop::station::register::is_in_hand;
 use crate::shop::{Command, Order};
 use crate::ui::overlay::pick::{Chosen, Item, Pick};
 use crate::ui::{Overlay, Seen};
@@ -26,7 +27,10 @@ fn item(seen: &Seen<'_>, order: &Order) -> Item {
     let whose = seen.shop().full_name(&order.person);
     let since = match order.parked {
         Some(parked) => format!("aside since {}", words::moment(seen, parked)),
-        None => format!("being rung up since {}", words::moment(seen, order.started)),
+        None if is_in_hand(seen.shop(), order, seen.now()) => {
+            format!("in hand since {}", words::moment(seen, order.started))
+        }
+        None => format!("left since {}", words::moment(seen, order.started)),
     };
     let till = if order.till == seen.facts.workstation { String::new() } else { format!(", till {}", order.till) };
     Item {

@@ -7,8 +7,9 @@ use super::{CASH, MENU, ORDER, SUBMIT, State, order};
 use crate::app::words;
 use crate::policy::catalog::{Action, ActionId};
 use crate::shop::decide::answer;
+use crate::shop::station::register::is_in_hand;
 use crate::shop::station::{Line, Money, Percent};
-use crate::shop::{Order, action, catalogue};
+use crate::shop::{Order, action, approval, catalogue};
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
 use crate::ui::prospect::foreseen;
@@ -63,7 +64,7 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
     let focused = focused && state.on_order;
     let Some(order) = order(seen) else {
         let mut inside = canvas.pane(area, "Order", "", focused);
-        let aside = seen.shop().orders.values().filter(|order| order.parked.is_some()).count();
+        let aside = seen.shop().orders.values().filter(|order| !is_in_hand(seen.shop(), order, seen.now())).count();
         let words = match (seen.shop().drawers.contains_key(&seen.facts.workstation), aside) {
             (false, _) => "The till is not open: b opens it with its float.".to_owned(),
             (true, 0) => "Enter on the menu begins an order.".to_owned(),
@@ -185,8 +186,9 @@ fn draw_cash(asking: &Asking, seen: &Seen<'_>, y: u16, canvas: &mut Canvas<'_>) 
 
 /// What the evaluator says to what is typed so far; before that, what it will look at.
 fn outlook(asking: &Asking, seen: &Seen<'_>, glyphs: &crate::ui::glyph::Glyphs) -> (&'static str, String, Role) {
-    let asked = asking.command(seen).ok().and_then(|command| command.asks(seen.shop(), seen.me).into_iter().next());
-    let Some(asked) = asked else {
+    let command = asking.command(seen).ok();
+    let asked = command.as_ref().and_then(|command| command.asks(seen.shop(), seen.me).into_iter().next());
+    let Some((command, asked)) = command.zip(asked) else {
         let action = action(asking.about.action());
         let (verdict, words) = foreseen(seen.world, seen.me, seen.facts, action).words(seen.shop());
         return match words.as_str() {
@@ -197,6 +199,9 @@ fn outlook(asking: &Asking, seen: &Seen<'_>, glyphs: &crate::ui::glyph::Glyphs) 
     let decision = answer(seen.world, seen.me, seen.facts, asked).decision;
     if decision.outcome.is_allowed() {
         (glyphs.allow, "You may. Enter does it.".to_owned(), Role::Allow)
+    } else if approval::could_help(seen.world, seen.me, seen.facts, &command) {
+        let why = words::capitalised(&words::because(&decision));
+        (glyphs.depends, format!("{why}. Enter, then m asks a manager."), Role::Warn)
     } else {
         (glyphs.deny, format!("{}.", words::capitalised(&words::because(&decision))), Role::Deny)
     }
