@@ -51,10 +51,14 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         let slips = strsim::osa_distance(&word, &candidate);
         if begun { slips.min(2) } else { slips }
     };
-    let most = (length / 3).clamp(1, 3);
+    let most = match length {
+        0..=3 => 1,
+        4..=8 => 2,
+        _ => 3,
+    };
     let judged = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
     // Of two letters both may not be other ones.
-    let is_near = |(distance, _): &(usize, &str)| *distance <= most.max(2) && *distance < length;
+    let is_near = |(distance, _): &(usize, &str)| *distance <= most && *distance < length;
     judged.filter(is_near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
@@ -74,6 +78,7 @@ mod tests {
             ("Sell", None),
             ("xy", None),
             ("", None),
+            ("a", None),
             ("id", Some("Id")),
             ("Ix", Some("Id")),
             // Of two that are as good as half the name, the one that is nearer.
