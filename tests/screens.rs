@@ -24,6 +24,8 @@ mod groups;
 mod policies;
 #[path = "screens/register.rs"]
 mod register;
+#[path = "screens/reports.rs"]
+mod reports;
 #[path = "screens/roles.rs"]
 mod roles;
 #[path = "screens/settings.rs"]

@@ -22,6 +22,8 @@ mod login;
 mod recover;
 #[path = "service/register.rs"]
 mod register;
+#[path = "service/report.rs"]
+mod report;
 #[path = "service/stock.rs"]
 mod stock;
 #[path = "service/support.rs"]

@@ -7,6 +7,7 @@ mod cans;
 mod check;
 mod lint;
 mod owner;
+mod report;
 mod timesheet;
 mod transfer;
 
@@ -76,6 +77,8 @@ enum What {
     WhatCan(cans::WhatCan),
     /// Print somebody's timesheet for a week
     Timesheet(timesheet::Sheet),
+    /// Print a report: what was sold, what is in stock, what the drawers held
+    Report(report::Reports),
     /// Look for mistakes in policies
     Lint(lint::Lint),
     /// Decide policy cases, one JSON object a line
@@ -175,6 +178,7 @@ impl Cli {
             Some(What::WhoCan(who)) => who.run(config),
             Some(What::WhatCan(what)) => what.run(config),
             Some(What::Timesheet(sheet)) => sheet.run(config),
+            Some(What::Report(report)) => report.run(config),
             Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {
                 let errors = crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;

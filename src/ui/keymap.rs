@@ -170,6 +170,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
         screen::station::inventory::BINDINGS,
+        screen::station::reports::BINDINGS,
         screen::settings::BINDINGS,
     ];
     scopes.into_iter().flatten()

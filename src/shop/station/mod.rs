@@ -11,6 +11,7 @@ pub mod movement;
 pub mod order;
 pub mod quantity;
 pub mod register;
+pub mod report;
 pub mod sale;
 pub mod supplies;
 pub mod till;

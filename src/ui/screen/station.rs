@@ -7,6 +7,7 @@ mod entry;
 pub mod inventory;
 mod place;
 mod register;
+pub mod reports;
 mod view;
 
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction, words};
 use crate::app::words::{capitalised, hours_words};
-use crate::app::{AuditPage, AuditQuery, Done, MovementPage, Record, ServiceError, advice};
+use crate::app::{AuditPage, AuditQuery, Done, MovementPage, Reading, ReceiptPage, Record, ServiceError, advice};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::shop::name::LONGEST_THING;
@@ -46,6 +47,7 @@ pub struct State {
     entry: Option<Entry>,
     register: register::State,
     inventory: inventory::State,
+    pub(super) reports: reports::State,
     recent: Vec<Record>,
     asked: AskId,
     /// What the clock said last, until it was read.
@@ -69,6 +71,7 @@ pub enum Message {
     /// Works the station with this prefix as oneself.
     AsOneself(String),
     Inventory(inventory::Message),
+    Reports(reports::Message),
 }
 
 /// Numbers of its own, so that the answer to another screen's question is never taken for this one's.
@@ -178,7 +181,7 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text()
+        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text() || self.reports.takes_text()
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -214,6 +217,18 @@ impl State {
         self.here(seen).prefix == inventory::PREFIX
     }
 
+    fn is_reports(&self, seen: &Seen<'_>) -> bool {
+        self.here(seen).prefix == reports::PREFIX
+    }
+
+    /// Follows the shop at a station with a body of its own; what must be read for that comes back.
+    fn settle(&mut self, seen: &Seen<'_>) -> Vec<Effect> {
+        if self.is_inventory(seen) {
+            return self.inventory.settle(seen);
+        }
+        if self.is_reports(seen) { self.reports.settle(seen) } else { vec![] }
+    }
+
     fn actions(&self, seen: &Seen<'_>) -> Vec<(ActionId, &'static Action)> {
         catalogue().actions_of(&self.here(seen).prefix).collect()
     }
@@ -232,6 +247,7 @@ pub fn body_bindings(model: &Model) -> &'static [Binding] {
     let state = &model.screens.station;
     match model.seen().filter(|_| front && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
+        Some(seen) if state.is_reports(&seen) => reports::BINDINGS,
         _ => &[],
     }
 }
@@ -240,9 +256,7 @@ pub fn body_bindings(model: &Model) -> &'static [Binding] {
 pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     state.said = None;
     let mut reaction = turn(state, seen, message);
-    if state.is_inventory(seen) {
-        reaction.effects.extend(state.inventory.settle(seen));
-    }
+    reaction.effects.extend(state.settle(seen));
     reaction
 }
 
@@ -279,6 +293,7 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
             }
         }
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
+        Message::Reports(message) => reports::update(&mut state.reports, seen, message),
         Message::AsOneself(prefix) => {
             let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
                 return Reaction::default();
@@ -298,6 +313,7 @@ fn to(state: &mut State, service: &Service) {
     state.actions.select(0);
     state.entry = None;
     state.inventory.leave();
+    state.reports.leave();
 }
 
 /// Takes a station: with the role for it; where there are several ways, the person picks one.
@@ -415,6 +431,14 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
             return reaction;
         }
     }
+    if state.is_reports(seen) {
+        let letter = matches!(&input, Input::Key(key) if key.typed().is_some());
+        let own = !state.on_stations || letter || matches!(input, Input::Click(_) | Input::Scroll(..));
+        if let Some(reaction) = own.then(|| reports::input(&mut state.reports, seen, &input)).flatten() {
+            state.on_stations = false;
+            return reaction;
+        }
+    }
     let actions = state.actions(seen);
     let is_own =
         |input: &Input| !matches!(input, Input::Click(Target::Row { pane: view::STATIONS | view::ACTIONS, .. }));
@@ -508,15 +532,23 @@ pub fn refresh(state: &mut State, seen: &Seen<'_>) -> Reaction {
     state.asked = state.asked.max(ASKS) + 1;
     let query = AuditQuery { person: Some(seen.me.person.clone()), limit: RECENT, ..AuditQuery::default() };
     let mut reaction = Reaction::effect(Effect::Audit(state.asked, query));
-    if state.is_inventory(seen) {
-        reaction.effects.extend(state.inventory.settle(seen));
-    }
+    reaction.effects.extend(state.settle(seen));
     reaction
 }
 
 /// Takes the movements of an item, if they are what was asked last.
 pub fn moved(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option<MovementPage>, ServiceError>) {
     state.inventory.heard(seen, ask, page.ok().flatten());
+}
+
+/// Takes a report, or how far it is.
+pub fn reported(state: &mut State, seen: &Seen<'_>, ask: AskId, reading: Result<Reading, String>) -> Reaction {
+    Reaction { effects: state.reports.heard(seen, ask, reading), ..Reaction::default() }
+}
+
+/// Takes receipts that were looked for.
+pub fn found(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<ReceiptPage, String>) -> Reaction {
+    Reaction { effects: state.reports.found(seen, ask, page), ..Reaction::default() }
 }
 
 /// The clock answers with a large sentence; how long the whole day was is asked for.

@@ -22,7 +22,7 @@ pub const ACTIONS: u8 = 2;
 
 /// Draws the station.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
-    if state.is_inventory(seen) {
+    if state.is_inventory(seen) || state.is_reports(seen) {
         return with_body(state, seen, canvas);
     }
     let narrow = canvas.width() < 76;
@@ -79,7 +79,12 @@ fn with_body(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         canvas.rows([Constraint::Length(1), Constraint::Length(1), Constraint::Min(4), Constraint::Length(recent)]);
     draw_clock(seen, &mut canvas.part(clock));
     draw_line(state, seen, &mut canvas.part(line));
-    super::inventory::view(&state.inventory, seen, !state.on_stations, &mut canvas.part(main));
+    let focused = !state.on_stations;
+    if state.is_inventory(seen) {
+        super::inventory::view(&state.inventory, seen, focused, &mut canvas.part(main));
+    } else {
+        super::reports::view(&state.reports, seen, focused, &mut canvas.part(main));
+    }
     if recent > 0 {
         draw_recent(state, seen, below, canvas);
     }
