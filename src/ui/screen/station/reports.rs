@@ -21,7 +21,7 @@ use crate::shop::station::report::{Period, Query, Receipt, Span};
 use crate::shop::station::{Money, Refund};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
-use crate::ui::widget::outline::Outline;
+use crate::ui::widget::outline::{Entry, Outline};
 use crate::ui::widget::table::TableState;
 use crate::ui::{AskId, Effect, Seen, text};
 
@@ -52,7 +52,8 @@ pub struct State {
     told: Option<(Query, u64)>,
     asked: AskId,
     receipts: receipts::State,
-    facts: [Outline<()>; 2],
+    /// The day's end: its money, its people, and both below each other.
+    facts: [Outline<()>; 3],
 }
 
 impl Default for State {
@@ -160,7 +161,11 @@ impl State {
 
     /// The report of the page in front.
     fn query(&self, seen: &Seen<'_>) -> Query {
-        match self.page {
+        self.query_of(self.page, seen)
+    }
+
+    fn query_of(&self, page: Page, seen: &Seen<'_>) -> Query {
+        match page {
             Page::Sales => Query::Sales(self.period(seen)),
             Page::Day => Query::Day(self.date(seen)),
             Page::Stock => Query::Stock,
@@ -236,8 +241,11 @@ impl State {
             }
             Ok(Reading::Ready(report)) => {
                 if let Report::Day(day) = &report {
-                    self.facts[0].set(day::money(seen, day));
-                    self.facts[1].set(day::people(seen, day));
+                    let (money, people) = (day::money(seen, day), day::people(seen, day));
+                    let both = money.iter().cloned().chain([Entry::gap()]).chain(people.iter().cloned());
+                    self.facts[2].set(both.collect());
+                    self.facts[0].set(money);
+                    self.facts[1].set(people);
                 }
                 self.read = Some((query, report));
             }

@@ -10,10 +10,10 @@ use crate::shop::Person;
 use crate::shop::station::Money;
 use crate::shop::station::report::DayEnd;
 use crate::shop::station::timeclock::span;
-use crate::ui::Seen;
 use crate::ui::canvas::Canvas;
 use crate::ui::theme::Role;
 use crate::ui::widget::outline::Entry;
+use crate::ui::{Seen, text};
 
 /// Cells of the names at the left and at the right.
 const NAMES: u16 = 16;
@@ -31,14 +31,21 @@ pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
         return entries;
     };
     let mut fact = |name: &str, is: String| entries.push(Entry::fact(name, is));
-    let receipts = counted(takings.sales.count, "receipt", "receipts");
-    fact("Sales", format!("{}, {receipts}", said(takings.sales.amount)));
+    fact("Sales", said(takings.sales.amount));
+    fact(
+        "Receipts",
+        format!(
+            "{}, {} each",
+            text::grouped(usize::try_from(takings.sales.count).unwrap_or(0)),
+            said(takings.average())
+        ),
+    );
     if let Some(before) = day.sales.before.get(currency) {
         let was = figure(before.amount, currency);
         let weekday = day.sales.compared.from.strftime("%a %-d %b").to_string();
         let change = day.sales.change_percent(currency).filter(|_| day.date < today(seen));
         let change = change.map_or_else(String::new, |more| format!("{more:+} %, "));
-        fact(&weekday, format!("{change}it was {was}"));
+        fact(&weekday, format!("{change}was {was}"));
     }
     fact("Refunds", lost(takings.refunds.count, -takings.refunds.amount, currency));
     fact("Left of it", said(takings.net()));
@@ -52,7 +59,7 @@ pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
         fact(&format!("{} {} %", tax.name, tax.rate), said(*part));
     }
     entries.push(Entry::gap());
-    entries.push(Entry::heading("By payment, with tips, less refunds"));
+    entries.push(Entry::heading("Kept, with tips, less refunds"));
     for (method, paid) in &takings.methods {
         entries.push(Entry::fact(capitalised(method.word()), said(paid.kept())));
     }
@@ -76,7 +83,8 @@ pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
         let till = capitalised(&closing.drawer.till);
         entries.push(Entry::fact(till, words).detail_ink(role));
         let opened = words::moment(seen, closing.drawer.opened);
-        entries.push(Entry::item("  opened", format!("{opened}, with {}", said(closing.drawer.float))));
+        entries.push(Entry::item("  opened", opened));
+        entries.push(Entry::item("  float", said(closing.drawer.float)));
         entries.push(Entry::item("  counted", format!("{} of {}", said(closing.counted), said(closing.drawer.cash))));
     }
     for drawer in &day.open {
@@ -121,11 +129,15 @@ pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     entries
 }
 
-/// Draws both halves side by side.
+/// Draws both halves side by side; one below the other where that is too narrow.
 pub fn draw(state: &State, seen: &Seen<'_>, day: &DayEnd, area: Rect, focused: bool, canvas: &mut Canvas<'_>) {
     let words = day.sales.period.words();
     let is_today = if day.date == today(seen) { "so far" } else { "" };
     let mut inside = canvas.pane(area, &format!("Day's end, {words}"), is_today, focused);
+    if inside.width() < 70 {
+        state.facts[2].draw(&mut inside, 0, NAMES, focused);
+        return;
+    }
     let half = inside.width() / 2;
     let left = Rect { width: half.saturating_sub(1), ..inside.whole() };
     let right = Rect { x: half, width: inside.width() - half, ..inside.whole() };

@@ -45,7 +45,7 @@ pub fn draw(state: &State, seen: &Seen<'_>, drawers: &Drawers, area: Rect, focus
         return;
     }
     if area.width >= 100 && area.height >= 16 {
-        let width = area.width * 3 / 5;
+        let width = area.width * 2 / 3;
         let right = Rect { x: area.x + width, width: area.width - width, ..area };
         let upper = Rect { height: area.height / 2, ..right };
         let lower = Rect { y: right.y + upper.height, height: right.height - upper.height, ..right };
@@ -79,9 +79,9 @@ fn draw_counts(
     const COLUMNS: [Column; 6] = [
         Column::new("WHEN", Width::Fixed(12)),
         Column::new("TILL", Width::Min(6)),
-        Column::new("BY", Width::Fixed(14)).from_width(66),
+        Column::new("BY", Width::Fixed(14)).from_width(76),
         Column::new("EXPECTED", Width::Fixed(10)).right(),
-        Column::new("COUNTED", Width::Fixed(10)).right().from_width(54),
+        Column::new("COUNTED", Width::Fixed(10)).right().from_width(60),
         Column::new("DIFFERENCE", Width::Fixed(12)).right(),
     ];
     let here = state.part == 0 && focused;

@@ -51,8 +51,8 @@ pub fn draw(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let mut x = 1;
     for page in Page::ALL {
         let here = state.page == page;
-        let of = State { page, span: state.span, date: state.date, ..State::default() };
-        x = letter(canvas, x, page.letter(), page.title(), here, may(seen, &of.query(seen)));
+        let allowed = may(seen, &state.query_of(page, seen));
+        x = letter(canvas, x, page.letter(), page.title(), here, allowed);
     }
     let asks = state.query(seen).export_asks(seen.shop(), seen.me);
     let exports = asks.iter().all(|asked| crate::shop::decide::allows(seen.world, seen.me, seen.facts, asked));

@@ -162,12 +162,12 @@ impl State {
 }
 
 const COLUMNS: [Column; 6] = [
-    Column::new("NO", Width::Fixed(7)).right(),
+    Column::new("NO", Width::Fixed(6)).right(),
     Column::new("WHEN", Width::Fixed(12)),
     Column::new("WHAT", Width::Flex(1)),
-    Column::new("BY", Width::Fixed(14)).from_width(76),
-    Column::new("PAID BY", Width::Fixed(8)).from_width(60),
-    Column::new("AMOUNT", Width::Fixed(11)).right(),
+    Column::new("BY", Width::Fixed(12)).from_width(70),
+    Column::new("PAID BY", Width::Fixed(8)).from_width(88),
+    Column::new("AMOUNT", Width::Fixed(10)).right(),
 ];
 
 /// Draws the search and what it found.

@@ -125,6 +125,7 @@ pub fn draw(state: &State, seen: &Seen<'_>, sales: &Sales, area: Rect, focused: 
     };
     let span = sales.period.span().map_or("", Span::word);
     let parts = state.page.parts(state.span);
+    let height = 4 + u16::from(sales.takings.len() > 1);
     if roomy {
         let [head, upper, lower] = canvas
             .part(area)
@@ -141,7 +142,6 @@ pub fn draw(state: &State, seen: &Seen<'_>, sales: &Sales, area: Rect, focused: 
             draw_part(state, seen, sales, part, &capitalised(words), place, focused, canvas);
         }
     } else {
-        let height = 4 + u16::from(sales.takings.len() > 1);
         let head = Rect { height: height + 1, ..area };
         let rest = Rect { y: area.y + height, height: area.height.saturating_sub(height), ..area };
         let part = state.part.min(parts.len() - 1);
@@ -198,41 +198,58 @@ fn draw_head(seen: &Seen<'_>, sales: &Sales, takings: &Takings, currency: &str, 
 
 /// When it was sold, at a glance: the hours of the clock, the days of the month, the weeks of the year.
 fn draw_spark(sales: &Sales, takings: &Takings, currency: &str, canvas: &mut Canvas<'_>) {
-    let by_day = matches!(sales.period.span(), Some(Span::Month | Span::Year) | None);
-    let (values, first, last, most): (Vec<i64>, String, String, String) = if by_day {
-        let dates: Vec<Date> = std::iter::successors(Some(sales.period.from), |date| date.tomorrow().ok())
-            .take_while(|date| *date <= sales.period.until)
-            .collect();
-        let room = usize::from(canvas.width().saturating_sub(34)).max(8);
-        let each = if dates.len() <= room { 1 } else { 7_usize.max(dates.len().div_ceil(room)) };
-        let sums = dates.chunks(each).filter_map(|chunk| {
-            let part = Period { from: *chunk.first()?, until: *chunk.last()? };
-            Some(sales.between(currency, part).amount.0)
-        });
+    let (first, last, best) = ends(sales, takings, currency);
+    let taken = [&first, &last, &best].into_iter().map(|text| text::width(text)).sum::<usize>() + 4;
+    let room = usize::from(canvas.width()).saturating_sub(taken).max(8);
+    let spark = bar::spark(canvas.glyphs(), &heights(sales, takings, currency, room));
+    let x = canvas.text(0, 2, &first, Role::Muted);
+    let x = canvas.text(x + 1, 2, &spark, Role::Info);
+    let x = canvas.text(x + 1, 2, &last, Role::Muted);
+    let left = canvas.width().saturating_sub(x + 2);
+    canvas.fitted(x + 2, 2, &best, left, Role::Muted);
+}
+
+/// Whether the line goes along the days, and not along the hours of the clock.
+fn by_day(sales: &Sales) -> bool {
+    matches!(sales.period.span(), Some(Span::Month | Span::Year) | None)
+}
+
+/// What stands before and after the line, and the best of it.
+fn ends(sales: &Sales, takings: &Takings, currency: &str) -> (String, String, String) {
+    if by_day(sales) {
+        let day = |date: Date| date.strftime("%-d %b").to_string();
         let best = sales.days.get(currency).into_iter().flatten().max_by_key(|(_, count)| count.amount);
         let best = best.map_or_else(String::new, |(date, count)| {
             format!("best {}: {}", date.strftime("%a %-d %b"), figure(count.amount, currency))
         });
-        let day = |date: Option<&Date>| date.map_or_else(String::new, |date| date.strftime("%-d %b").to_string());
-        (sums.collect(), day(dates.first()), day(dates.last()), best)
-    } else {
-        let (Some((first, _)), Some((last, _))) = (takings.hours.first_key_value(), takings.hours.last_key_value())
-        else {
-            return;
-        };
+        return (day(sales.period.from), day(sales.period.until), best);
+    }
+    let hour = |hour: u8| format!("{:02}", hour % 24);
+    let first = takings.hours.keys().next().map_or_else(String::new, |first| hour(*first));
+    let last = takings.hours.keys().next_back().map_or_else(String::new, |last| hour(last + 1));
+    let best = takings.hours.iter().max_by_key(|(_, count)| count.amount);
+    let best = best.map_or_else(String::new, |(at, count)| {
+        format!("best {} to {}: {}", hour(*at), hour(at + 1), figure(count.amount, currency))
+    });
+    (first, last, best)
+}
+
+/// The sales along the line: of each hour, or of each day or so many days as fit into the room.
+fn heights(sales: &Sales, takings: &Takings, currency: &str, room: usize) -> Vec<i64> {
+    if !by_day(sales) {
+        let ends = takings.hours.keys().next().zip(takings.hours.keys().next_back());
         let of = |hour: u8| takings.hours.get(&hour).map_or(0, |count| count.amount.0);
-        let best = takings.hours.iter().max_by_key(|(_, count)| count.amount);
-        let best = best.map_or_else(String::new, |(hour, count)| {
-            format!("best {hour:02} to {:02}: {}", (hour + 1) % 24, figure(count.amount, currency))
-        });
-        ((*first..=*last).map(of).collect(), format!("{first:02}"), format!("{:02}", (last + 1) % 24), best)
+        return ends.map_or_else(Vec::new, |(first, last)| (*first..=*last).map(of).collect());
+    }
+    let dates: Vec<Date> = std::iter::successors(Some(sales.period.from), |date| date.tomorrow().ok())
+        .take_while(|date| *date <= sales.period.until)
+        .collect();
+    let each = if dates.len() <= room { 1 } else { dates.len().div_ceil(room).max(7) };
+    let sum = |dates: &[Date]| match dates {
+        [] => 0,
+        [from, ..] => sales.between(currency, Period { from: *from, until: dates[dates.len() - 1] }).amount.0,
     };
-    let spark = bar::spark(canvas.glyphs(), &values);
-    let x = canvas.text(0, 2, &first, Role::Muted);
-    let x = canvas.text(x + 1, 2, &spark, Role::Info);
-    let x = canvas.text(x + 1, 2, &last, Role::Muted);
-    let room = canvas.width().saturating_sub(x + 2);
-    canvas.fitted(x + 2, 2, &most, room, Role::Muted);
+    dates.chunks(each).map(sum).collect()
 }
 
 /// Against what it is compared with; while it still goes on, only what that came to.
@@ -273,21 +290,29 @@ fn draw_part(
     canvas.hit(area, Target::Pane(pane));
     let mut inside = canvas.pane(area, title, &text::grouped(rows.len()), here);
     let currency = currency(&seen.shop().settings, sales);
-    let bar = inside.width().saturating_sub(46).clamp(6, 30);
+    // Names and figures as wide as they are; the bars have what is left.
+    let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
+    let label = widest(&|row| text::width(&row.label)).clamp(8, 30);
+    let sales_width = widest(&|row| text::width(&figure(row.amount, currency))).max(9);
+    let (label, sales_width) = (u16::try_from(label).unwrap_or(30), u16::try_from(sales_width).unwrap_or(u16::MAX));
     let (what, tips) = match part {
         1 => ("SOLD", false),
         2 | 3 => ("RECEIPTS", true),
         _ => ("RECEIPTS", false),
     };
     let wide = if tips { 84 } else { u16::MAX };
+    let share = inside.width() >= 44;
+    let taken = 2 + label + 10 + 2 + sales_width + if share { 7 } else { 0 } + 2;
+    let more = if inside.width() >= wide { 24 + if part == 2 { 11 } else { 0 } } else { 0 };
+    let bar = inside.width().saturating_sub(taken + more).clamp(6, 30);
     let columns = [
         Column::new("", Width::Min(8)),
         Column::new(what, Width::Fixed(8)).right(),
-        Column::new("SALES", Width::Fixed(13)).right(),
+        Column::new("SALES", Width::Fixed(sales_width)).right(),
         Column::new("SHARE", Width::Fixed(5)).right().from_width(44),
         Column::new("TIPS", Width::Fixed(10)).right().from_width(wide),
         Column::new("REFUNDS", Width::Fixed(10)).right().from_width(wide),
-        Column::new("VOIDS", Width::Fixed(9)).right().from_width(if part == 2 { 96 } else { u16::MAX }),
+        Column::new("VOIDS", Width::Fixed(9)).right().from_width(if part == 2 { wide } else { u16::MAX }),
         Column::new("", Width::Fixed(bar)),
     ];
     let most = rows.iter().map(|row| row.amount.0).max().unwrap_or(0);

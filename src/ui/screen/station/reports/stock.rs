@@ -69,7 +69,15 @@ fn draw_part(
     let mut inside = canvas.pane(area, title, count, here);
     let (glyphs, currency) = (inside.glyphs(), &seen.shop().settings.currency);
     let said = |minor: Option<i64>| minor.map_or_else(String::new, |minor| figure(Money(minor), currency));
-    let bar = inside.width().saturating_sub(52).clamp(4, 24);
+    let longest = |names: &mut dyn Iterator<Item = &str>| names.map(text::width).max().unwrap_or(0).clamp(10, 28);
+    let names = match part {
+        0 => longest(&mut stock.items.iter().map(|item| &*item.name)),
+        _ => longest(&mut stock.categories.iter().filter_map(|category| category.name.as_deref())),
+    };
+    // Names as wide as they are; the bars have what is left.
+    let taken = if part == 0 { 2 + 13 + 11 + 13 + 2 } else { 2 + 8 + 13 + 2 };
+    let bar = usize::from(inside.width()).saturating_sub(taken + names).clamp(4, 24);
+    let bar = u16::try_from(bar).unwrap_or(24);
     let table = &state.tables[part.min(3)];
     match part {
         0 => {
@@ -123,7 +131,7 @@ fn draw_part(
                 Column::new("ITEM", Width::Min(12)),
                 Column::new("THERE IS", Width::Fixed(10)).right(),
                 Column::new("BELOW", Width::Fixed(7)).right(),
-                Column::new("ON ORDER", Width::Fixed(8)).right(),
+                Column::new("DUE", Width::Fixed(5)).right(),
             ];
             let short = stock.short();
             let row = |at: usize| {
