@@ -26,26 +26,26 @@ use crate::ui::overlay::question;
 pub struct Check {
     /// Ask this shop file instead of the real shop
     #[arg(long, value_name = "FILE")]
-    shop: Option<PathBuf>,
+    pub shop: Option<PathBuf>,
     /// Whom it is about, as just signed in with both factors
     #[arg(long = "as", value_name = "NAME")]
-    person: String,
+    pub person: String,
     /// With this role in hand; whether it may be assumed is decided first
     #[arg(long)]
-    role: Option<String>,
+    pub role: Option<String>,
     /// At this time: `19:00`, `Mon 19:00` or RFC 3339; now if absent
     #[arg(long, value_name = "TIME")]
-    at: Option<String>,
+    pub at: Option<String>,
     /// The action, such as register:RefundOrder
-    action: String,
+    pub action: String,
     /// What it is done to; the catalogue's own resource if absent
-    resource: Option<String>,
+    pub resource: Option<String>,
     /// A condition key: KEY=VALUE sets it, KEY= takes it away
     #[arg(long, value_name = "KEY=VALUE", value_parser = context)]
-    context: Vec<(String, Option<String>)>,
+    pub context: Vec<(String, Option<String>)>,
     /// Answer as JSON
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 fn context(text: &str) -> Result<(String, Option<String>), String> {
@@ -57,22 +57,28 @@ fn context(text: &str) -> Result<(String, Option<String>), String> {
 }
 
 /// The question that was decided last, and what the second question says to a yes.
-struct Outcome {
-    answer: Answer,
-    told: Explanation,
-    /// What would allow it, as data.
-    advice: Vec<Advice>,
+pub struct Outcome<'w> {
+    pub answer: Answer,
+    /// Where it was asked: what would allow it is looked for there, once it is to be told.
+    situation: Situation<'w>,
     /// Allowed by policy, but it would give away what the person does not hold.
-    gives_away: Vec<String>,
+    pub gives_away: Vec<String>,
     /// Said beside the answer: what could not be asked here.
-    notes: Vec<String>,
+    pub notes: Vec<String>,
 }
 
-impl Outcome {
-    fn of(answer: Answer, situation: &Situation, gives_away: Vec<String>, notes: Vec<String>) -> Outcome {
-        let advice = situation.advice();
-        let told = advice::with_advice(situation, &answer.decision, &advice);
-        Outcome { answer, told, advice, gives_away, notes }
+impl Outcome<'_> {
+    /// Whether it may be done, the second question included.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.answer.decision.outcome.is_allowed() && self.gives_away.is_empty()
+    }
+
+    /// What would allow it, as data, and all of it in words.
+    fn told(&self) -> (Vec<Advice>, Explanation) {
+        let advice = self.situation.advice();
+        let told = advice::with_advice(&self.situation, &self.answer.decision, &advice);
+        (advice, told)
     }
 }
 
@@ -88,13 +94,12 @@ impl Check {
             None => self.real_world(&config()?)?,
         };
         let outcome = self.decide(&world, workstation)?;
-        let allowed = outcome.answer.decision.outcome.is_allowed() && outcome.gives_away.is_empty();
         if self.json {
-            self.print_json(&outcome, allowed)?
+            self.print_json(&outcome)?
         } else {
-            self.print(&world.shop, &outcome, allowed)?
+            self.print(&world.shop, &outcome)?
         }
-        Ok(u8::from(!allowed))
+        Ok(u8::from(!outcome.is_allowed()))
     }
 
     /// The real shop's world, for somebody who may ask: about oneself always, about others with the right to simulate.
@@ -112,7 +117,11 @@ impl Check {
         Ok((*service.world()).clone())
     }
 
-    fn decide(&self, world: &World, workstation: Option<Name>) -> Result<Outcome, Failure> {
+    /// Decides, and prints nothing but a warning of keys that nobody knows.
+    ///
+    /// # Errors
+    /// Says which of the arguments names nothing here.
+    pub fn decide<'w>(&self, world: &'w World, workstation: Option<Name>) -> Result<Outcome<'w>, Failure> {
         let shop = &world.shop;
         let person = person(shop, &self.person)?;
         let workstation = match workstation {
@@ -142,7 +151,7 @@ impl Check {
                     let notes =
                         vec![format!("the role {role} cannot be assumed, so nothing was asked with it in hand")];
                     let situation = Situation::new(world, &own, &plain, &assuming.asked);
-                    return Ok(Outcome::of(assuming, &situation, vec![], notes));
+                    return Ok(Outcome { answer: assuming, situation, gives_away: vec![], notes });
                 }
                 insight::with_role(&own, role, now)
             }
@@ -186,7 +195,7 @@ impl Check {
         if action.is_none() {
             situation = situation.of_foreign_action(&name);
         }
-        Ok(Outcome::of(answer, &situation, gives_away, notes))
+        Ok(Outcome { answer, situation, gives_away, notes })
     }
 
     /// Says which keys the catalogue does not know: asked about all the same, since policies may speak of them.
@@ -201,15 +210,16 @@ impl Check {
         }
     }
 
-    fn print(&self, shop: &Shop, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
-        let Outcome { answer, told, gives_away, notes, .. } = outcome;
+    fn print(&self, shop: &Shop, outcome: &Outcome) -> Result<(), Failure> {
+        let Outcome { answer, gives_away, notes, .. } = outcome;
+        let (allowed, (_, told)) = (outcome.is_allowed(), outcome.told());
         let mut out = Plain(io::stdout().lock());
         let person = person(shop, &self.person).map_or_else(|_| self.person.clone(), |p| shop.full_name(&p));
         let word = if allowed { "allowed" } else { "denied" };
         writeln!(out, "{} {word}: {}", mark(allowed), told.headline)?;
         writeln!(out, "  {person}, {} on {}", answer.request.action, answer.request.resource)?;
         writeln!(out, "  asked as {}", answer.request.principal)?;
-        print_steps(&mut out, told)?;
+        print_steps(&mut out, &told)?;
         for given in gives_away {
             writeln!(out, "  {} refused all the same: it would give away {given}, which is not held", mark(false))?;
         }
@@ -234,8 +244,9 @@ impl Check {
         Ok(())
     }
 
-    fn print_json(&self, outcome: &Outcome, allowed: bool) -> Result<(), Failure> {
-        let Outcome { answer, told, advice, gives_away, notes } = outcome;
+    fn print_json(&self, outcome: &Outcome) -> Result<(), Failure> {
+        let Outcome { answer, gives_away, notes, .. } = outcome;
+        let (allowed, (advice, told)) = (outcome.is_allowed(), outcome.told());
         let keys: serde_json::Map<String, serde_json::Value> = answer
             .request
             .context

@@ -4,7 +4,7 @@
 
 mod ask;
 mod cans;
-mod check;
+pub mod check;
 mod lint;
 mod owner;
 mod report;
