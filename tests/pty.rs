@@ -347,7 +347,7 @@ fn a_report_is_printed_and_written_for_whoever_may() {
     let place = Place::new();
     let (mut console, seed) = founded(&place);
     let next = now() / 30 * 30 + 60;
-    console.keys("8").until("You work here as the owner").keys("\t").keys("\u{1b}[C\u{1b}[C\u{1b}[C").enter();
+    console.keys("8").until("You work here as the owner").keys("\t\t").keys("\u{1b}[C\u{1b}[C\u{1b}[C").enter();
     console.until("Nothing was sold.").keys("p").until("lines for a spreadsheet").enter();
     console.until("Saved as ").ctrl('q');
     assert_eq!(console.end(), 0);

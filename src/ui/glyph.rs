@@ -41,7 +41,7 @@ pub struct Glyphs {
     pub thumb: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
-    /// Parts of a bar's last cell, the smallest first, up to a full one.
+    /// Parts of a bar's last cell, the smallest first, up to a full one, which leaves a gap to the bar below it.
     pub bars: &'static [&'static str],
     /// Columns of one cell, the lowest first, and what stands where there is none.
     pub columns: &'static [&'static str],
@@ -77,7 +77,7 @@ const UNICODE: Glyphs = Glyphs {
     thumb: "┃",
     full: "█",
     empty: "░",
-    bars: &["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    bars: &["▆"],
     columns: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     nothing: "·",
     spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],

@@ -34,7 +34,7 @@ pub fn level(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, (part, whole):
     canvas.text(x, y, &empty.repeat((width - filled).into()), Role::Border)
 }
 
-/// A bar as text: as much of `width` cells as `part` is of `whole`, to an eighth of a cell where that can be drawn.
+/// A bar as text: as much of `width` cells as `part` is of `whole`.
 ///
 /// What is more than nothing is never drawn as nothing.
 #[must_use]
@@ -44,7 +44,7 @@ pub fn text(glyphs: &Glyphs, width: u16, part: i64, whole: i64) -> String {
     let part = i128::from(part.clamp(0, whole.max(0)));
     let filled = (cells * part).checked_div(i128::from(whole.max(0))).unwrap_or(0).max(i128::from(part > 0));
     let filled = usize::try_from(filled).unwrap_or(0);
-    let mut text = glyphs.full.repeat(filled / steps);
+    let mut text = glyphs.bars.last().map_or_else(String::new, |full| full.repeat(filled / steps));
     if let Some(rest) = (filled % steps).checked_sub(1) {
         text.push_str(glyphs.bars[rest]);
     }
@@ -94,12 +94,12 @@ mod tests {
     fn a_bar_is_as_long_as_its_part_and_never_vanishes() {
         let (fine, plain) = (Glyphs::unicode(), Glyphs::ascii());
         let bars = |part, whole| [text(&fine, 4, part, whole), text(&plain, 4, part, whole)];
-        assert_eq!(bars(8, 8), ["████", "####"]);
-        assert_eq!(bars(3, 8), ["█▌", "#"]);
-        assert_eq!(bars(1, 1_000_000), ["▏", "."]);
+        assert_eq!(bars(8, 8), ["▆▆▆▆", "####"]);
+        assert_eq!(bars(3, 8), ["▆", "#."]);
+        assert_eq!(bars(1, 1_000_000), ["▆", "."]);
         assert_eq!(bars(0, 8), ["", ""]);
         assert_eq!(bars(-3, 8), ["", ""]);
-        assert_eq!(bars(9, 8), ["████", "####"]);
+        assert_eq!(bars(9, 8), ["▆▆▆▆", "####"]);
         assert_eq!(bars(1, 0), ["", ""]);
     }
 

@@ -136,10 +136,15 @@ impl Period {
         }
     }
 
-    /// As a file's name has it: `2026-11-23`, `2026-11-16_2026-11-22`.
+    /// As a file's name has it: `2026-11-23`, `2026-11-16_2026-11-22`, `2026-11`, `2026`.
     #[must_use]
     pub fn stamp(&self) -> String {
-        if self.from == self.until { self.from.to_string() } else { format!("{}_{}", self.from, self.until) }
+        match self.span() {
+            Some(Span::Day) => self.from.to_string(),
+            Some(Span::Month) => self.from.strftime("%Y-%m").to_string(),
+            Some(Span::Year) => self.from.strftime("%Y").to_string(),
+            Some(Span::Week) | None => format!("{}_{}", self.from, self.until),
+        }
     }
 }
 
