@@ -6,6 +6,7 @@ mod ask;
 mod cans;
 pub mod check;
 mod lint;
+mod orders;
 mod owner;
 mod report;
 mod timesheet;
@@ -79,6 +80,9 @@ enum What {
     Timesheet(timesheet::Sheet),
     /// Print a report: what was sold, what is in stock, what the drawers held
     Report(report::Reports),
+    /// Bring online orders into the shop
+    #[command(subcommand)]
+    Orders(orders::Orders),
     /// Look for mistakes in policies
     Lint(lint::Lint),
     /// Decide policy cases, one JSON object a line
@@ -179,6 +183,7 @@ impl Cli {
             Some(What::WhatCan(what)) => what.run(config),
             Some(What::Timesheet(sheet)) => sheet.run(config),
             Some(What::Report(report)) => report.run(config),
+            Some(What::Orders(orders)) => orders.run(config),
             Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {
                 let errors = crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;

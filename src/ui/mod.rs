@@ -38,8 +38,8 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    AuditPage, AuditQuery, ChainState, DemoPerson, Done, Format, Founding, Joining, LoginError, MovementPage,
-    MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError,
+    AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Format, Founding, Joining, LoginError,
+    MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::Refund;
@@ -175,6 +175,8 @@ pub enum Effect {
     Receipt(u64),
     /// Write a report into a file.
     Export(Query, Format),
+    /// What became of the online orders of a location.
+    ClosedOrders(AskId, Name),
     Draft(Draft),
     Copy(String),
     Mouse(bool),
@@ -202,6 +204,7 @@ impl std::fmt::Debug for Effect {
             Effect::Receipts(ask, query) => f.debug_tuple("Receipts").field(ask).field(query).finish(),
             Effect::Receipt(number) => f.debug_tuple("Receipt").field(number).finish(),
             Effect::Export(query, format) => f.debug_tuple("Export").field(query).field(format).finish(),
+            Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
             Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
@@ -249,6 +252,10 @@ pub enum Answered {
     Receipt(Box<Result<(Receipt, Vec<Refund>), String>>),
     /// What was decided about an export, and where the file is or what kept it from being written.
     Exported(Box<Result<Saved, ServiceError>>),
+    /// None where they may not be seen.
+    ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
+    /// Something came in by itself; nobody asked for it.
+    Arrived,
     Draft {
         what: String,
         text: Option<String>,

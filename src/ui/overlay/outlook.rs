@@ -230,6 +230,7 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::Register(_)
         | Command::Inventory(_)
         | Command::ExportReport { .. }
+        | Command::Online(_)
         | Command::Look { .. } => false,
     }
 }

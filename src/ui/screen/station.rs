@@ -5,6 +5,7 @@
 
 mod entry;
 pub mod inventory;
+pub mod online;
 mod place;
 mod register;
 pub mod reports;
@@ -16,7 +17,9 @@ use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction, words};
 use crate::app::words::{capitalised, hours_words};
-use crate::app::{AuditPage, AuditQuery, Done, MovementPage, Reading, ReceiptPage, Record, ServiceError, advice};
+use crate::app::{
+    AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Reading, ReceiptPage, Record, ServiceError, advice,
+};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::shop::name::LONGEST_THING;
@@ -48,6 +51,7 @@ pub struct State {
     register: register::State,
     inventory: inventory::State,
     pub(super) reports: reports::State,
+    online: online::State,
     recent: Vec<Record>,
     asked: AskId,
     /// What the clock said last, until it was read.
@@ -72,6 +76,7 @@ pub enum Message {
     AsOneself(String),
     Inventory(inventory::Message),
     Reports(reports::Message),
+    Online(online::Message),
 }
 
 /// Numbers of its own, so that the answer to another screen's question is never taken for this one's.
@@ -181,7 +186,8 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text() || self.reports.takes_text()
+        let body = self.inventory.takes_text() || self.online.takes_text() || self.reports.takes_text();
+        self.entry.is_some() || self.register.is_asking() || body
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -217,16 +223,22 @@ impl State {
         self.here(seen).prefix == inventory::PREFIX
     }
 
+    fn is_online(&self, seen: &Seen<'_>) -> bool {
+        self.here(seen).prefix == online::PREFIX
+    }
+
     fn is_reports(&self, seen: &Seen<'_>) -> bool {
         self.here(seen).prefix == reports::PREFIX
     }
 
-    /// Follows the shop at a station with a body of its own; what must be read for that comes back.
+    /// Follows the world in the station's own body; what must be read for that comes back.
     fn settle(&mut self, seen: &Seen<'_>) -> Vec<Effect> {
-        if self.is_inventory(seen) {
-            return self.inventory.settle(seen);
+        match &*self.here(seen).prefix {
+            inventory::PREFIX => self.inventory.settle(seen),
+            online::PREFIX => self.online.settle(seen),
+            reports::PREFIX => self.reports.settle(seen),
+            _ => vec![],
         }
-        if self.is_reports(seen) { self.reports.settle(seen) } else { vec![] }
     }
 
     fn actions(&self, seen: &Seen<'_>) -> Vec<(ActionId, &'static Action)> {
@@ -248,6 +260,7 @@ pub fn body_bindings(model: &Model) -> &'static [Binding] {
     match model.seen().filter(|_| front && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
         Some(seen) if state.is_reports(&seen) => reports::BINDINGS,
+        Some(seen) if state.is_online(&seen) => online::BINDINGS,
         _ => &[],
     }
 }
@@ -294,6 +307,7 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
         }
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
         Message::Reports(message) => reports::update(&mut state.reports, seen, message),
+        Message::Online(message) => online::update(&mut state.online, seen, message),
         Message::AsOneself(prefix) => {
             let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
                 return Reaction::default();
@@ -314,6 +328,7 @@ fn to(state: &mut State, service: &Service) {
     state.entry = None;
     state.inventory.leave();
     state.reports.leave();
+    state.online.leave();
 }
 
 /// Takes a station: with the role for it; where there are several ways, the person picks one.
@@ -422,11 +437,15 @@ fn act(asked: Asked) -> Reaction {
 pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     // Whatever is done next, what the clock said was read.
     let was_said = state.said.take().is_some();
-    if state.is_inventory(seen) {
-        // The stations above take the arrows while they have the keys; letters are always the inventory's.
-        let letter = matches!(&input, Input::Key(key) if key.typed().is_some());
-        let own = !state.on_stations || letter || matches!(input, Input::Click(_) | Input::Scroll(..));
-        if let Some(reaction) = own.then(|| inventory::input(&mut state.inventory, seen, &input)).flatten() {
+    // The stations above take the arrows while they have the keys; letters are always the body's own.
+    let letter = matches!(&input, Input::Key(key) if key.typed().is_some());
+    if !state.on_stations || letter || matches!(input, Input::Click(_) | Input::Scroll(..)) {
+        let taken = match &*state.here(seen).prefix {
+            inventory::PREFIX => inventory::input(&mut state.inventory, seen, &input),
+            online::PREFIX => online::input(&mut state.online, seen, &input),
+            _ => None,
+        };
+        if let Some(reaction) = taken {
             state.on_stations = false;
             return reaction;
         }
@@ -534,6 +553,11 @@ pub fn refresh(state: &mut State, seen: &Seen<'_>) -> Reaction {
     let mut reaction = Reaction::effect(Effect::Audit(state.asked, query));
     reaction.effects.extend(state.settle(seen));
     reaction
+}
+
+/// Takes what became of online orders, if it is what was asked last.
+pub fn closed(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option<ClosedPage>, ServiceError>) {
+    state.online.heard(seen, ask, page);
 }
 
 /// Takes the movements of an item, if they are what was asked last.
