@@ -443,17 +443,10 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
         let taken = match &*state.here(seen).prefix {
             inventory::PREFIX => inventory::input(&mut state.inventory, seen, &input),
             online::PREFIX => online::input(&mut state.online, seen, &input),
+            reports::PREFIX => reports::input(&mut state.reports, seen, &input),
             _ => None,
         };
         if let Some(reaction) = taken {
-            state.on_stations = false;
-            return reaction;
-        }
-    }
-    if state.is_reports(seen) {
-        let letter = matches!(&input, Input::Key(key) if key.typed().is_some());
-        let own = !state.on_stations || letter || matches!(input, Input::Click(_) | Input::Scroll(..));
-        if let Some(reaction) = own.then(|| reports::input(&mut state.reports, seen, &input)).flatten() {
             state.on_stations = false;
             return reaction;
         }

@@ -34,7 +34,7 @@ pub const PREFIX: &str = "reports";
 const PARTS: u8 = 21;
 const RECEIPTS: u8 = 31;
 /// Numbers of its own, so that the answer to another screen's question is never taken for this one's.
-const ASKS: AskId = 5 << 32;
+const ASKS: AskId = 6 << 32;
 
 /// What the reports remember.
 pub struct State {
