@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn a_line_of_columns_shows_the_largest_as_full() {
         assert_eq!(spark(&Glyphs::unicode(), &[0, 1, 50, 100, 7]), "·▁▄█▁");
-        assert_eq!(spark(&Glyphs::ascii(), &[0, 1, 50, 100, -7]), " .o#");
+        assert_eq!(spark(&Glyphs::ascii(), &[0, 1, 50, 100, -7]), " .o# ");
         assert_eq!(spark(&Glyphs::unicode(), &[]), "");
         assert_eq!(spark(&Glyphs::unicode(), &[0, 0]), "··");
     }

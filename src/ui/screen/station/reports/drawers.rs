@@ -30,11 +30,19 @@ pub fn off(amount: Money, currency: &str) -> (String, Role) {
     }
 }
 
+/// What several counts come to: that they even out does not make them exact.
+fn in_all(sum: &Off, currency: &str) -> (String, Role) {
+    match sum.inexact {
+        1.. if sum.sum() == Money::ZERO => ("evens out".to_owned(), Role::Warn),
+        _ => off(sum.sum(), currency),
+    }
+}
+
 /// Draws the parts side by side where there is room, else the one that has the keys.
 pub fn draw(state: &State, seen: &Seen<'_>, drawers: &Drawers, area: Rect, focused: bool, canvas: &mut Canvas<'_>) {
     let title = format!("Drawers, {}", drawers.period.words());
     let sums: Vec<String> =
-        drawers.total().iter().map(|(currency, sum)| format!("{} in all", off(sum.sum(), currency).0)).collect();
+        drawers.total().iter().map(|(currency, sum)| format!("{} in all", in_all(sum, currency).0)).collect();
     let sums = sums.join(", ");
     if drawers.closings.is_empty() && drawers.open.is_empty() {
         let span = drawers.period.span().map_or("", Span::word);
@@ -152,7 +160,7 @@ fn draw_sums(
             CellText::from((sum.counts.to_string(), Role::Muted)),
             CellText::from((some(sum.over), Role::Muted)),
             CellText::from((some(-sum.short), Role::Muted)),
-            CellText::from(off(sum.sum(), currency)),
+            CellText::from(in_all(sum, currency)),
         ]
     };
     let empty = "Nobody counted a till yet.";
