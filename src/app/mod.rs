@@ -38,7 +38,7 @@ pub use self::error::{LoginError, OpenError, ServiceError};
 pub use self::found::Founding;
 pub use self::login::Joining;
 pub use self::online::{ClosedPage, ImportError, Imported, Tally};
-pub use self::receipts::{ReceiptPage, ReceiptQuery};
+pub use self::receipts::{ReceiptPage, ReceiptQuery, Slip};
 pub use self::record::{Again, AnswerRecord, Outcome as RecordOutcome, Record, RoleSessionRecord, Who};
 pub use self::recover::{Recovery, Renewed};
 pub use self::report::{Exported, Format, Progress, Reading, Report, quoted};

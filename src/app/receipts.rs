@@ -38,6 +38,9 @@ pub struct ReceiptPage {
     pub reached: Option<Timestamp>,
 }
 
+/// A receipt, with what was given back of it.
+pub type Slip = (Receipt, Vec<Refund>);
+
 impl Service {
     /// Receipts, for whom `reports:ListReceipts` is allowed; a refused attempt is recorded.
     ///
@@ -57,11 +60,7 @@ impl Service {
     ///
     /// # Errors
     /// Those of [`Service::execute`].
-    pub fn receipt(
-        &mut self,
-        session: SessionId,
-        number: u64,
-    ) -> Result<(Done, Option<(Receipt, Vec<Refund>)>), ServiceError> {
+    pub fn receipt(&mut self, session: SessionId, number: u64) -> Result<(Done, Option<Slip>), ServiceError> {
         let who = self.session(session).ok_or(ServiceError::SignedOut)?;
         let resource = receipt_arn(&self.world.shop, &who, number);
         let done = self.execute(session, Command::Look { action: "reports:GetReceipt".to_owned(), resource })?;

@@ -39,11 +39,10 @@ pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
     ApprovalError, AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Format, Founding, Joining,
-    LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError, Wanted,
+    LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError, Slip, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
-use crate::shop::station::Refund;
-use crate::shop::station::report::{Query, Receipt};
+use crate::shop::station::report::Query;
 use crate::shop::station::timesheet::Timesheet;
 use crate::shop::{Asked, Command, Name, Session, SessionId, Shop};
 
@@ -269,7 +268,7 @@ pub enum Answered {
     /// A report, or in a sentence why it is not shown.
     Report(AskId, Result<Reading, String>),
     Receipts(AskId, Result<ReceiptPage, String>),
-    Receipt(Box<Result<(Receipt, Vec<Refund>), String>>),
+    Receipt(Box<Result<Slip, String>>),
     /// What was decided about an export, and where the file is or what kept it from being written.
     Exported(Box<Result<Saved, ServiceError>>),
     /// None where they may not be seen.

@@ -104,6 +104,7 @@ impl Past {
             lines: items.iter().map(line).collect(),
             discount: if self.next().is_multiple_of(9) { Percent(10_000) } else { Percent::ZERO },
             parked: None,
+            hand: None,
             label: None,
             currency: "USD".to_owned(),
         };

@@ -365,6 +365,7 @@ mod tests {
             lines,
             discount: Percent(discount),
             parked: None,
+            hand: None,
             label: None,
             currency: "USD".to_owned(),
         })

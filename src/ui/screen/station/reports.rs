@@ -15,10 +15,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::super::{Input, Reaction};
-use crate::app::{Format, Progress, Reading, ReceiptPage, Report};
+use crate::app::{Format, Progress, Reading, ReceiptPage, Report, Slip};
 use crate::shop::Command;
-use crate::shop::station::report::{Period, Query, Receipt, Span};
-use crate::shop::station::{Money, Refund};
+use crate::shop::station::Money;
+use crate::shop::station::report::{Period, Query, Span};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
 use crate::ui::widget::outline::{Entry, Outline};
@@ -260,7 +260,7 @@ impl State {
     }
 
     /// Shows the receipt that was asked for.
-    pub fn opened(&self, seen: &Seen<'_>, receipt: Result<(Receipt, Vec<Refund>), String>) -> Reaction {
+    pub fn opened(&self, seen: &Seen<'_>, receipt: Result<Slip, String>) -> Reaction {
         match receipt {
             Ok((receipt, refunds)) => Reaction::overlay(receipts::told(seen, &receipt, &refunds)),
             Err(sentence) => Reaction::note(sentence),
@@ -375,7 +375,8 @@ fn turn(state: &mut State, seen: &Seen<'_>, input: &Input) -> Option<Reaction> {
         Input::Key(key) => match key.command() {
             Key { code: Code::Char(letter), ctrl: false } => return press(state, seen, letter),
             key if state.page == Page::Day => {
-                let moved = state.facts.iter_mut().fold(false, |moved, facts| facts.step(key) || moved);
+                let mut moved = false;
+                state.facts.iter_mut().for_each(|facts| moved |= facts.step(key));
                 return moved.then(Reaction::default);
             }
             key => {
