@@ -30,6 +30,8 @@ mod recover;
 mod register;
 #[path = "service/reopen.rs"]
 mod reopen;
+#[path = "service/report.rs"]
+mod report;
 #[path = "service/stock.rs"]
 mod stock;
 #[path = "service/support.rs"]

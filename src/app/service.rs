@@ -14,6 +14,7 @@ use super::approval::{Proof, Wanted};
 use super::audit::{self, AuditPage, AuditQuery, ChainState, Head};
 use super::clock::Clock;
 use super::credential;
+use super::daybook::DayBook;
 use super::error::{OpenError, ServiceError};
 use super::record::{self, Record, Who};
 use super::{state, undo};
@@ -51,6 +52,8 @@ pub struct Service {
     pub(super) head: Head,
     /// The version of the head's entry, which every batch expects.
     pub(super) head_version: Option<Version>,
+    /// How far the days' sums are.
+    pub(super) daybook: DayBook,
     workstation: Option<Name>,
     /// What each session can take back, oldest first.
     pub(super) undo: HashMap<SessionId, Vec<u64>>,
@@ -58,6 +61,8 @@ pub struct Service {
     broken: Option<String>,
     /// The demo's sessions do not end.
     pub(super) endless: bool,
+    /// Where the shop's data lies, beside which files are written; none for a shop in memory.
+    pub(super) files: Option<PathBuf>,
     /// The demo's web shop.
     pub(super) feed: Option<super::feed::Feed>,
 }
@@ -103,7 +108,7 @@ impl Service {
         let slots: Slots = state::lookup(&store, &state::meta("slots"))?.ok_or_else(no_shop)?;
         let vault = Vault::open(&place.key_file, &slots)?;
         let mut service = Service::over(Box::new(store), vault, clock, cost)?.ok_or_else(no_shop)?;
-        service.set_workstation(place.workstation.clone());
+        service.stands_at(place);
         Ok(service)
     }
 
@@ -134,6 +139,7 @@ impl Service {
     ) -> Result<Service, OpenError> {
         let world = Arc::new(World::new(shop)?);
         let (hasher, head) = (Hasher::new(cost, vault.pepper().clone()), Head::start(&vault));
+        let daybook = DayBook::read(&*store, &world.shop)?;
         let (head_version, workstation, undo, broken) = (None, None, HashMap::new(), None);
         Ok(Service {
             store,
@@ -143,10 +149,12 @@ impl Service {
             world,
             head,
             head_version,
+            daybook,
             workstation,
             undo,
             broken,
             endless: false,
+            files: None,
             feed: None,
         })
     }
@@ -156,9 +164,10 @@ impl Service {
         (self.head, self.head_version) = (head, version);
     }
 
-    /// Says which computer of the shop this is.
-    pub(super) fn set_workstation(&mut self, workstation: Option<Name>) {
-        self.workstation = workstation;
+    /// Says where the shop lies, and which computer of it this is.
+    pub(super) fn stands_at(&mut self, place: &Place) {
+        self.workstation = place.workstation.clone();
+        self.files = Some(place.data.clone());
     }
 
     /// The state that everything is decided on, as of now.
@@ -409,11 +418,13 @@ impl Service {
         let next = (!record.changes.is_empty()).then(|| self.world.after(&record.changes)).transpose();
         let next = next.map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
         record.changes.iter().for_each(|change| state::write(&mut batch, change));
+        let daybook = self.booked(&record, &mut batch)?;
         let (head, key, link) = audit::linked(&self.vault, &self.head, &record);
         let batch = batch.put(key, link).put(Head::key(), state::bytes(&head)).expect(Head::key(), self.head_version);
         let outcome = self.store.commit(&batch);
         self.head_version = Some(self.noted(outcome)?);
         self.head = head;
+        self.daybook = daybook;
         if let Some(mut world) = next {
             world.epoch = record.seq;
             self.world = Arc::new(world);
@@ -447,6 +458,7 @@ impl Service {
         }
         let world = World::new(shop).map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
         let (head, version) = read_head(&*self.store)?;
+        self.daybook = DayBook::read(&*self.store, &world.shop)?;
         self.world = Arc::new(world);
         self.stand_at(head, version);
         Ok(())

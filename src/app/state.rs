@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -171,7 +172,7 @@ pub(super) fn write(batch: &mut Batch, change: &Change) {
         Change::Order(edit) => put(batch, edit, |o| Key::number("order", o.number)),
         Change::Drawer(edit) => put(batch, edit, |d| Key::new("drawer", &*d.till)),
         Change::Sale(edit) => put(batch, edit, |s| sale_key(s.number)),
-        Change::Refund(edit) => put(batch, edit, |r| Key::number("refund", r.number)),
+        Change::Refund(edit) => put(batch, edit, |r| refund_key(r.number)),
         Change::Closing(edit) => put(batch, edit, closing_key),
         Change::TimeEntry(entry) => batch.put.push((timesheet::entry_key(entry), bytes(entry))),
         Change::Correction(edit) => put(batch, edit, |c| Key::number("proposal", c.entry)),
@@ -207,12 +208,26 @@ fn put<T: Serialize>(batch: &mut Batch, edit: &Edit<T>, key: impl Fn(&T) -> Key)
 
 /// In the order of time, and each till's apart.
 fn closing_key(closing: &Closing) -> Key {
-    Key::new("closing", format!("{}/{}", closing.at.strftime("%Y-%m-%dT%H:%M:%S%.9fZ"), closing.drawer.till))
+    Key::new("closing", format!("{}/{}", instant(closing.at), closing.drawer.till))
+}
+
+/// Where the counts of tills begin that were at this time or later.
+pub(super) fn closings_from(at: Timestamp) -> Key {
+    Key::new("closing", instant(at))
+}
+
+fn instant(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.9fZ").to_string()
 }
 
 /// Where the sale of a receipt stands.
 pub(super) fn sale_key(receipt: u64) -> Key {
     Key::number("sale", receipt)
+}
+
+/// Where the refund of a receipt stands.
+pub(super) fn refund_key(receipt: u64) -> Key {
+    Key::number("refund", receipt)
 }
 
 fn level_key(sku: &Name) -> Key {

@@ -80,6 +80,7 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::Act { action, resource, own } => act(shop, action, resource, own),
         Command::Register(step) => step_words(shop, step),
         Command::Inventory(step) => super::stock::wish(shop, step),
+        Command::ExportReport { report } => format!("export {}", report.words()),
         Command::Online(step) => super::online::wish(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
         Command::Undo { of, .. } => format!("take back record {of}"),

@@ -8,6 +8,7 @@ pub mod check;
 mod lint;
 mod orders;
 mod owner;
+mod report;
 mod timesheet;
 mod transfer;
 
@@ -77,6 +78,8 @@ enum What {
     WhatCan(cans::WhatCan),
     /// Print somebody's timesheet for a week
     Timesheet(timesheet::Sheet),
+    /// Print a report: what was sold, what is in stock, what the drawers held
+    Report(report::Reports),
     /// Bring online orders into the shop
     #[command(subcommand)]
     Orders(orders::Orders),
@@ -179,6 +182,7 @@ impl Cli {
             Some(What::WhoCan(who)) => who.run(config),
             Some(What::WhatCan(what)) => what.run(config),
             Some(What::Timesheet(sheet)) => sheet.run(config),
+            Some(What::Report(report)) => report.run(config),
             Some(What::Orders(orders)) => orders.run(config),
             Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {

@@ -13,7 +13,7 @@ use super::change::{Change, Edit};
 use super::name::is_unsafe;
 use super::session::SessionId;
 use super::station::timeclock::{Hours, Past, timesheet_arn};
-use super::station::{Step, inventory, online};
+use super::station::{Step, inventory, online, report};
 use super::{Employee, Grants, Hat, Holder, Name, Person, Reset, SafeText, Session, Settings, Shop, ShopRule, action};
 use crate::policy::Arn;
 use crate::policy::catalog::ActionId;
@@ -186,6 +186,10 @@ pub enum Command {
     Register(Box<Step>),
     /// A step at the inventory.
     Inventory(Box<inventory::Step>),
+    /// Takes a report out of the console, as a file or as text for a program.
+    ExportReport {
+        report: report::Query,
+    },
     /// A step with an online order.
     Online(Box<online::Step>),
     /// Something to look at or to ask: decided like everything else, changes nothing.
@@ -279,6 +283,7 @@ impl Command {
                 vec![Asked { own, ..ask(name, default_resource(shop, who, action(name))) }]
             }
             Command::Inventory(step) => step.asks(shop, who),
+            Command::ExportReport { report } => report.export_asks(shop, who),
             Command::Online(step) => step.asks(shop, who),
             Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
             Command::Undo { changes, .. } => changes.iter().flat_map(|change| of_change(shop, who, change)).collect(),
@@ -330,7 +335,7 @@ impl Command {
 /// Whether an action can be taken as it stands; every other one is a command with an effect of its own.
 fn is_act(action: &crate::policy::catalog::Action) -> bool {
     let at_a_station = super::catalogue().service(&action.service).is_some_and(|service| service.station);
-    at_a_station && !matches!(action.service.as_str(), "inventory" | "orders")
+    at_a_station && !matches!(action.service.as_str(), "inventory" | "orders" | "reports")
         || matches!(action.name.as_str(), "shop:Export" | "shop:BackUp" | "shop:Restore")
 }
 

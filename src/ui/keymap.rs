@@ -174,6 +174,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::timesheet::BINDINGS,
         screen::station::register::BINDINGS,
         screen::station::inventory::BINDINGS,
+        screen::station::reports::BINDINGS,
         screen::station::online::BINDINGS,
         screen::settings::BINDINGS,
     ];

@@ -367,6 +367,21 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 vec![]
             }
         },
+        Answered::Exported(saved) => match *saved {
+            Ok((done, written)) => {
+                let effects = settle(model, done, before);
+                match written {
+                    Some(Ok(place)) => model.toast = Some(Toast::done(format!("Saved as {place}"), model.facts.now)),
+                    Some(Err(problem)) => model.toast = Some(Toast::error(problem)),
+                    None => {}
+                }
+                effects
+            }
+            Err(error) => {
+                model.toast = Some(Toast::error(error.sentence()));
+                vec![]
+            }
+        },
         Answered::Approved(done) => approved(model, *done, before),
         Answered::SignedIn(Ok(session)) => enter(model, session.id),
         Answered::Failed(error) => {
@@ -555,6 +570,10 @@ impl Effect {
             | Effect::Timesheet(..)
             | Effect::Verify
             | Effect::Movements(..)
+            | Effect::Report(..)
+            | Effect::Receipts(..)
+            | Effect::Receipt(_)
+            | Effect::Export(..)
             | Effect::ClosedOrders(..)
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,

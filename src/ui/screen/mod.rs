@@ -303,6 +303,9 @@ pub fn answered(screens: &mut Screens, seen: &Seen<'_>, answer: Answered) -> Rea
             station::moved(&mut screens.station, seen, ask, page);
             Reaction::default()
         }
+        Answered::Report(ask, reading) => station::reported(&mut screens.station, seen, ask, reading),
+        Answered::Receipts(ask, page) => station::found(&mut screens.station, seen, ask, page),
+        Answered::Receipt(receipt) => screens.station.reports.opened(seen, *receipt),
         Answered::ClosedOrders(ask, page) => {
             station::closed(&mut screens.station, seen, ask, page);
             Reaction::default()

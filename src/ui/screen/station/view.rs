@@ -22,7 +22,7 @@ pub const ACTIONS: u8 = 2;
 
 /// Draws the station.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
-    if state.is_inventory(seen) || state.is_online(seen) {
+    if state.is_inventory(seen) || state.is_online(seen) || state.is_reports(seen) {
         return with_body(state, seen, canvas);
     }
     let narrow = canvas.width() < 76;
@@ -82,6 +82,8 @@ fn with_body(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let (focused, mut body) = (!state.on_stations, canvas.part(main));
     if state.is_online(seen) {
         super::online::view(&state.online, seen, focused, &mut body);
+    } else if state.is_reports(seen) {
+        super::reports::view(&state.reports, seen, focused, &mut body);
     } else {
         super::inventory::view(&state.inventory, seen, focused, &mut body);
     }
