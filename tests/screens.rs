@@ -32,6 +32,8 @@ mod policies;
 mod register;
 #[path = "screens/roles.rs"]
 mod roles;
+#[path = "screens/roster.rs"]
+mod roster;
 #[path = "screens/settings.rs"]
 mod settings;
 #[path = "screens/station.rs"]

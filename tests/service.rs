@@ -30,6 +30,8 @@ mod recover;
 mod register;
 #[path = "service/reopen.rs"]
 mod reopen;
+#[path = "service/roster.rs"]
+mod roster;
 #[path = "service/stock.rs"]
 mod stock;
 #[path = "service/support.rs"]

@@ -19,6 +19,7 @@ mod login;
 mod online;
 mod record;
 mod recover;
+pub mod roster;
 mod sales;
 mod service;
 mod state;

@@ -66,7 +66,7 @@ impl Sheet {
     }
 }
 
-fn date(text: &str) -> Result<Date, Failure> {
+pub(super) fn date(text: &str) -> Result<Date, Failure> {
     let read = text.parse::<Date>().ok().filter(|_| text.len() == 10);
     read.ok_or_else(|| Failure::new(format!("`{text}` is not a date: write 2026-11-16")))
 }
@@ -202,7 +202,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// A moment with the shop's offset, to the second.
-fn local(settings: &Settings, at: Timestamp) -> String {
+pub(super) fn local(settings: &Settings, at: Timestamp) -> String {
     settings.local(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 

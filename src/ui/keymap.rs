@@ -172,6 +172,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::audit::BINDINGS,
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
+        screen::roster::BINDINGS,
         screen::station::inventory::BINDINGS,
         screen::station::online::BINDINGS,
         screen::settings::BINDINGS,
@@ -268,6 +269,7 @@ pub const EVERYWHERE: &[Binding] = &[
 /// What has no key of its own but stands in the palette.
 pub const PALETTE_ONLY: &[(&str, Local)] = &[
     ("timesheets", Local::Timesheet),
+    ("roster: who works which station when", Local::Roster),
     ("theme: espresso (dark)", Local::Theme("espresso")),
     ("theme: oat milk (light)", Local::Theme("oat-milk")),
     ("theme: high contrast", Local::Theme("high-contrast")),

@@ -4,7 +4,7 @@ use crate::shop::name::{LONGEST_PERSON, LONGEST_THING};
 use crate::shop::station::online;
 use crate::shop::{Command, Employee, Holder, Name, Role as ShopRole, SafeText, Settings, Shop};
 use crate::ui::canvas::{Canvas, Target};
-use crate::ui::screen::{self, Input, editor, timesheet};
+use crate::ui::screen::{self, Input, editor, roster, timesheet};
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
 use crate::ui::{Effect, Model, Seen};
@@ -30,6 +30,8 @@ pub enum Purpose {
     CorrectTime(Box<timesheet::Of>),
     /// Why an online order is not made.
     CancelOnline(Name),
+    /// Somebody on the roster.
+    Assign(Box<roster::Shift>),
 }
 
 /// A form over the screen.
@@ -89,6 +91,7 @@ impl FormOverlay {
             Purpose::Settings => ("Settings".to_owned(), settings(&shop.settings)),
             Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
             Purpose::CancelOnline(id) => (format!("Cancel online order {id}"), cancel_online(shop, id)),
+            Purpose::Assign(shift) => (shift.title(), shift.form()),
         };
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
     }
@@ -248,6 +251,7 @@ impl FormOverlay {
                     reason.map_err(|_| ("reason", "Say why, in a few words: it is kept on the record.".to_owned()))?;
                 Submitted::Command(Command::Online(Box::new(online::Step::Cancel { id: id.clone(), reason })))
             }
+            Purpose::Assign(shift) => Submitted::Command(shift.read(form, seen)?),
         })
     }
 
