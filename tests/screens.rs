@@ -34,6 +34,8 @@ mod register;
 mod reports;
 #[path = "screens/roles.rs"]
 mod roles;
+#[path = "screens/roster.rs"]
+mod roster;
 #[path = "screens/settings.rs"]
 mod settings;
 #[path = "screens/station.rs"]

@@ -24,6 +24,7 @@ mod receipts;
 mod record;
 mod recover;
 mod report;
+pub mod roster;
 mod sales;
 mod service;
 mod state;

@@ -5,7 +5,7 @@ use crate::shop::station::Step;
 use crate::shop::station::register::due;
 use crate::shop::station::timeclock::{self, Hours};
 use crate::shop::{
-    CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, Unapproved,
+    CatalogueWords, Change, Command, Edit, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, Unapproved,
     catalogue,
 };
 
@@ -58,6 +58,20 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
             Some(session) => format!("end the role of {}", shop.full_name(&session.person)),
             None => "end a role in hand".to_owned(),
         },
+        Command::Assign { employee, role, from, until } => {
+            let (from, until) = (timeclock::moment(&shop.settings, *from), timeclock::moment(&shop.settings, *until));
+            format!("put {} on the roster as {role} from {from} to {until}", person(employee))
+        }
+        Command::Unassign { number } => match shop.roster.get(*number) {
+            Some(one) => {
+                let from = timeclock::moment(&shop.settings, one.from);
+                format!("take {} off the roster as {} from {from}", person(&one.employee), one.role)
+            }
+            None => "take somebody off the roster".to_owned(),
+        },
+        Command::CopyRoster { from, to } => {
+            format!("copy the roster of {} into the week of {}", from.strftime("%-d %b"), to.strftime("%-d %b"))
+        }
         Command::ClockIn => "clock in".to_owned(),
         Command::ClockOut => "clock out".to_owned(),
         Command::StartBreak => "start a break".to_owned(),
@@ -107,6 +121,11 @@ pub fn outcome(ruling: &Ruling, wish: &str) -> String {
 pub fn told(changes: &[Change]) -> String {
     // What only keeps account of another change says nothing new.
     let changes: Vec<&Change> = changes.iter().filter(|c| !c.is_account()).collect();
+    let assigned = |c: &&Change| matches!(c, Change::Assignment(Edit { before: None, after: Some(_) }));
+    // A whole week at once is not said shift by shift.
+    if let several @ 2.. = changes.iter().filter(|c| assigned(c)).count() {
+        return format!("{several} shifts were put on the roster");
+    }
     let lasting = changes.iter().any(|c| c.session().is_none());
     let sentences: Vec<String> =
         changes.iter().filter(|c| !lasting || c.session().is_none()).map(|c| c.sentence()).collect();

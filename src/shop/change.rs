@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::roster::{self, Assignment};
 use super::session::SessionId;
 use super::station::timeclock::{Correction, Settled, TimeEntry};
 use super::station::{
@@ -38,6 +39,7 @@ pub enum Change {
     Guardrails(Edit<Vec<Name>>),
     Item(Edit<Item>),
     Session(Edit<Session>),
+    Assignment(Edit<Assignment>),
     Books(Edit<Books>),
     Order(Edit<Order>),
     Drawer(Edit<Drawer>),
@@ -112,6 +114,7 @@ impl Change {
             Change::ResourcePolicy(edit) => Change::ResourcePolicy(edit.turned()),
             Change::Guardrails(edit) => Change::Guardrails(edit.turned()),
             Change::Item(edit) => Change::Item(edit.turned()),
+            Change::Assignment(edit) => Change::Assignment(edit.turned()),
             Change::Owner(_)
             | Change::Session(_)
             | Change::Books(_)
@@ -151,6 +154,7 @@ impl Change {
                 same(edit.either().and_then(|r| shop.resource_policies.get(&r.resource)), edit)
             }
             Change::Item(edit) => same(edit.either().and_then(|i| shop.items.get(&i.sku)), edit),
+            Change::Assignment(edit) => same(edit.either().and_then(|a| shop.roster.get(a.number)), edit),
             Change::Session(edit) => same(edit.either().and_then(|s| shop.sessions.get(&s.id)), edit),
             Change::Books(edit) => same(Some(&shop.books), edit),
             Change::Order(edit) => same(edit.either().and_then(|o| shop.orders.get(&o.number)), edit),
@@ -216,6 +220,10 @@ impl Shop {
                 }
             }
             Change::Session(edit) => put(&mut self.sessions, edit, |s| s.id),
+            Change::Assignment(edit) => {
+                touched.employees.extend(edit.either().map(|a| a.employee.clone()));
+                self.roster.put(edit);
+            }
             Change::Books(edit) => replace(&mut self.books, edit),
             Change::Order(edit) => put(&mut self.orders, edit, |o| o.number),
             Change::Drawer(edit) => put(&mut self.drawers, edit, |d| d.till.clone()),
@@ -345,6 +353,7 @@ impl Change {
                 },
                 (None, None) => String::new(),
             },
+            Change::Assignment(edit) => roster::sentence(edit),
             Change::Order(edit) => of_order(edit),
             Change::Drawer(edit) => match (&edit.before, &edit.after) {
                 (None, Some(new)) => format!("The till {} was opened", new.till),

@@ -7,10 +7,12 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::change::{Change, Edit};
 use super::name::is_unsafe;
+use super::roster;
 use super::session::SessionId;
 use super::station::timeclock::{Hours, Past, timesheet_arn};
 use super::station::{Step, inventory, online, report};
@@ -155,6 +157,22 @@ pub enum Command {
     RevokeSession {
         id: SessionId,
     },
+    /// Puts somebody on the roster: they may take the role from one moment to the other.
+    Assign {
+        employee: Name,
+        role: Name,
+        from: Timestamp,
+        until: Timestamp,
+    },
+    /// Takes an assignment off the roster.
+    Unassign {
+        number: u64,
+    },
+    /// The roster of the week from one Monday on once more in that from another.
+    CopyRoster {
+        from: Date,
+        to: Date,
+    },
     ClockIn,
     ClockOut,
     StartBreak,
@@ -260,6 +278,20 @@ impl Command {
             Command::RevokeSession { id } => {
                 let in_hand = shop.sessions.get(id).and_then(|s| s.role.as_ref()).map(|r| r.role.clone());
                 vec![ask("sts:RevokeSession", in_hand.map_or_else(|| shop.iam_arn("role", "*"), |r| role(&r)))]
+            }
+            Command::Assign { role: name, .. } => vec![ask("roster:AssignStation", role(name))],
+            Command::Unassign { number } => {
+                let of = shop.roster.get(*number).map_or_else(|| shop.role_arn("*"), |one| role(&one.role));
+                vec![ask("roster:UnassignStation", of)]
+            }
+            Command::CopyRoster { from, .. } => {
+                let mut roles: Vec<&Name> = roster::of_week(shop, *from).into_iter().map(|one| &one.role).collect();
+                roles.sort();
+                roles.dedup();
+                match roles.is_empty() {
+                    true => vec![ask("roster:AssignStation", shop.role_arn("*"))],
+                    false => roles.into_iter().map(|name| ask("roster:AssignStation", role(name))).collect(),
+                }
             }
             Command::ClockIn => vec![own_clock(shop, who, "timeclock:ClockIn")],
             Command::ClockOut => vec![own_clock(shop, who, "timeclock:ClockOut")],
@@ -497,6 +529,11 @@ fn of_change(shop: &Shop, who: &Session, change: &Change) -> Vec<Asked> {
         Change::Version(edit) => match (&edit.before, &edit.after) {
             (_, Some(new)) => vec![ask("iam:CreatePolicyVersion", shop.policy_arn(&new.policy))],
             (Some(old), None) => vec![ask("iam:DeletePolicyVersion", shop.policy_arn(&old.policy))],
+            (None, None) => vec![],
+        },
+        Change::Assignment(edit) => match (&edit.before, &edit.after) {
+            (Some(old), None) => vec![ask("roster:UnassignStation", shop.role_arn(&old.role))],
+            (_, Some(new)) => vec![ask("roster:AssignStation", shop.role_arn(&new.role))],
             (None, None) => vec![],
         },
         // None of these is ever taken back.

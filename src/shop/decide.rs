@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::approval::{self, Approval, Approved, Unapproved};
-use super::change::Change;
+use super::change::{Change, Touched};
 use super::context;
 use super::escalation::{self, Grant};
 use super::plan::plan;
@@ -83,6 +83,20 @@ impl World {
     pub fn new(shop: Shop) -> Result<World, super::rules::UnreadablePolicy> {
         let rules = Arc::new(Rules::built(&shop)?);
         Ok(World { shop, rules, epoch: 0 })
+    }
+
+    /// The same shop once time has passed: assignments that are over are in no policy any more. None where none has ended.
+    ///
+    /// # Errors
+    /// As [`World::new`]; what the roster writes can be read.
+    pub fn passed(&self, now: Timestamp) -> Result<Option<World>, super::rules::UnreadablePolicy> {
+        if !self.shop.roster.is_behind(now) {
+            return Ok(None);
+        }
+        let mut shop = self.shop.clone();
+        let touched = Touched { employees: shop.roster.pass(now), ..Touched::default() };
+        let rules = Arc::new(self.rules.rebuilt(&shop, &touched)?);
+        Ok(Some(World { shop, rules, epoch: self.epoch }))
     }
 
     /// The next world, after these changes.

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::change::{Change, Edit};
 use super::command::is_resource;
 use super::name::{LONGEST_PERSON, is_unsafe};
+use super::roster;
 use super::rule::{self, ShopRule};
 use super::session::{RoleSession, SHORTEST_ROLE};
 use super::station::Hand;
@@ -82,6 +83,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 e.shift = None;
             })?;
             changes.extend(timeclock::finished(shop, employee(shop, name)?, facts.now, Ending::EmploymentEnded));
+            changes.extend(roster::end_all(shop, facts.now, |one| one.employee == *name));
             changes.extend(end_sessions(shop, name, facts.now));
             Ok(changes)
         }
@@ -147,6 +149,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::DeleteRole { name } => {
             let mut changes = vec![Change::Role(Edit::removed(role(shop, name)?))];
             changes.extend(give_back(shop, name, facts.now));
+            changes.extend(roster::end_all(shop, facts.now, |one| one.role == *name));
             Ok(changes)
         }
         Command::Attach { holder, policy } => {
@@ -166,6 +169,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             edit_grants(shop, holder, |g| g.attached.retain(|p| p != policy))
         }
         Command::PutInline { holder, name, text } => {
+            roster::may_be_called(name)?;
             let (employee, group, role) = rule::LONGEST_INLINE;
             let most = match holder {
                 Holder::Employee(_) => employee,
@@ -197,6 +201,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             edit_grants(shop, holder, |g| g.boundary = policy.clone())
         }
         Command::CreatePolicy { name, description, text } => {
+            roster::may_be_called(name)?;
             unused("policy", name, shop.policies.keys())?;
             sound(text, Kind::Identity, rule::LONGEST_MANAGED)?;
             let policy = ManagedPolicy {
@@ -331,6 +336,11 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             }
             Ok(give_up(shop, session, facts.now))
         }
+        Command::Assign { employee, role, from, until } => {
+            roster::assign(shop, who, facts, employee, role, (*from, *until))
+        }
+        Command::Unassign { number } => roster::unassign(shop, facts, *number),
+        Command::CopyRoster { from, to } => roster::copy(shop, who, facts, *from, *to),
         Command::ClockIn => timeclock::clock_in(shop, who, facts),
         Command::ClockOut => timeclock::clock_out(shop, who, facts),
         Command::StartBreak => timeclock::on_break(shop, who, facts, true),
@@ -439,7 +449,7 @@ pub(super) fn employee<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employ
     if found.is_ended() { Err(ShopRule::Ended { name: found.full_name.to_string() }) } else { Ok(found) }
 }
 
-fn active<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employee>, ShopRule> {
+pub(super) fn active<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employee>, ShopRule> {
     let found = employee(shop, name)?;
     if found.is_active() { Ok(found) } else { Err(ShopRule::Suspended { name: found.full_name.to_string() }) }
 }
@@ -448,7 +458,7 @@ fn group<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Group>, ShopRule> {
     shop.groups.get(name).ok_or_else(|| ShopRule::Unknown { kind: "group", name: name.to_string() })
 }
 
-fn role<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Role>, ShopRule> {
+pub(super) fn role<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Role>, ShopRule> {
     shop.roles.get(name).ok_or_else(|| ShopRule::Unknown { kind: "role", name: name.to_string() })
 }
 

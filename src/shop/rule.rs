@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::Name;
+use super::roster::RosterRule;
 use super::station::timeclock::TimeRule;
 
 /// Most groups that one employee is in.
@@ -111,6 +112,8 @@ pub enum ShopRule {
     NotAccepted { id: Name },
     #[error(transparent)]
     Time(#[from] TimeRule),
+    #[error(transparent)]
+    Roster(#[from] RosterRule),
     #[error("nothing would change")]
     NothingToDo,
     #[error("the session is over")]

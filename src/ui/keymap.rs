@@ -173,6 +173,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
         screen::station::register::BINDINGS,
+        screen::roster::BINDINGS,
         screen::station::inventory::BINDINGS,
         screen::station::reports::BINDINGS,
         screen::station::online::BINDINGS,
@@ -270,6 +271,7 @@ pub const EVERYWHERE: &[Binding] = &[
 /// What has no key of its own but stands in the palette.
 pub const PALETTE_ONLY: &[(&str, Local)] = &[
     ("timesheets", Local::Timesheet),
+    ("roster: who works which station when", Local::Roster),
     ("theme: espresso (dark)", Local::Theme("espresso")),
     ("theme: oat milk (light)", Local::Theme("oat-milk")),
     ("theme: high contrast", Local::Theme("high-contrast")),

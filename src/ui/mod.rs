@@ -134,6 +134,8 @@ pub enum Local {
     Back,
     /// One's own timesheet, or the list of those one may see.
     Timesheet,
+    /// The roster of this week, on one's own row.
+    Roster,
     ExplainLast,
     Theme(&'static str),
     CopyMode,

@@ -231,6 +231,7 @@ fn go(model: &mut Model, tab: Tab) -> Vec<Effect> {
     let mut effects = unsaved(model);
     model.screens.editor = None;
     model.screens.timesheet = None;
+    model.screens.roster = None;
     effects.extend(to_screen(model, |screens, seen| screen::refresh(screens, tab, seen)));
     effects
 }
@@ -270,6 +271,7 @@ fn local(model: &mut Model, what: Local) -> Vec<Effect> {
         Local::Timesheet => {
             to_screen(model, |screens, seen| screen::update(screens, seen, screen::timesheet::show(None)))
         }
+        Local::Roster => to_screen(model, |screens, seen| screen::update(screens, seen, screen::roster::show(None))),
         Local::ExplainLast => {
             if let Some(record) = model.screens.last.clone() {
                 model.overlays.push(Overlay::record(record));

@@ -15,6 +15,7 @@ use super::seat::{OwnRecord, Question, Roles, Seat, starts_with};
 use crate::policy::catalog::ActionId;
 use crate::policy::{Condition, Key, OwnSays, Parts, Policy, PrincipalKind, Prospect, Query, Says};
 use crate::shop::decide::World;
+use crate::shop::rules::holds_policies;
 use crate::shop::{Employee, Hat, Name, Person};
 
 /// Keys by which two employees differ who just signed in at the same place, besides their tags.
@@ -188,9 +189,9 @@ impl<'c> Crowd<'c> {
     /// What is certain for somebody in these groups; nothing if they must be asked alone.
     pub(super) fn prospect(&self, employee: &Employee, groups: &[usize]) -> Option<Prospect> {
         let rules = &self.world.rules;
-        let held = match employee.grants.attached.is_empty() && employee.grants.inline.is_empty() {
-            true => Heard::Nothing,
-            false => heard(&self.query, self.record, rules.of_person(&employee.name)),
+        let held = match holds_policies(&self.world.shop, employee) {
+            false => Heard::Nothing,
+            true => heard(&self.query, self.record, rules.of_person(&employee.name)),
         };
         let hear = |at: usize| Box::new(heard(&self.query, self.record, rules.group(self.directory.names[at])));
         let all = || groups.iter().map(|at| &**self.groups[*at].get_or_init(|| hear(*at))).chain([&held]);

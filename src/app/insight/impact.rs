@@ -19,6 +19,7 @@ use super::seat::{Question, Roles, Seat};
 use crate::policy::catalog::{ActionId, Given};
 use crate::policy::{Prospect, Statement, Truth, Value, probes};
 use crate::shop::decide::{Facts, World, foresee};
+use crate::shop::rules::holds_policies;
 use crate::shop::{Command, Employee, Name, Person, Session, ShopRule, Touched, catalogue};
 
 /// The most values of one key, and the most cases of one question.
@@ -214,7 +215,7 @@ fn places<'w>(side: &Side<'w>, voices: &'w [Voice]) -> Vec<Place<'w>> {
             None => Place::Nowhere,
             Some(employee) => {
                 let (groups, grants) = (side.directory.groups_of(employee).collect::<Vec<_>>(), &employee.grants);
-                let nothing_own = grants.attached.is_empty() && grants.inline.is_empty();
+                let nothing_own = !holds_policies(&side.world.shop, employee);
                 let held = || (groups.clone(), grants.boundary.as_ref());
                 let alike = nothing_own.then(|| *firsts.entry(held()).or_insert(at));
                 Place::Person { employee, groups, alike }

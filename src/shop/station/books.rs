@@ -15,4 +15,6 @@ pub struct Books {
     pub supplies: u64,
     /// Of online orders that were completed or cancelled.
     pub online: u64,
+    /// Of the roster.
+    pub assignments: u64,
 }

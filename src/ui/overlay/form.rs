@@ -4,7 +4,7 @@ use crate::shop::name::{LONGEST_PERSON, LONGEST_THING};
 use crate::shop::station::online;
 use crate::shop::{Command, Employee, Holder, Name, Role as ShopRole, SafeText, Settings, Shop};
 use crate::ui::canvas::{Canvas, Target};
-use crate::ui::screen::{self, Input, editor, settings, timesheet};
+use crate::ui::screen::{self, Input, editor, roster, settings, timesheet};
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
 use crate::ui::{Effect, Model, Seen};
@@ -32,6 +32,8 @@ pub enum Purpose {
     CorrectTime(Box<timesheet::Of>),
     /// Why an online order is not made.
     CancelOnline(Name),
+    /// Somebody on the roster.
+    Assign(Box<roster::Shift>),
 }
 
 /// A form over the screen.
@@ -92,6 +94,7 @@ impl FormOverlay {
             Purpose::Selling(of) => (of.title(shop), of.form(shop)),
             Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
             Purpose::CancelOnline(id) => (format!("Cancel online order {id}"), cancel_online(shop, id)),
+            Purpose::Assign(shift) => (shift.title(), shift.form()),
         };
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
     }
@@ -252,6 +255,7 @@ impl FormOverlay {
                     reason.map_err(|_| ("reason", "Say why, in a few words: it is kept on the record.".to_owned()))?;
                 Submitted::Command(Command::Online(Box::new(online::Step::Cancel { id: id.clone(), reason })))
             }
+            Purpose::Assign(shift) => Submitted::Command(shift.read(form, seen)?),
         })
     }
 

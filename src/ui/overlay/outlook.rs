@@ -212,6 +212,9 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::DeletePolicy { .. }
         | Command::PutGuardrails { .. }
         | Command::PutResourcePolicy { .. }
+        | Command::Assign { .. }
+        | Command::Unassign { .. }
+        | Command::CopyRoster { .. }
         | Command::Undo { .. } => true,
         Command::EditEmployee { .. }
         | Command::EditRole { .. }

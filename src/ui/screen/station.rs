@@ -151,6 +151,14 @@ pub const BINDINGS: &[Binding] = &[
         },
         run: Run::Screen(|_| Some(super::timesheet::show(None))),
     },
+    Binding {
+        name: "station.roster",
+        key: Key::char('y'),
+        words: "your shifts",
+        shown: Shown::Footer(17),
+        needs: Needs::Nothing,
+        run: Run::Screen(|_| Some(super::roster::show(None))),
+    },
     screen("station.away", Key::char('q'), "step away", 15, has_station, |_| {
         Some(super::Message::Station(Message::StepAway))
     }),
