@@ -20,6 +20,8 @@ mod insight;
 mod lint;
 #[path = "service/login.rs"]
 mod login;
+#[path = "service/online.rs"]
+mod online;
 #[path = "service/recover.rs"]
 mod recover;
 #[path = "service/register.rs"]

@@ -19,7 +19,7 @@ use super::record::{self, Record, Who};
 use super::{state, undo};
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
-use crate::shop::station::Step;
+use crate::shop::station::{Step, online};
 use crate::shop::{
     Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, SignIn, Unapproved,
     World,
@@ -57,6 +57,8 @@ pub struct Service {
     broken: Option<String>,
     /// The demo's sessions do not end.
     pub(super) endless: bool,
+    /// The demo's web shop.
+    pub(super) feed: Option<super::feed::Feed>,
 }
 
 /// What became of a command.
@@ -144,6 +146,7 @@ impl Service {
             undo,
             broken,
             endless: false,
+            feed: None,
         })
     }
 
@@ -286,6 +289,11 @@ impl Service {
                 | Step::Reprint { receipt, sale } => *sale = self.sale(*receipt)?,
                 _ => {}
             },
+            Command::Online(step) => {
+                if let online::Step::Import { order, known } = &mut **step {
+                    *known = self.closed_order(&order.id)?.is_some();
+                }
+            }
             Command::CorrectTime { employee, started, entry, hours, past, .. } => {
                 **past = self.past_of(employee, *started, *entry, hours)?;
             }
@@ -442,7 +450,7 @@ impl Service {
     }
 
     /// Changes of sessions alone, which are in no store.
-    fn publish(&mut self, sessions: &[Change]) {
+    pub(super) fn publish(&mut self, sessions: &[Change]) {
         let mut world = World::clone(&self.world);
         world.shop.apply_all(sessions);
         self.world = Arc::new(world);

@@ -80,6 +80,7 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::Act { action, resource, own } => act(shop, action, resource, own),
         Command::Register(step) => step_words(shop, step),
         Command::Inventory(step) => super::stock::wish(shop, step),
+        Command::Online(step) => super::online::wish(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
         Command::Undo { of, .. } => format!("take back record {of}"),
     }
@@ -229,10 +230,10 @@ fn step_words(shop: &Shop, step: &Step) -> String {
         Step::Pay { order, tender } => {
             let due = shop.orders.get(order).map(|order| due(shop, order, tender.method) + tender.tip);
             let amount = due.map_or_else(|| "payment".to_owned(), |due| due.said(currency));
-            format!("take {amount} for order {order} by {}", tender.method.word())
+            format!("take {amount} for order {order} {}", tender.method.by())
         }
         Step::Refund { receipt, amount, method, .. } => {
-            format!("refund {} of receipt {receipt} by {}", amount.said(currency), method.word())
+            format!("refund {} of receipt {receipt} {}", amount.said(currency), method.by())
         }
         Step::OpenDrawer { reason } => format!("open the cash drawer: {reason}"),
         Step::OpenTill { float } => format!("open the till with {}", float.said(currency)),

@@ -44,7 +44,9 @@ pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
 pub use self::settings::{Job, Location, Settings, Storeroom, Workstation};
 use self::station::timeclock::Correction;
-pub use self::station::{Books, Drawer, Item, Movement, MovementKind, Order, Quantity, Stock, SupplyLine, SupplyOrder};
+pub use self::station::{
+    Books, Drawer, Item, Movement, MovementKind, OnlineOrder, Order, Quantity, Stock, SupplyLine, SupplyOrder,
+};
 
 /// The whole state that decisions are made on.
 ///
@@ -78,6 +80,8 @@ pub struct Shop {
     pub levels: OrdMap<Name, Quantity>,
     /// Orders to suppliers of which something is still to come, by number.
     pub supplies: OrdMap<u64, Arc<SupplyOrder>>,
+    /// Online orders that are neither done nor cancelled.
+    pub online: OrdMap<Name, Arc<OnlineOrder>>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -105,6 +109,7 @@ impl Shop {
             corrections: OrdMap::new(),
             levels: OrdMap::new(),
             supplies: OrdMap::new(),
+            online: OrdMap::new(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

@@ -337,6 +337,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::ApproveTime { entry, approved, past } => timeclock::settle(shop, who, facts, *entry, *approved, past),
         Command::Inventory(step) => step.plan(shop, who, facts),
+        Command::Online(step) => step.plan(shop, who, facts),
         Command::Act { .. } | Command::Look { .. } => Ok(vec![]),
         Command::Undo { changes, .. } => undo::plan(shop, changes),
     }

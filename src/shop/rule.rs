@@ -93,6 +93,12 @@ pub enum ShopRule {
     TillClosed { till: Name },
     #[error("the till `{till}` is open already")]
     TillOpen { till: Name },
+    #[error("a till takes cash, card or voucher; what was paid online is completed under Online orders")]
+    NotAtTill,
+    #[error("online order {id} is accepted already, by {by}")]
+    AcceptedAlready { id: Name, by: String },
+    #[error("online order {id} is not accepted yet; accept it first")]
+    NotAccepted { id: Name },
     #[error(transparent)]
     Time(#[from] TimeRule),
     #[error("nothing would change")]

@@ -173,6 +173,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
         screen::station::inventory::BINDINGS,
+        screen::station::online::BINDINGS,
         screen::settings::BINDINGS,
     ];
     scopes.into_iter().flatten()

@@ -38,8 +38,8 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    ApprovalError, AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, MovementPage,
-    MovementQuery, OpenError, ServiceError, Wanted,
+    ApprovalError, AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError,
+    MovementPage, MovementQuery, OpenError, ServiceError, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::timesheet::Timesheet;
@@ -176,6 +176,8 @@ pub enum Effect {
     Timesheet(AskId, Name, Date),
     Verify,
     Movements(AskId, MovementQuery),
+    /// What became of the online orders of a location.
+    ClosedOrders(AskId, Name),
     Draft(Draft),
     Copy(String),
     Mouse(bool),
@@ -202,6 +204,7 @@ impl std::fmt::Debug for Effect {
             Effect::Timesheet(ask, who, week) => f.debug_tuple("Timesheet").field(ask).field(who).field(week).finish(),
             Effect::Verify => f.write_str("Verify"),
             Effect::Movements(ask, query) => f.debug_tuple("Movements").field(ask).field(query).finish(),
+            Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
             Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
@@ -245,6 +248,10 @@ pub enum Answered {
     Verified(Result<ChainState, ServiceError>),
     /// None where they may not be seen.
     Movements(AskId, Result<Option<MovementPage>, ServiceError>),
+    /// None where they may not be seen.
+    ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
+    /// Something came in by itself; nobody asked for it.
+    Arrived,
     Draft {
         what: String,
         text: Option<String>,

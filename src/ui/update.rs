@@ -293,13 +293,17 @@ fn lock(model: &mut Model, words: &str) -> Vec<Effect> {
 
 fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
     let Answer { world, undoable, what } = answer;
-    let unasked = matches!(what, Answered::Opened(_));
+    let arrived = matches!(what, Answered::Arrived);
+    let unasked = arrived || matches!(what, Answered::Opened(_));
     model.pending = model.pending.saturating_sub(usize::from(!unasked));
     let before = model.world.clone();
     if let Some(world) = world {
         model.world = Some(world);
     }
-    model.undoable = undoable;
+    // What came in by itself is nobody's to take back.
+    if !arrived {
+        model.undoable = undoable;
+    }
     match what {
         Answered::Opened(Ok(Opened::Shop)) => open_gate(model),
         Answered::Opened(Ok(Opened::Nothing)) => {
@@ -514,6 +518,7 @@ impl Effect {
             | Effect::Timesheet(..)
             | Effect::Verify
             | Effect::Movements(..)
+            | Effect::ClosedOrders(..)
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,
         }

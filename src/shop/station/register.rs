@@ -338,6 +338,9 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
     if order.standing().next().is_none() {
         return Err(ShopRule::OrderEmpty { number });
     }
+    if !Method::AT_TILL.contains(&tender.method) {
+        return Err(ShopRule::NotAtTill);
+    }
     let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
     let (paid, currency) = (due(shop, order, tender.method), &order.currency);
     if tender.tip < Money::ZERO {
@@ -382,7 +385,7 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
 }
 
 /// What stands on an order, by item.
-fn things(order: &Order) -> Vec<(Name, u32)> {
+pub(super) fn things(order: &Order) -> Vec<(Name, u32)> {
     order.standing().map(|line| (line.item.clone(), line.quantity)).collect()
 }
 

@@ -229,6 +229,7 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::Act { .. }
         | Command::Register(_)
         | Command::Inventory(_)
+        | Command::Online(_)
         | Command::Look { .. } => false,
     }
 }

@@ -303,6 +303,10 @@ pub fn answered(screens: &mut Screens, seen: &Seen<'_>, answer: Answered) -> Rea
             station::moved(&mut screens.station, seen, ask, page);
             Reaction::default()
         }
+        Answered::ClosedOrders(ask, page) => {
+            station::closed(&mut screens.station, seen, ask, page);
+            Reaction::default()
+        }
         Answered::Verified(state) => audit::verified(&mut screens.audit, state),
         Answered::Draft { what, text } => match &mut screens.editor {
             Some(editor) => editor::draft(editor, &what, text),

@@ -5,6 +5,7 @@
 
 mod entry;
 pub mod inventory;
+pub mod online;
 mod place;
 mod register;
 mod view;
@@ -15,7 +16,7 @@ use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction, words};
 use crate::app::words::{capitalised, hours_words};
-use crate::app::{AuditPage, AuditQuery, Done, MovementPage, Record, ServiceError, advice};
+use crate::app::{AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Record, ServiceError, advice};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::shop::name::LONGEST_THING;
@@ -46,6 +47,7 @@ pub struct State {
     entry: Option<Entry>,
     register: register::State,
     inventory: inventory::State,
+    online: online::State,
     recent: Vec<Record>,
     asked: AskId,
     /// What the clock said last, until it was read.
@@ -69,6 +71,7 @@ pub enum Message {
     /// Works the station with this prefix as oneself.
     AsOneself(String),
     Inventory(inventory::Message),
+    Online(online::Message),
 }
 
 /// Numbers of its own, so that the answer to another screen's question is never taken for this one's.
@@ -178,7 +181,7 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text()
+        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text() || self.online.takes_text()
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -214,6 +217,19 @@ impl State {
         self.here(seen).prefix == inventory::PREFIX
     }
 
+    fn is_online(&self, seen: &Seen<'_>) -> bool {
+        self.here(seen).prefix == online::PREFIX
+    }
+
+    /// Follows the world in the station's own body; what must be read for that comes back.
+    fn settle(&mut self, seen: &Seen<'_>) -> Vec<Effect> {
+        match &*self.here(seen).prefix {
+            inventory::PREFIX => self.inventory.settle(seen),
+            online::PREFIX => self.online.settle(seen),
+            _ => vec![],
+        }
+    }
+
     fn actions(&self, seen: &Seen<'_>) -> Vec<(ActionId, &'static Action)> {
         catalogue().actions_of(&self.here(seen).prefix).collect()
     }
@@ -232,6 +248,7 @@ pub fn body_bindings(model: &Model) -> &'static [Binding] {
     let state = &model.screens.station;
     match model.seen().filter(|_| front && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
+        Some(seen) if state.is_online(&seen) => online::BINDINGS,
         _ => &[],
     }
 }
@@ -240,9 +257,7 @@ pub fn body_bindings(model: &Model) -> &'static [Binding] {
 pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     state.said = None;
     let mut reaction = turn(state, seen, message);
-    if state.is_inventory(seen) {
-        reaction.effects.extend(state.inventory.settle(seen));
-    }
+    reaction.effects.extend(state.settle(seen));
     reaction
 }
 
@@ -279,6 +294,7 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
             }
         }
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
+        Message::Online(message) => online::update(&mut state.online, seen, message),
         Message::AsOneself(prefix) => {
             let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
                 return Reaction::default();
@@ -298,6 +314,7 @@ fn to(state: &mut State, service: &Service) {
     state.actions.select(0);
     state.entry = None;
     state.inventory.leave();
+    state.online.leave();
 }
 
 /// Takes a station: with the role for it; where there are several ways, the person picks one.
@@ -406,11 +423,15 @@ fn act(asked: Asked) -> Reaction {
 pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     // Whatever is done next, what the clock said was read.
     let was_said = state.said.take().is_some();
-    if state.is_inventory(seen) {
-        // The stations above take the arrows while they have the keys; letters are always the inventory's.
-        let letter = matches!(&input, Input::Key(key) if key.typed().is_some());
-        let own = !state.on_stations || letter || matches!(input, Input::Click(_) | Input::Scroll(..));
-        if let Some(reaction) = own.then(|| inventory::input(&mut state.inventory, seen, &input)).flatten() {
+    // The stations above take the arrows while they have the keys; letters are always the body's own.
+    let letter = matches!(&input, Input::Key(key) if key.typed().is_some());
+    if !state.on_stations || letter || matches!(input, Input::Click(_) | Input::Scroll(..)) {
+        let taken = match &*state.here(seen).prefix {
+            inventory::PREFIX => inventory::input(&mut state.inventory, seen, &input),
+            online::PREFIX => online::input(&mut state.online, seen, &input),
+            _ => None,
+        };
+        if let Some(reaction) = taken {
             state.on_stations = false;
             return reaction;
         }
@@ -508,10 +529,13 @@ pub fn refresh(state: &mut State, seen: &Seen<'_>) -> Reaction {
     state.asked = state.asked.max(ASKS) + 1;
     let query = AuditQuery { person: Some(seen.me.person.clone()), limit: RECENT, ..AuditQuery::default() };
     let mut reaction = Reaction::effect(Effect::Audit(state.asked, query));
-    if state.is_inventory(seen) {
-        reaction.effects.extend(state.inventory.settle(seen));
-    }
+    reaction.effects.extend(state.settle(seen));
     reaction
+}
+
+/// Takes what became of online orders, if it is what was asked last.
+pub fn closed(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option<ClosedPage>, ServiceError>) {
+    state.online.heard(seen, ask, page);
 }
 
 /// Takes the movements of an item, if they are what was asked last.
