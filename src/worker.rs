@@ -160,6 +160,7 @@ impl Lane {
                 };
                 Answered::Approved(Box::new(done))
             }
+            Effect::Reopen { name, code } => Answered::SignedIn(service.reopen(&name, &code, &workstation)),
             Effect::Join { name, code } => Answered::Joining(service.join(&name, &code).map(std::sync::Arc::new)),
             Effect::Enrol { joining, password, code } => {
                 let password = password.as_ref().map(|password| password.as_str());

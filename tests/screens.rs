@@ -22,6 +22,8 @@ mod gains;
 mod gate;
 #[path = "screens/groups.rs"]
 mod groups;
+#[path = "screens/hands.rs"]
+mod hands;
 #[path = "screens/online.rs"]
 mod online;
 #[path = "screens/policies.rs"]

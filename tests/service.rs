@@ -12,6 +12,8 @@ mod commands;
 mod escalation;
 #[path = "service/file.rs"]
 mod file;
+#[path = "service/hands.rs"]
+mod hands;
 #[path = "service/impact.rs"]
 mod impact;
 #[path = "service/insight.rs"]
@@ -26,6 +28,8 @@ mod online;
 mod recover;
 #[path = "service/register.rs"]
 mod register;
+#[path = "service/reopen.rs"]
+mod reopen;
 #[path = "service/stock.rs"]
 mod stock;
 #[path = "service/support.rs"]

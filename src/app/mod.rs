@@ -35,7 +35,7 @@ pub use self::error::{LoginError, OpenError, ServiceError};
 pub use self::found::Founding;
 pub use self::login::Joining;
 pub use self::online::{ClosedPage, ImportError, Imported, Tally};
-pub use self::record::{Again, AnswerRecord, Outcome as RecordOutcome, Record, Who};
+pub use self::record::{Again, AnswerRecord, Outcome as RecordOutcome, Record, RoleSessionRecord, Who};
 pub use self::recover::{Recovery, Renewed};
 pub use self::service::{Done, JOIN_CODE_LASTS, Place, Service};
 pub use self::stock::{MovementPage, MovementQuery, StockDifference};

@@ -53,8 +53,23 @@ pub struct Who {
     pub role: Option<Name>,
     pub session: Option<SessionId>,
     pub workstation: Name,
-    /// Seconds since the one-time code was accepted.
+    /// Seconds since the one-time code was accepted; none where the session has only one factor.
     pub mfa_age_seconds: Option<i64>,
+    /// The session of the role in hand, as AWS names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role_session: Option<RoleSessionRecord>,
+}
+
+/// A role in hand: under which name, and who took it when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoleSessionRecord {
+    /// `sts:RoleSessionName`.
+    pub name: Name,
+    /// `aws:SourceIdentity`.
+    pub source_identity: Name,
+    /// `aws:TokenIssueTime`.
+    pub issued: Timestamp,
+    pub expires: Timestamp,
 }
 
 /// Who approved what somebody else wanted, or tried to: asked as themselves, freshly signed in.
@@ -230,6 +245,12 @@ impl Who {
             session: Some(session.id),
             workstation: session.workstation.clone(),
             mfa_age_seconds: session.mfa_age(at).map(|age| age.as_secs()),
+            role_session: session.role_at(at).map(|role| {
+                // Nobody chooses it: a session always has the name of whoever took the role.
+                let name = session.person.employee().unwrap_or(&shop.owner.name).clone();
+                let (issued, expires) = (role.started, role.expires);
+                RoleSessionRecord { source_identity: name.clone(), name, issued, expires }
+            }),
         }
     }
 }

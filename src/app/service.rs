@@ -19,6 +19,7 @@ use super::record::{self, Record, Who};
 use super::{state, undo};
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
+use crate::shop::station::register::park_all;
 use crate::shop::station::{Step, online};
 use crate::shop::{
     Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, SignIn, Unapproved,
@@ -311,8 +312,10 @@ impl Service {
         let world = self.world.clone();
         let Some(who) = world.shop.sessions.get(&session) else { return Ok(()) };
         let change = Change::Session(Edit::removed(who));
+        let mut changes = vec![change.clone()];
+        changes.extend(park_all(&world.shop, &who.person, self.now(), |_| true));
         // Whatever becomes of the record, nobody stays signed in who wanted to leave.
-        let record = self.told(Who::of(&world.shop, who, self.now()), "sign out", vec![change.clone()]);
+        let record = self.told(Who::of(&world.shop, who, self.now()), "sign out", changes);
         self.undo.remove(&session);
         match self.writable().and_then(|()| self.commit(record, Batch::new()).map_err(ServiceError::from)) {
             Ok(_) => Ok(()),

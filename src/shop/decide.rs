@@ -127,7 +127,9 @@ pub fn decide(world: &World, who: &Session, facts: &Facts, command: &Command) ->
         if let Some(denied) = answers.iter().position(|a| a.decision.outcome != Outcome::Allowed) {
             return Err(Refusal::Denied(denied));
         }
-        if needs_fresh_sign_in(command) && who.mfa_at.unwrap_or(who.started) + super::session::FRESH < facts.now {
+        // The code alone, which reopens a session, is no fresh sign-in.
+        let is_fresh = who.mfa_at.is_some_and(|at| at + super::session::FRESH >= facts.now);
+        if needs_fresh_sign_in(command) && !is_fresh {
             return Err(Refusal::Rule(ShopRule::NotFresh));
         }
         // An approval is of this request alone: it opens nothing that somebody could give away.

@@ -38,6 +38,7 @@ pub use self::command::{Asked, Command};
 pub use self::decide::{Answer, Facts, Refusal, Ruling, World, decide};
 pub use self::employee::{Employee, Grants, Group, Holder, Owner, Reset, Role, Shift, SignIn, Standing};
 pub use self::name::{Name, SafeText};
+pub use self::plan::DEFAULT_ROLE_MINUTES;
 pub use self::policy::{ManagedPolicy, PolicyVersion, ResourcePolicy};
 pub use self::rule::ShopRule;
 pub use self::rules::Rules;

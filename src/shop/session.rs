@@ -3,9 +3,12 @@
 //! Sessions are part of the shop's state, so that a change of authority ends them in the same batch. They
 //! are never stored: no session outlives the process. "Ended by time" is computed, not stored.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::Shop;
 use super::name::Name;
 
 /// The longest own session of an employee.
@@ -37,7 +40,7 @@ pub struct Session {
     pub person: Person,
     pub started: Timestamp,
     pub expires: Timestamp,
-    /// When the one-time code was accepted; none if the sign-in had no second factor.
+    /// When password and one-time code were accepted; none where the code alone reopened the session since.
     pub mfa_at: Option<Timestamp>,
     pub workstation: Name,
     pub role: Option<RoleSession>,
@@ -89,6 +92,18 @@ impl Session {
     #[must_use]
     pub fn mfa_age(&self, now: Timestamp) -> Option<SignedDuration> {
         self.mfa_at.map(|at| now.duration_since(at))
+    }
+}
+
+impl Shop {
+    /// The session that a person may go on with by the code alone: their own on this computer, while they are on shift,
+    /// where the shop allows it.
+    #[must_use]
+    pub fn reopens(&self, person: &Person, workstation: &str, now: Timestamp) -> Option<&Arc<Session>> {
+        let employee = self.employees.get(person.employee()?)?;
+        let on_shift = employee.shift.as_ref().is_some_and(|shift| !shift.is_forgotten(now));
+        let may = self.settings.reopens_by_code && employee.is_active() && on_shift;
+        self.session_of(person).filter(|session| may && *session.workstation == *workstation && !session.is_over(now))
     }
 }
 

@@ -151,6 +151,11 @@ pub enum Effect {
         password: Zeroizing<String>,
         code: Zeroizing<String>,
     },
+    /// Go on by the code alone.
+    Reopen {
+        name: String,
+        code: Zeroizing<String>,
+    },
     Join {
         name: String,
         code: Zeroizing<String>,
@@ -191,6 +196,7 @@ impl std::fmt::Debug for Effect {
             Effect::Do(command) => f.debug_tuple("Do").field(command).finish(),
             Effect::Undo => f.write_str("Undo"),
             Effect::SignIn { name, .. } => f.debug_struct("SignIn").field("name", name).finish_non_exhaustive(),
+            Effect::Reopen { name, .. } => f.debug_struct("Reopen").field("name", name).finish_non_exhaustive(),
             Effect::Join { name, .. } => f.debug_struct("Join").field("name", name).finish_non_exhaustive(),
             Effect::Enrol { joining, .. } => {
                 f.debug_struct("Enrol").field("name", &joining.name).finish_non_exhaustive()

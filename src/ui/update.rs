@@ -10,6 +10,7 @@ use super::keymap::{self, Pressed, Unavailable};
 use super::overlay::{self, Overlay};
 use super::screen::{self, Input, Reaction, Tab};
 use super::theme::Theme;
+use super::view::WARNING;
 use super::widget::swing;
 use super::widget::toast::{Toast, ToastKind};
 use super::{Answer, Answered, Demo, Draft, Effect, Local, Message, Model, Opened, Seen, Stage};
@@ -91,7 +92,7 @@ fn is_meaningless(model: &Model, key: super::key::Key) -> bool {
 }
 
 fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
-    model.facts.now = now;
+    let before = std::mem::replace(&mut model.facts.now, now);
     model.spin = model.spin.wrapping_add(1);
     if model.toast.as_ref().is_some_and(|toast| toast.is_over(now)) {
         model.toast = None;
@@ -108,7 +109,34 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
             if over { "Your session is over. Sign in again." } else { "Locked: nobody touched a key." },
         );
     }
+    if let Some(toast) = running_out(model, before) {
+        model.toast = Some(toast);
+    }
     model.screens.editor.as_mut().and_then(|editor| editor.due(now)).map(Effect::Draft).into_iter().collect()
+}
+
+/// What is said when a role in hand comes near its end since the tick before, or ends; or the session itself does.
+fn running_out(model: &Model, before: jiff::Timestamp) -> Option<Toast> {
+    let (seen, now) = (model.seen()?, model.facts.now);
+    let passed = |moment: jiff::Timestamp| before < moment && moment <= now;
+    let at = |time| seen.shop().settings.local(time).strftime("%H:%M").to_string();
+    let Some(role) = seen.me.role.as_ref().filter(|role| before < role.expires) else {
+        let ends = seen.me.expires;
+        let words = format!("You are signed in until {}. Ctrl+L and signing in again goes on.", at(ends));
+        return passed(ends - WARNING).then(|| Toast::note(words, now));
+    };
+    let name = &role.role;
+    if passed(role.expires) {
+        let was = |order: &&std::sync::Arc<crate::shop::Order>| {
+            let hand = order.hand.as_ref().filter(|_| order.parked.is_none());
+            hand.is_some_and(|hand| hand.session == seen.me.id && hand.role.as_ref() == Some(name))
+        };
+        let order = seen.shop().orders.values().find(was).map(|order| format!(" Order {} is put aside.", order.number));
+        let order = order.unwrap_or_default();
+        return Some(Toast::error(format!("Your time as {name} is over.{order} s takes the role again and goes on.")));
+    }
+    let words = format!("{name} ends at {}. s takes it again and goes on with what is open.", at(role.expires));
+    passed(role.expires - WARNING).then(|| Toast::note(words, now))
 }
 
 fn press(model: &mut Model, binding: &'static keymap::Binding) -> Vec<Effect> {
@@ -372,6 +400,10 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
         let owner = model.session().is_some_and(|session| session.person.employee().is_none());
         model.tab = if owner { Tab::Access } else { Tab::Station };
     }
+    if model.session().is_some_and(|session| session.mfa_at.is_none()) {
+        let words = "Back with the code alone. What asks for the full sign-in: Ctrl+L, and type your password too.";
+        model.toast = Some(Toast::note(words, model.facts.now));
+    }
     let tab = model.tab;
     let mut effects = to_screen(model, |screens, seen| screen::refresh(screens, tab, seen));
     if !same {
@@ -509,6 +541,7 @@ impl Effect {
             Effect::Do(_)
             | Effect::Undo
             | Effect::SignIn { .. }
+            | Effect::Reopen { .. }
             | Effect::Join { .. }
             | Effect::Enrol { .. }
             | Effect::Approve { .. }

@@ -411,6 +411,8 @@ fn a_kill_leaves_the_void_and_the_spent_code_or_neither() {
     service.sign_in("marco", &good, &code, &name("front")).unwrap();
     f.service = service;
     let rudy = f.sign_in("rudy");
+    // Nobody was at it any more.
+    f.done(rudy, step(Step::Resume { order: 1 }));
     let done = approved(&mut f, rudy, &void(1, 1), "marco");
     let again = f.reopened();
     assert_eq!(again.world().shop.orders, f.shop().orders);

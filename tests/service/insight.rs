@@ -139,7 +139,7 @@ fn the_map_of_the_design() {
     assert_eq!(marco.len(), 3, "{marco:?}");
     assert!(marco[0].starts_with("up to $50 (LeadRefunds, line "), "{marco:?}");
     assert!(marco[1].starts_with("above that with an approval (line "), "{marco:?}");
-    assert_eq!(marco[2], "never without the phone code (RequireMfaForRefunds)");
+    assert_eq!(marco[2], "never without the full sign-in (RequireMfaForRefunds)");
     let blaine = insight::explain_cell(world, &person("blaine"), action("register:OpenDrawer"), monday());
     assert!(blaine[0].starts_with("as Cashier: always (RegisterCounter, line "), "{blaine:?}");
 }

@@ -129,7 +129,7 @@ pub fn map(world: &World, people: &[Person], actions: &[ActionId], now: Timestam
     actions.iter().map(row).collect()
 }
 
-/// A cell of the map in words, one clause each: `up to $50 (LeadRefunds, line 7)`, `never without the phone code (…)`.
+/// A cell of the map in words, one clause each: `up to $50 (LeadRefunds, line 7)`, `never without the full sign-in (…)`.
 #[must_use]
 pub fn explain_cell(world: &World, person: &Person, action: ActionId, now: Timestamp) -> Vec<String> {
     let asker = Asker::new(world, person, now);
@@ -327,7 +327,7 @@ fn told(shop: &Shop, decision: &Decision) -> Vec<String> {
     terms.iter().map(&mut clause).collect()
 }
 
-/// What a condition wants, in words: `up to $50`, `with an approval`, `without the phone code`.
+/// What a condition wants, in words: `up to $50`, `with an approval`, `without the full sign-in`.
 fn wanted(shop: &Shop, clause: &Clause) -> Option<String> {
     let Part::Condition { operator, key } = &clause.part else { return None };
     let known = catalogue().key(key);

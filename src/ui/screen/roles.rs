@@ -245,13 +245,18 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
 }
 
 /// Asks before the role in hand of a session is ended.
-fn revoke(seen: &Seen<'_>, id: SessionId) -> Option<Overlay> {
+pub(super) fn revoke(seen: &Seen<'_>, id: SessionId) -> Option<Overlay> {
     let session = seen.shop().sessions.get(&id)?;
     let held = session.role_at(seen.now())?;
     let person = seen.shop().full_name(&session.person);
     let lines = vec![
-        format!("{person} works with it since {}.", words::moment(seen, held.started)),
-        "It ends at once; the person stays signed in as themselves.".to_owned(),
+        format!(
+            "{person} works with it since {}, until {} at the latest.",
+            words::moment(seen, held.started),
+            words::moment(seen, held.expires)
+        ),
+        "It ends at once; what is unfinished is put aside under their name.".to_owned(),
+        "The person stays signed in as themselves.".to_owned(),
     ];
     let title = format!("Take {} from {person}?", held.role);
     Some(Overlay::Confirm(Confirm::new(title, lines, "end it", Command::RevokeSession { id })))

@@ -282,9 +282,10 @@ impl Trouble {
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
         match &self.error {
-            LoginError::Wrong { wait } | LoginError::WrongJoin { wait } | LoginError::Locked { wait, .. } => {
-                now.duration_since(self.since) >= *wait
-            }
+            LoginError::Wrong { wait }
+            | LoginError::WrongCode { wait }
+            | LoginError::WrongJoin { wait }
+            | LoginError::Locked { wait, .. } => now.duration_since(self.since) >= *wait,
             _ => true,
         }
     }
@@ -295,6 +296,7 @@ impl Trouble {
         let passed = now.duration_since(self.since);
         let sentence = match &self.error {
             LoginError::Wrong { wait } => LoginError::Wrong { wait: *wait - passed }.sentence(),
+            LoginError::WrongCode { wait } => LoginError::WrongCode { wait: *wait - passed }.sentence(),
             LoginError::WrongJoin { wait } => LoginError::WrongJoin { wait: *wait - passed }.sentence(),
             LoginError::Locked { until, wait } => LoginError::Locked { until: *until, wait: *wait - passed }.sentence(),
             other => other.sentence(),

@@ -6,6 +6,7 @@ use super::{MENU, ORDER, State, menu, order};
 use crate::app::words;
 use crate::policy::catalog::{Action, ActionId};
 use crate::shop::decide::answer;
+use crate::shop::station::register::is_in_hand;
 use crate::shop::station::{Line, Money, Sale};
 use crate::shop::{Order, approval, catalogue};
 use crate::ui::Seen;
@@ -54,7 +55,7 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
     let focused = focused && state.on_order;
     let Some(order) = order(seen) else {
         let mut inside = canvas.pane(area, "Order", "", focused);
-        let aside = seen.shop().orders.values().filter(|order| order.parked.is_some()).count();
+        let aside = seen.shop().orders.values().filter(|order| !is_in_hand(seen.shop(), order, seen.now())).count();
         let words = match (seen.shop().drawers.contains_key(&seen.facts.workstation), aside) {
             (false, _) => "The till is not open: b opens it with its float.".to_owned(),
             (true, 0) => "Enter on the menu begins an order.".to_owned(),
