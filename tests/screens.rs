@@ -26,6 +26,8 @@ mod groups;
 mod policies;
 #[path = "screens/register.rs"]
 mod register;
+#[path = "screens/requests.rs"]
+mod requests;
 #[path = "screens/roles.rs"]
 mod roles;
 #[path = "screens/settings.rs"]

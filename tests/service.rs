@@ -24,6 +24,8 @@ mod login;
 mod recover;
 #[path = "service/register.rs"]
 mod register;
+#[path = "service/requests.rs"]
+mod requests;
 #[path = "service/stock.rs"]
 mod stock;
 #[path = "service/support.rs"]

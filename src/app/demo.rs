@@ -26,7 +26,7 @@ use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     "meta",
     "employee",
     "group",
@@ -49,6 +49,7 @@ const KINDS: [&str; 23] = [
     "audit",
     "time",
     "proposal",
+    "access",
     "correction",
 ];
 /// How many days are told.

@@ -13,6 +13,7 @@ mod demo;
 mod draft;
 mod error;
 mod found;
+pub mod granting;
 pub mod insight;
 mod login;
 mod record;

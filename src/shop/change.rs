@@ -11,8 +11,8 @@ use super::session::SessionId;
 use super::station::timeclock::{Correction, Settled, TimeEntry};
 use super::station::{Closing, Drawer, Movement, MovementKind, Order, Refund, Sale, SupplyOrder, supplies};
 use super::{
-    Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session,
-    Settings, Shop,
+    AccessRequest, Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy,
+    Role, Session, Settings, Shop,
 };
 
 /// One record before and after; absent before means made, absent after means removed.
@@ -52,6 +52,8 @@ pub enum Change {
     /// Sets a level. Kept for good, and not part of the [`Shop`]: read by page.
     Stock(Arc<Movement>),
     Supply(Edit<SupplyOrder>),
+    /// Access that somebody asks for.
+    Request(Edit<AccessRequest>),
 }
 
 /// What changes touched, so that rules are rebuilt only where they must be.
@@ -119,6 +121,7 @@ impl Change {
             | Change::Correction(_)
             | Change::Corrected(_)
             | Change::Stock(_)
+            | Change::Request(_)
             | Change::Supply(_) => return None,
         })
     }
@@ -155,6 +158,7 @@ impl Change {
             Change::TimeEntry(_) | Change::Corrected(_) => true,
             Change::Stock(movement) => shop.level(&movement.sku) == movement.before,
             Change::Supply(edit) => same(edit.either().and_then(|o| shop.supplies.get(&o.number)), edit),
+            Change::Request(edit) => same(edit.either().and_then(|r| shop.requests.get(&r.number)), edit),
         }
     }
 }
@@ -216,6 +220,7 @@ impl Shop {
             // History is not in the world: it is read by page.
             Change::TimeEntry(_) | Change::Corrected(_) => {}
             Change::Stock(movement) => drop(self.levels.insert(movement.sku.clone(), movement.after)),
+            Change::Request(edit) => put(&mut self.requests, edit, |r| r.number),
             Change::Supply(edit) => {
                 put(&mut self.supplies, edit, |o| o.number);
                 // What is closed is history.
@@ -387,6 +392,15 @@ impl Change {
             Change::Corrected(settled) => settled.sentence(),
             Change::Stock(movement) => movement.sentence(),
             Change::Supply(edit) => supplies::sentence(edit),
+            Change::Request(edit) => match (&edit.before, &edit.after) {
+                (None, Some(new)) => format!("`{}` asks for access (request {})", new.by, new.number),
+                (Some(_), Some(new)) => match &new.answer {
+                    Some(answer) => format!("Request {} of `{}` was {}", new.number, new.by, answer.how.words()),
+                    None => format!("`{}` asks once more (request {})", new.by, new.number),
+                },
+                (Some(old), None) => format!("Request {} of `{}` was put away", old.number, old.by),
+                (None, None) => String::new(),
+            },
         }
     }
 
@@ -396,6 +410,7 @@ impl Change {
         match self {
             Change::Books(_) | Change::Drawer(Edit { before: Some(_), after: Some(_) }) => true,
             Change::Stock(movement) => movement.kind == MovementKind::Sold,
+            Change::Request(Edit { after: None, .. }) => true,
             _ => false,
         }
     }

@@ -19,6 +19,7 @@ pub mod lint;
 pub mod name;
 mod plan;
 pub mod policy;
+pub mod request;
 pub mod rule;
 pub mod rules;
 pub mod session;
@@ -39,6 +40,7 @@ pub use self::decide::{Answer, Facts, Refusal, Ruling, World, decide};
 pub use self::employee::{Employee, Grants, Group, Holder, Owner, Reset, Role, Shift, SignIn, Standing};
 pub use self::name::{Name, SafeText};
 pub use self::policy::{ManagedPolicy, PolicyVersion, ResourcePolicy};
+pub use self::request::AccessRequest;
 pub use self::rule::ShopRule;
 pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
@@ -78,6 +80,8 @@ pub struct Shop {
     pub levels: OrdMap<Name, Quantity>,
     /// Orders to suppliers of which something is still to come, by number.
     pub supplies: OrdMap<u64, Arc<SupplyOrder>>,
+    /// Access that was asked for, by number, until the answer is read.
+    pub requests: OrdMap<u64, Arc<AccessRequest>>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -105,6 +109,7 @@ impl Shop {
             corrections: OrdMap::new(),
             levels: OrdMap::new(),
             supplies: OrdMap::new(),
+            requests: OrdMap::new(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

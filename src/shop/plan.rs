@@ -13,7 +13,7 @@ use super::station::register::park_all;
 use super::station::timeclock::{self, Ending, Proposal};
 use super::{
     Command, Employee, Facts, Grants, Group, Holder, ManagedPolicy, Name, Person, PolicyVersion, Reset, ResourcePolicy,
-    Role, Session, Shop, SignIn, Standing, catalogue, undo,
+    Role, Session, Shop, SignIn, Standing, catalogue, request, undo,
 };
 use crate::policy::{Document, Kind, Severity, lint};
 
@@ -81,6 +81,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 e.shift = None;
             })?;
             changes.extend(timeclock::finished(shop, employee(shop, name)?, facts.now, Ending::EmploymentEnded));
+            changes.extend(request::ended(shop, name, true));
             changes.extend(end_sessions(shop, name));
             Ok(changes)
         }
@@ -326,6 +327,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::ClockIn => timeclock::clock_in(shop, who, facts),
         Command::ClockOut => {
             let mut changes = timeclock::clock_out(shop, who, facts)?;
+            changes.extend(who.person.employee().map(|name| request::ended(shop, name, false)).unwrap_or_default());
             changes.extend(park_all(shop, &who.person, facts, None));
             Ok(changes)
         }
@@ -337,6 +339,12 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::ApproveTime { entry, approved, past } => timeclock::settle(shop, who, facts, *entry, *approved, past),
         Command::Inventory(step) => step.plan(shop, who, facts),
+        Command::AskAccess { command, note } => request::ask(shop, who, facts, command, note),
+        Command::DropRequest { request } => request::put_away(shop, who, *request),
+        Command::GrantAccess { request, by, shift } => request::grant(shop, who, facts, *request, by, *shift),
+        Command::GrantOnce { request } => request::grant_once(shop, who, facts, *request),
+        Command::DeclineAccess { request, note, moot } => request::decline(shop, who, facts, *request, note, *moot),
+        Command::WithApproval { request, command } => request::redeem(shop, who, facts, *request, command),
         Command::Act { .. } | Command::Look { .. } => Ok(vec![]),
         Command::Undo { changes, .. } => undo::plan(shop, changes),
     }
