@@ -30,6 +30,8 @@ mod online;
 mod policies;
 #[path = "screens/register.rs"]
 mod register;
+#[path = "screens/requests.rs"]
+mod requests;
 #[path = "screens/roles.rs"]
 mod roles;
 #[path = "screens/settings.rs"]

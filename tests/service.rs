@@ -30,6 +30,8 @@ mod recover;
 mod register;
 #[path = "service/reopen.rs"]
 mod reopen;
+#[path = "service/requests.rs"]
+mod requests;
 #[path = "service/stock.rs"]
 mod stock;
 #[path = "service/support.rs"]

@@ -27,7 +27,7 @@ use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 26] = [
+const KINDS: [&str; 27] = [
     "meta",
     "employee",
     "group",
@@ -53,6 +53,7 @@ const KINDS: [&str; 26] = [
     "audit",
     "time",
     "proposal",
+    "access",
     "correction",
 ];
 /// How many days are told.

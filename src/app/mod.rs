@@ -14,6 +14,7 @@ mod draft;
 mod error;
 mod feed;
 mod found;
+pub mod granting;
 pub mod insight;
 mod login;
 mod online;

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::Name;
+use super::approval::Unapproved;
 use super::station::timeclock::TimeRule;
 
 /// Most groups that one employee is in.
@@ -103,6 +104,12 @@ pub enum ShopRule {
     NotAccepted { id: Name },
     #[error(transparent)]
     Time(#[from] TimeRule),
+    #[error("the owner may everything, and asks nobody")]
+    OwnerAsksNobody,
+    #[error("this is nothing that could be asked for")]
+    NothingToAskFor,
+    #[error(transparent)]
+    Unapproved(Unapproved),
     #[error("nothing would change")]
     NothingToDo,
     #[error("the session is over")]

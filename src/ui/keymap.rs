@@ -253,6 +253,14 @@ pub const INSIDE: &[Binding] = &[
         }),
         run: Run::Overlay(Overlay::approve),
     },
+    Binding {
+        name: "requests",
+        key: Key::ctrl('r'),
+        words: "requests for access",
+        shown: Shown::Help,
+        needs: Needs::Nothing,
+        run: Run::Overlay(screen::requests::list),
+    },
     local("commands", Key::ctrl('k'), "commands", Shown::Footer(13), Local::Palette),
     local("lock", Key::ctrl('l'), "lock", Shown::Footer(40), Local::Lock),
     local("help", Key::char('?'), "help", Shown::Footer(0), Local::Help),
@@ -268,6 +276,7 @@ pub const EVERYWHERE: &[Binding] = &[
 /// What has no key of its own but stands in the palette.
 pub const PALETTE_ONLY: &[(&str, Local)] = &[
     ("timesheets", Local::Timesheet),
+    ("ask for access to what was refused last", Local::AskAccess),
     ("theme: espresso (dark)", Local::Theme("espresso")),
     ("theme: oat milk (light)", Local::Theme("oat-milk")),
     ("theme: high contrast", Local::Theme("high-contrast")),

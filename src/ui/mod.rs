@@ -134,6 +134,8 @@ pub enum Local {
     /// One's own timesheet, or the list of those one may see.
     Timesheet,
     ExplainLast,
+    /// Asks whoever may grant it for what was refused last.
+    AskAccess,
     Theme(&'static str),
     CopyMode,
     Suspend,
