@@ -32,6 +32,8 @@ mod policies;
 mod register;
 #[path = "screens/reports.rs"]
 mod reports;
+#[path = "screens/requests.rs"]
+mod requests;
 #[path = "screens/roles.rs"]
 mod roles;
 #[path = "screens/roster.rs"]

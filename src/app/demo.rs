@@ -27,7 +27,7 @@ use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 29] = [
     "meta",
     "employee",
     "group",
@@ -55,6 +55,7 @@ const KINDS: [&str; 27] = [
     "time",
     "roster",
     "proposal",
+    "access",
     "correction",
 ];
 /// How many days are told.

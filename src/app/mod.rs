@@ -16,6 +16,7 @@ mod draft;
 mod error;
 mod feed;
 mod found;
+pub mod granting;
 pub mod insight;
 mod login;
 mod online;

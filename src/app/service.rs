@@ -292,6 +292,7 @@ impl Service {
     fn filled(&self, command: &Command, now: Timestamp) -> Result<Command, StoreError> {
         let mut command = command.clone();
         match &mut command {
+            Command::WithApproval { command, .. } => **command = self.filled(command, now)?,
             Command::Hire { until, .. } | Command::ResetSignIn { until, .. } => *until = now + JOIN_CODE_LASTS,
             Command::Undo { of, changes } => *changes = self.inverse_of(*of)?,
             Command::Register(step) => match &mut **step {

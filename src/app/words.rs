@@ -97,7 +97,29 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::ExportReport { report } => format!("export {}", report.words()),
         Command::Online(step) => super::online::wish(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
+        Command::AskAccess { command, .. } => format!("ask for access: {}", wish(shop, command)),
+        Command::DropRequest { request } => format!("put request {request} away"),
+        Command::GrantAccess { request, by, shift } => {
+            let (asked, how) = (asked_for(shop, *request), wish(shop, by));
+            let how_long = if *shift { "for this shift" } else { "from now on" };
+            format!("grant {asked} {how_long}: {how}")
+        }
+        Command::GrantOnce { request } => format!("grant {}, once", asked_for(shop, *request)),
+        Command::DeclineAccess { request, moot: false, .. } => format!("decline {}", asked_for(shop, *request)),
+        Command::DeclineAccess { request, moot: true, .. } => format!("put {} away", asked_for(shop, *request)),
+        Command::WithApproval { command, .. } => wish(shop, command),
         Command::Undo { of, .. } => format!("take back record {of}"),
+    }
+}
+
+/// `what Bo Lind asks for (open the cash drawer)`.
+fn asked_for(shop: &Shop, request: u64) -> String {
+    match shop.requests.get(&request) {
+        Some(request) => {
+            let name = shop.full_name(&Person::Employee(request.by.clone()));
+            format!("what {name} asks for ({})", wish(shop, &request.command))
+        }
+        None => format!("request {request}"),
     }
 }
 

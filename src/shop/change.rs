@@ -14,8 +14,8 @@ use super::station::{
     Closing, Drawer, Movement, MovementKind, OnlineOrder, Order, Refund, Sale, SupplyOrder, online, supplies,
 };
 use super::{
-    Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session,
-    Settings, Shop,
+    AccessRequest, Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy,
+    Role, Session, Settings, Shop,
 };
 
 /// One record before and after; absent before means made, absent after means removed.
@@ -59,6 +59,8 @@ pub enum Change {
     Online(Edit<OnlineOrder>),
     /// What became of an online order: written once, never changed.
     OnlineClosed(Arc<online::Closed>),
+    /// Access that somebody asks for.
+    Request(Edit<AccessRequest>),
 }
 
 /// What changes touched, so that rules are rebuilt only where they must be.
@@ -128,6 +130,7 @@ impl Change {
             | Change::Corrected(_)
             | Change::Stock(_)
             | Change::Supply(_)
+            | Change::Request(_)
             | Change::Online(_)
             | Change::OnlineClosed(_) => return None,
         })
@@ -167,6 +170,7 @@ impl Change {
             Change::Stock(movement) => shop.level(&movement.sku) == movement.before,
             Change::Supply(edit) => same(edit.either().and_then(|o| shop.supplies.get(&o.number)), edit),
             Change::Online(edit) => same(edit.either().and_then(|o| shop.online.get(&o.id)), edit),
+            Change::Request(edit) => same(edit.either().and_then(|r| shop.requests.get(&r.number)), edit),
         }
     }
 }
@@ -233,6 +237,7 @@ impl Shop {
             Change::TimeEntry(_) | Change::Corrected(_) | Change::OnlineClosed(_) => {}
             Change::Online(edit) => put(&mut self.online, edit, |o| o.id.clone()),
             Change::Stock(movement) => drop(self.levels.insert(movement.sku.clone(), movement.after)),
+            Change::Request(edit) => put(&mut self.requests, edit, |r| r.number),
             Change::Supply(edit) => {
                 put(&mut self.supplies, edit, |o| o.number);
                 // What is closed is history.
@@ -411,6 +416,15 @@ impl Change {
             Change::Supply(edit) => supplies::sentence(edit),
             Change::Online(edit) => online::sentence(edit),
             Change::OnlineClosed(closed) => closed.sentence(),
+            Change::Request(edit) => match (&edit.before, &edit.after) {
+                (None, Some(new)) => format!("`{}` asks for access (request {})", new.by, new.number),
+                (Some(_), Some(new)) => match &new.answer {
+                    Some(answer) => format!("Request {} of `{}` was {}", new.number, new.by, answer.how.words()),
+                    None => format!("`{}` asks once more (request {})", new.by, new.number),
+                },
+                (Some(old), None) => format!("Request {} of `{}` was put away", old.number, old.by),
+                (None, None) => String::new(),
+            },
         }
     }
 
@@ -420,6 +434,7 @@ impl Change {
         match self {
             Change::Books(_) | Change::Drawer(Edit { before: Some(_), after: Some(_) }) => true,
             Change::Stock(movement) => movement.kind == MovementKind::Sold,
+            Change::Request(Edit { after: None, .. }) => true,
             _ => false,
         }
     }

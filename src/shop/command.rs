@@ -10,8 +10,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::approval::{self, Approval};
 use super::change::{Change, Edit};
 use super::name::is_unsafe;
+use super::request::AccessRequest;
 use super::roster;
 use super::session::SessionId;
 use super::station::timeclock::{Hours, Past, timesheet_arn};
@@ -215,6 +217,36 @@ pub enum Command {
         action: String,
         resource: String,
     },
+    /// Asks whoever may grant it for something that was refused.
+    AskAccess {
+        command: Box<Command>,
+        note: Option<SafeText>,
+    },
+    /// Takes one's own request back, or puts its answer away.
+    DropRequest {
+        request: u64,
+    },
+    /// Grants a request by a change of what its person holds: for the shift, or for good.
+    GrantAccess {
+        request: u64,
+        by: Box<Command>,
+        shift: bool,
+    },
+    /// Leaves an approval for the one who asked: of this request, once.
+    GrantOnce {
+        request: u64,
+    },
+    /// Says no to a request, or puts one away that needs no answer any more.
+    DeclineAccess {
+        request: u64,
+        note: Option<SafeText>,
+        moot: bool,
+    },
+    /// Does what was asked for, with the approval that was left for it.
+    WithApproval {
+        request: u64,
+        command: Box<Command>,
+    },
     /// The inverse of earlier changes, newest first.
     Undo {
         of: u64,
@@ -318,8 +350,43 @@ impl Command {
             Command::ExportReport { report } => report.export_asks(shop, who),
             Command::Online(step) => step.asks(shop, who),
             Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
+            // Asking is about oneself, and so is reading the answer.
+            Command::AskAccess { .. } | Command::DropRequest { .. } => vec![],
+            Command::GrantAccess { by, .. } => by.asks(shop, who),
+            Command::GrantOnce { request } => match shop.requests.get(request) {
+                Some(request) => {
+                    let theirs = request.session(shop, who.started);
+                    let asked = request.command.asks(shop, &theirs);
+                    let questions = approval::questions(shop, &theirs, &asked).collect();
+                    questions
+                }
+                None => vec![],
+            },
+            Command::DeclineAccess { request, .. } => match shop.requests.get(request) {
+                Some(request) => vec![to_decline(shop, who, request)],
+                None => vec![],
+            },
+            Command::WithApproval { command, .. } => command.asks(shop, who),
             Command::Undo { changes, .. } => changes.iter().flat_map(|change| of_change(shop, who, change)).collect(),
         }
+    }
+
+    /// The approval that was left for this request, if it is one with an approval.
+    pub(super) fn left(&self, shop: &Shop) -> Option<Approval> {
+        match self {
+            Command::WithApproval { request, .. } => shop.requests.get(request)?.left(),
+            _ => None,
+        }
+    }
+}
+
+/// Whoever may approve it may decline it too; what nobody approves, whoever may give its person a policy.
+fn to_decline(shop: &Shop, who: &Session, request: &AccessRequest) -> Asked {
+    let theirs = request.session(shop, who.started);
+    let asked = request.command.asks(shop, &theirs);
+    match asked.first().filter(|_| approval::is_approvable(&request.command, &asked)) {
+        Some(first) => approval::to_approve(shop, &theirs, first),
+        None => ask("iam:PutUserPolicy", shop.iam_arn("user", &request.by)),
     }
 }
 
@@ -342,6 +409,9 @@ impl Command {
         let shown = |text: &str| text.chars().filter(|&c| !is_unsafe(c)).take(64).collect::<String>();
         let unknown = |kind, name: &str| Some(ShopRule::Unknown { kind, name: shown(name) });
         let (name, resource, own) = match self {
+            Command::AskAccess { command, .. }
+            | Command::WithApproval { command, .. }
+            | Command::GrantAccess { by: command, .. } => return command.unaskable(),
             Command::Undo { changes, .. } if changes.is_empty() => return Some(ShopRule::NoWayBack),
             Command::Inventory(step) if step.lines() > inventory::MOST_LINES => {
                 return Some(ShopRule::Quota { most: inventory::MOST_LINES, what: "lines" });
@@ -538,6 +608,7 @@ fn of_change(shop: &Shop, who: &Session, change: &Change) -> Vec<Asked> {
         },
         // None of these is ever taken back.
         Change::Session(_)
+        | Change::Request(_)
         | Change::Owner(_)
         | Change::Books(_)
         | Change::Order(_)

@@ -133,6 +133,9 @@ pub fn decide(world: &World, who: &Session, facts: &Facts, command: &Command) ->
     }
     let asked = command.asks(shop, who);
     let alone = Facts { approval: None, ..facts.clone() };
+    // An approval that was left for a request comes with it, as one given at the till does.
+    let with_it = Facts { approval: facts.approval.clone().or_else(|| command.left(shop)), ..alone.clone() };
+    let facts = &with_it;
     let weighed =
         facts.approval.as_ref().map(|approval| approval::weigh(world, who, &alone, command, &asked, approval));
     let (approval, counts) = weighed.map_or((None, Ok(())), |(approval, counts)| (Some(approval), counts));
@@ -229,7 +232,10 @@ fn may_be_signed_in(shop: &Shop, person: &Person) -> bool {
 /// Changes that ask for a sign-in of the last 15 minutes (security.md, sessions), taken back as well as made.
 fn needs_fresh_sign_in(command: &Command) -> bool {
     match command {
-        Command::ResetSignIn { .. } | Command::EditTrust { .. } | Command::PutGuardrails { .. } => true,
+        Command::ResetSignIn { .. }
+        | Command::EditTrust { .. }
+        | Command::PutGuardrails { .. }
+        | Command::GrantOnce { .. } => true,
         Command::Act { action, .. } => {
             ["shop:Export", "shop:BackUp", "shop:Restore"].iter().any(|fresh| fresh.eq_ignore_ascii_case(action))
         }

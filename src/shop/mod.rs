@@ -19,6 +19,7 @@ pub mod lint;
 pub mod name;
 mod plan;
 pub mod policy;
+pub mod request;
 pub mod roster;
 pub mod rule;
 pub mod rules;
@@ -41,6 +42,7 @@ pub use self::employee::{Employee, Grants, Group, Holder, Owner, Reset, Role, Sh
 pub use self::name::{Name, SafeText};
 pub use self::plan::DEFAULT_ROLE_MINUTES;
 pub use self::policy::{ManagedPolicy, PolicyVersion, ResourcePolicy};
+pub use self::request::AccessRequest;
 pub use self::roster::{Assignment, Roster, RosterRule};
 pub use self::rule::ShopRule;
 pub use self::rules::Rules;
@@ -87,6 +89,8 @@ pub struct Shop {
     pub online: OrdMap<Name, Arc<OnlineOrder>>,
     /// Who may take which role when, past and to come.
     pub roster: Roster,
+    /// Access that was asked for, by number, until the answer is read.
+    pub requests: OrdMap<u64, Arc<AccessRequest>>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -116,6 +120,7 @@ impl Shop {
             supplies: OrdMap::new(),
             online: OrdMap::new(),
             roster: Roster::default(),
+            requests: OrdMap::new(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

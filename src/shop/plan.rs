@@ -15,7 +15,7 @@ use super::station::register::park_all;
 use super::station::timeclock::{self, Ending, Proposal};
 use super::{
     Command, Employee, Facts, Grants, Group, Holder, Item, ManagedPolicy, Name, Person, PolicyVersion, Reset,
-    ResourcePolicy, Role, Session, Shop, SignIn, Standing, catalogue, undo,
+    ResourcePolicy, Role, Session, Shop, SignIn, Standing, catalogue, request, undo,
 };
 use crate::policy::{Document, Kind, Severity, lint};
 
@@ -84,6 +84,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             })?;
             changes.extend(timeclock::finished(shop, employee(shop, name)?, facts.now, Ending::EmploymentEnded));
             changes.extend(roster::end_all(shop, facts.now, |one| one.employee == *name));
+            changes.extend(request::ended(shop, name, true));
             changes.extend(end_sessions(shop, name, facts.now));
             Ok(changes)
         }
@@ -342,7 +343,11 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::Unassign { number } => roster::unassign(shop, facts, *number),
         Command::CopyRoster { from, to } => roster::copy(shop, who, facts, *from, *to),
         Command::ClockIn => timeclock::clock_in(shop, who, facts),
-        Command::ClockOut => timeclock::clock_out(shop, who, facts),
+        Command::ClockOut => {
+            let mut changes = timeclock::clock_out(shop, who, facts)?;
+            changes.extend(who.person.employee().map(|name| request::ended(shop, name, false)).unwrap_or_default());
+            Ok(changes)
+        }
         Command::StartBreak => timeclock::on_break(shop, who, facts, true),
         Command::EndBreak => timeclock::on_break(shop, who, facts, false),
         Command::CorrectTime { employee, started, entry, hours, note, past } => {
@@ -352,6 +357,12 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::ApproveTime { entry, approved, past } => timeclock::settle(shop, who, facts, *entry, *approved, past),
         Command::Inventory(step) => step.plan(shop, who, facts),
         Command::Online(step) => step.plan(shop, who, facts),
+        Command::AskAccess { command, note } => request::ask(shop, who, facts, command, note),
+        Command::DropRequest { request } => request::put_away(shop, who, *request),
+        Command::GrantAccess { request, by, shift } => request::grant(shop, who, facts, *request, by, *shift),
+        Command::GrantOnce { request } => request::grant_once(shop, who, facts, *request),
+        Command::DeclineAccess { request, note, moot } => request::decline(shop, who, facts, *request, note, *moot),
+        Command::WithApproval { request, command } => request::redeem(shop, who, facts, *request, command),
         Command::Act { .. } | Command::ExportReport { .. } | Command::Look { .. } => Ok(vec![]),
         Command::Undo { changes, .. } => undo::plan(shop, changes, facts.now),
     }

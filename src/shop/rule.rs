@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::Name;
+use super::approval::Unapproved;
 use super::roster::RosterRule;
 use super::station::timeclock::TimeRule;
 
@@ -114,6 +115,12 @@ pub enum ShopRule {
     Time(#[from] TimeRule),
     #[error(transparent)]
     Roster(#[from] RosterRule),
+    #[error("the owner may everything, and asks nobody")]
+    OwnerAsksNobody,
+    #[error("this is nothing that could be asked for")]
+    NothingToAskFor,
+    #[error(transparent)]
+    Unapproved(Unapproved),
     #[error("nothing would change")]
     NothingToDo,
     #[error("the session is over")]

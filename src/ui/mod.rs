@@ -137,6 +137,8 @@ pub enum Local {
     /// The roster of this week, on one's own row.
     Roster,
     ExplainLast,
+    /// Asks whoever may grant it for what was refused last.
+    AskAccess,
     Theme(&'static str),
     CopyMode,
     Suspend,

@@ -23,7 +23,17 @@ use crate::shop::{Change, Command, Refusal, approval};
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     let effects = turn(model, message);
     overlay::weigh(model);
+    follow_requests(model);
     effects
+}
+
+/// Whose requests wait, where the shop is another one than before.
+fn follow_requests(model: &mut Model) {
+    let mut requests = std::mem::take(&mut model.screens.requests);
+    if let Some(seen) = model.seen() {
+        requests.follow(&seen);
+    }
+    model.screens.requests = requests;
 }
 
 fn turn(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -278,6 +288,14 @@ fn local(model: &mut Model, what: Local) -> Vec<Effect> {
             }
             vec![]
         }
+        Local::AskAccess => {
+            let asked = model.screens.last.clone().and_then(|record| overlay::record::ask_for(model, &record));
+            match asked {
+                Some(form) => model.overlays.push(form),
+                None => model.toast = Some(Toast::note("Nothing was refused to you just now.", model.facts.now)),
+            }
+            vec![]
+        }
         Local::Back => {
             if model.overlays.is_empty() {
                 input(model, Input::Back)
@@ -429,6 +447,11 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
     let mut effects = to_screen(model, |screens, seen| screen::refresh(screens, tab, seen));
     if !same {
         effects.extend(to_screen(model, |_, seen| screen::timesheet::greeting(seen)));
+    }
+    follow_requests(model);
+    if let Some(words) = model.screens.requests.greeting() {
+        let said = model.toast.take().map_or_else(String::new, |toast| format!("{} ", toast.words));
+        model.toast = Some(Toast::note(format!("{said}{words}"), model.facts.now));
     }
     effects
 }

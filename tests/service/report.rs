@@ -48,7 +48,7 @@ fn sell(f: &mut Fixture, who: SessionId, lines: &[(&str, u32)], method: Method) 
 
 fn refund(f: &mut Fixture, who: SessionId, receipt: u64, amount: i64, method: Method) {
     let (amount, reason) = (Money(amount), SafeText::literal("cold"));
-    done(f, who, Step::Refund { receipt, amount, method, reason, sale: None });
+    done(f, who, Step::Refund { receipt, parts: vec![], brought_back: false, amount, method, reason, sale: None });
 }
 
 /// Sets the clock to a time at the shop.
@@ -625,7 +625,8 @@ proptest! {
                 }
                 Deed::Refund(receipt, amount) => {
                     let (amount, reason) = (Money(amount), SafeText::literal("cold"));
-                    does(&mut f, ada, Step::Refund { receipt, amount, method: Method::Cash, reason, sale: None });
+                    let (parts, method) = (vec![], Method::Cash);
+                    does(&mut f, ada, Step::Refund { receipt, parts, brought_back: false, amount, method, reason, sale: None });
                 }
                 Deed::Open => {
                     does(&mut f, ada, Step::OpenTill { float: Money(5_000) });

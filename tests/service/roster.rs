@@ -43,9 +43,10 @@ fn may_take(world: &World, who: &str, role: &str, now: Timestamp) -> (bool, Stri
     let facts = Facts::at(now, name("front"));
     let asked = asks_for(&world.shop, &session, &name(role));
     let answer = answer(world, &session, &facts, asked.clone());
-    let allowed = answer.decision.outcome == Outcome::Allowed;
+    let decision = answer.decision();
+    let allowed = decision.outcome == Outcome::Allowed;
     assert_eq!(allows(world, &session, &facts, &asked), allowed, "the fast path agrees");
-    let ground = answer.decision.applied().next().map_or_else(String::new, |judged| judged.policy.to_string());
+    let ground = decision.applied().next().map_or_else(String::new, |judged| judged.policy.to_string());
     (allowed, ground)
 }
 

@@ -163,7 +163,8 @@ impl Situation<'_> {
     }
 
     /// What could be given to the person (or to the role in hand), the narrowest policy first, then groups.
-    fn given(&self) -> Vec<Step> {
+    #[must_use]
+    pub fn given(&self) -> Vec<Step> {
         let shop = self.shop();
         let to = match principal(&self.who, &self.facts, self.asked.hat) {
             Principal::Owner => return Vec::new(),

@@ -17,4 +17,6 @@ pub struct Books {
     pub online: u64,
     /// Of the roster.
     pub assignments: u64,
+    /// Of requests for access.
+    pub requests: u64,
 }

@@ -7,12 +7,13 @@ use crate::shop::Hat;
 use crate::ui::canvas::Canvas;
 use crate::ui::glyph::Glyphs;
 use crate::ui::key::{Code, Key};
-use crate::ui::screen::Input;
+use crate::ui::screen::{self, Input};
 use crate::ui::theme::Role;
 use crate::ui::widget::explained::{self, Line, Told};
 use crate::ui::{Model, Seen};
 
-use super::{Reaction, is_back};
+use super::form::{FormOverlay, Purpose};
+use super::{Overlay, Reaction, is_back};
 
 /// A record and how far down it is read.
 pub struct RecordView {
@@ -28,9 +29,15 @@ impl RecordView {
         RecordView { record, scroll: Cell::new(0) }
     }
 
-    pub(super) fn input(&mut self, _model: &Model, input: &Input) -> Reaction {
+    pub(super) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
         let scroll = self.scroll.get();
         self.scroll.set(match input {
+            Input::Key(key) if key.command() == Key::char('a') => {
+                return match ask_for(model, &self.record) {
+                    Some(form) => Reaction::close_and(screen::Reaction::overlay(form)),
+                    None => Reaction { rest: screen::Reaction::note(NOT_TO_ASK), ..Reaction::default() },
+                };
+            }
             _ if is_back(input) => return Reaction::close(),
             Input::Key(Key { code: Code::Enter, .. }) => return Reaction::close(),
             Input::Key(Key { code: Code::Down, .. }) => scroll + 1,
@@ -55,6 +62,18 @@ impl RecordView {
         self.scroll.set(self.scroll.get().min(last));
         explained::draw(&lines, self.scroll.get(), &mut inside);
     }
+}
+
+const NOT_TO_ASK: &str = "Only what policies refused to you can be asked for.";
+
+/// The form that asks for what a record says was refused to whoever is signed in; none where it was somebody else's.
+#[must_use]
+pub fn ask_for(model: &Model, record: &Record) -> Option<Overlay> {
+    let seen = model.seen()?;
+    let mine = record.who.person.as_ref() == Some(&seen.me.person) && seen.me.person.employee().is_some();
+    let command = record.command.clone().filter(|_| mine && record.outcome == RecordOutcome::Denied)?;
+    let purpose = Purpose::AskAccess(Box::new(command));
+    Some(Overlay::Form(Box::new(FormOverlay::new(purpose, seen.shop()))))
 }
 
 /// An explained record as lines; the audit screen shows them beside its list.

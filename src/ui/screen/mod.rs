@@ -10,6 +10,7 @@ pub mod gate;
 pub mod groups;
 pub mod holder;
 pub mod policies;
+pub mod requests;
 pub mod roles;
 pub mod roster;
 pub mod settings;
@@ -59,6 +60,8 @@ pub struct Screens {
     pub last: Option<Record>,
     /// What was refused last and somebody else could approve.
     pub offer: Option<Command>,
+    /// Requests for access that concern whoever is signed in.
+    pub requests: requests::State,
 }
 
 /// A message of one screen.
@@ -70,6 +73,7 @@ pub enum Message {
     Groups(groups::Message),
     Roles(roles::Message),
     Policies(policies::Message),
+    Requests(requests::Message),
     Editor(editor::Message),
     Audit(audit::Message),
     Station(station::Message),
@@ -222,6 +226,7 @@ pub fn update(screens: &mut Screens, seen: &Seen<'_>, message: Message) -> React
         Message::Groups(message) => groups::update(&mut screens.groups, seen, message),
         Message::Roles(message) => roles::update(&mut screens.roles, seen, message),
         Message::Policies(message) => policies::update(&mut screens.policies, seen, message),
+        Message::Requests(message) => requests::update(seen, message),
         Message::Audit(message) => audit::update(&mut screens.audit, seen, message),
         Message::Station(message) => station::update(&mut screens.station, seen, message),
         Message::Roster(message) => roster::update(&mut screens.roster, seen, message),
