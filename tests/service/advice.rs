@@ -320,8 +320,9 @@ fn a_record_is_advised_about_as_it_was_asked() {
     for seq in 1..=f.records() {
         let record = f.service.record(seq).unwrap().unwrap();
         let Some(again) = record.again(&f.service.world()) else { continue };
-        for (decision, told) in again.decisions.iter().zip(&again.explanations) {
-            assert_eq!((decision.outcome, &told.headline), (told.outcome, &brewgate::app::words::because(decision)));
+        assert_eq!(again.explanations.len(), record.answers.len());
+        for (answer, told) in record.answers.iter().zip(&again.explanations) {
+            assert_eq!((answer.outcome, &answer.because), (told.outcome, &told.headline));
         }
     }
 }
