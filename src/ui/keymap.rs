@@ -258,7 +258,7 @@ pub const INSIDE: &[Binding] = &[
     },
     Binding {
         name: "requests",
-        key: Key::ctrl('r'),
+        key: Key::ctrl('g'),
         words: "requests for access",
         shown: Shown::Help,
         needs: Needs::Nothing,

@@ -270,7 +270,8 @@ impl State {
 /// The keys of the station in front that has a body of its own.
 #[must_use]
 pub fn body_bindings(model: &Model) -> &'static [Binding] {
-    let over = model.screens.editor.is_some() || model.screens.timesheet.is_some();
+    let screens = &model.screens;
+    let over = screens.editor.is_some() || screens.timesheet.is_some() || screens.roster.is_some();
     let front = model.tab == super::Tab::Station && !over;
     let state = &model.screens.station;
     match model.seen().filter(|_| front && !state.on_stations) {

@@ -225,20 +225,19 @@ impl Subject {
         (!seen.may(action, &resource)).then_some("You may look but not change.")
     }
 
-    /// The most characters it may have, white space not counted.
+    /// The most characters it may have, white space not counted; none: as long as it happens to be.
     #[must_use]
-    pub fn longest(&self) -> usize {
-        match self {
+    pub fn longest(&self) -> Option<usize> {
+        Some(match self {
             Subject::NewRole { .. } | Subject::Trust(_) => rule::LONGEST_TRUST,
-            // It is as long as the roster is.
-            Subject::Inline { .. } if self.is_rostered() => usize::MAX,
+            Subject::Inline { .. } if self.is_rostered() => return None,
             Subject::Inline { holder, .. } => match holder {
                 Holder::Employee(_) => rule::LONGEST_INLINE.0,
                 Holder::Group(_) => rule::LONGEST_INLINE.1,
                 Holder::Role(_) => rule::LONGEST_INLINE.2,
             },
             _ => rule::LONGEST_MANAGED,
-        }
+        })
     }
 
     /// Whom it concerns: those who have it, and everyone for what speaks to everyone.

@@ -1,10 +1,11 @@
 //! The form of an assignment: hours as people type them, read exactly or refused, never guessed.
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
-use crate::app::roster::may;
+use crate::shop::decide::decide;
 use crate::shop::roster::fits;
-use crate::shop::{Command, Name, Person, Shop, when};
+use crate::shop::{Command, Name, Person, Refusal, Shop, when};
 use crate::ui::Seen;
 use crate::ui::text;
 use crate::ui::widget::field::Field;
@@ -26,7 +27,13 @@ impl Shift {
     #[must_use]
     pub fn new(seen: &Seen<'_>, employee: &Name, date: Date) -> Shift {
         let shop = seen.shop();
-        let assignable = |role: &&Name| may(seen.world, seen.me, seen.facts, "roster:AssignStation", role);
+        // What the person may assign and holds, so that it is theirs to give.
+        let assignable = |role: &&Name| {
+            let (employee, role, from) = (employee.clone(), Name::clone(role), seen.now());
+            let command = Command::Assign { employee, role, from, until: from + SignedDuration::from_hours(1) };
+            let outcome = decide(seen.world, seen.me, seen.facts, &command).outcome;
+            !matches!(outcome, Err(Refusal::Denied(_) | Refusal::Escalation(_)))
+        };
         let mut roles: Vec<Name> = shop.roles.keys().filter(assignable).cloned().collect();
         if roles.is_empty() {
             // Whoever may assign none tries all the same, and is told why not.
