@@ -354,12 +354,7 @@ impl Command {
             Command::AskAccess { .. } | Command::DropRequest { .. } => vec![],
             Command::GrantAccess { by, .. } => by.asks(shop, who),
             Command::GrantOnce { request } => match shop.requests.get(request) {
-                Some(request) => {
-                    let theirs = request.session(shop, who.started);
-                    let asked = request.command.asks(shop, &theirs);
-                    let questions = approval::questions(shop, &theirs, &asked).collect();
-                    questions
-                }
+                Some(request) => of_approver(shop, who, request),
                 None => vec![],
             },
             Command::DeclineAccess { request, .. } => match shop.requests.get(request) {
@@ -432,6 +427,13 @@ impl Command {
         let foreign = own.iter().find(|(key, value)| !is_own(key) || SafeText::new(value).is_err());
         foreign.map(|(key, _)| ShopRule::Key { key: shown(key), action: action.name.clone() })
     }
+}
+
+/// What whoever grants a request once is asked, as an approver at the till is.
+fn of_approver(shop: &Shop, who: &Session, request: &AccessRequest) -> Vec<Asked> {
+    let theirs = request.session(shop, who.started);
+    let asked = request.command.asks(shop, &theirs);
+    approval::questions(shop, &theirs, &asked).collect()
 }
 
 /// Whether an action can be taken as it stands; every other one is a command with an effect of its own.
