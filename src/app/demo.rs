@@ -468,12 +468,13 @@ impl Past<'_> {
             for nth in 0..many {
                 let seed = usize::try_from(days * 5 + i64::from(hour) * 7 + i64::from(nth) * 3).unwrap_or(0);
                 self.at(days, hour, nth * (60 / many) + i8::try_from(seed % 9).unwrap_or(0));
-                let number = self.ring_up(session, USUAL[seed % USUAL.len()]);
+                let wanted = USUAL[seed % USUAL.len()];
+                let number = self.ring_up(session, wanted);
                 if seed % 13 == 5 {
                     let percent = Percent(10_000);
                     self.rings(session, Step::Discount { order: number, line: None, percent });
                 }
-                if seed % 17 == 6 {
+                if seed % 17 == 6 && wanted.len() > 1 {
                     self.rings(session, Step::Void { order: number, line: 1, quantity: 1 });
                 }
                 let tender = match seed % 7 {
