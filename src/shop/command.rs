@@ -320,8 +320,7 @@ impl Command {
                 Some(request) => {
                     let theirs = request.session(shop, who.started);
                     let asked = request.command.asks(shop, &theirs);
-                    let questions = approval::questions(shop, &theirs, &asked).collect();
-                    questions
+                    approval::questions(shop, &theirs, &asked).collect()
                 }
                 None => vec![],
             },

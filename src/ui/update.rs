@@ -429,8 +429,8 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
     }
     follow_requests(model);
     if let Some(words) = model.screens.requests.greeting() {
-        let said = model.toast.take().map_or_else(String::new, |toast| format!("{} ", toast.words));
-        model.toast = Some(Toast::note(format!("{said}{words}"), model.facts.now));
+        let said = model.toast.take().map_or_else(String::new, |toast| format!(" {}", toast.words));
+        model.toast = Some(Toast::note(format!("{words}{said}"), model.facts.now));
     }
     effects
 }
