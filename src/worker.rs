@@ -3,10 +3,12 @@
 //! Answers are never dropped. Hashing happens here too, so that a sign-in never stalls a frame; what is pure
 //! and short (Try it, dimming, the map) is not sent here at all but simply called.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
-use crate::app::{OpenError, Service, ServiceError};
+use crate::app::{Imported, OpenError, Service, ServiceError, Tally};
 use crate::shop::{Name, SessionId};
 use crate::terminal::Waker;
 use crate::ui::{Answer, Answered, Draft, Effect, Opened};
@@ -183,6 +185,9 @@ impl Lane {
                 let read = signed_in().and_then(|me| service.closed_orders(me, &location, None, SHOWN));
                 Answered::ClosedOrders(ask, read.map(|(_, page)| page))
             }
+            Effect::ImportOrders(file) => Answered::OrdersImported(
+                signed_in().map_err(|error| error.sentence()).and_then(|me| import(service, me, &file)),
+            ),
             Effect::Draft(draft) => return Self::draft(service, me, draft),
             Effect::Found(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,
         })
@@ -202,4 +207,16 @@ impl Lane {
         };
         kept.err().map(Answered::Failed)
     }
+}
+
+/// Brings online orders in from a file; each line that was left out comes back with why.
+fn import(service: &mut Service, me: SessionId, file: &str) -> Result<(Tally, Vec<String>), String> {
+    let read = File::open(file).map_err(|error| format!("`{file}`: {error}."))?;
+    let mut left_out = vec![];
+    let tally = service.import_orders(me, BufReader::new(read), |line, became| match became {
+        Imported::New(_) | Imported::Known => {}
+        Imported::Wrong(why) => left_out.push(format!("Line {line}: {why}.")),
+        Imported::Denied(sentence) => left_out.push(format!("Line {line}: {sentence}")),
+    });
+    tally.map(|tally| (tally, left_out)).map_err(|error| error.sentence())
 }

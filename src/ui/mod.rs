@@ -39,7 +39,7 @@ pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
     AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError, MovementPage,
-    MovementQuery, OpenError, ServiceError,
+    MovementQuery, OpenError, ServiceError, Tally,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::timesheet::Timesheet;
@@ -169,6 +169,8 @@ pub enum Effect {
     Movements(AskId, MovementQuery),
     /// What became of the online orders of a location.
     ClosedOrders(AskId, Name),
+    /// Brings online orders in from this file.
+    ImportOrders(String),
     Draft(Draft),
     Copy(String),
     Mouse(bool),
@@ -193,6 +195,7 @@ impl std::fmt::Debug for Effect {
             Effect::Verify => f.write_str("Verify"),
             Effect::Movements(ask, query) => f.debug_tuple("Movements").field(ask).field(query).finish(),
             Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
+            Effect::ImportOrders(file) => f.debug_tuple("ImportOrders").field(file).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
             Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
@@ -236,6 +239,8 @@ pub enum Answered {
     Movements(AskId, Result<Option<MovementPage>, ServiceError>),
     /// None where they may not be seen.
     ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
+    /// What was brought in, and each line that was left out with why; or in a sentence why it could not be read.
+    OrdersImported(Result<(Tally, Vec<String>), String>),
     /// Something came in by itself; nobody asked for it.
     Arrived,
     Draft {

@@ -459,6 +459,7 @@ impl Effect {
             | Effect::Verify
             | Effect::Movements(..)
             | Effect::ClosedOrders(..)
+            | Effect::ImportOrders(_)
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,
         }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
 
-use brewgate::app::{AuditPage, ClosedPage, Record, RecordOutcome};
+use brewgate::app::{AuditPage, ClosedPage, Record, RecordOutcome, Tally};
 use brewgate::shop::station::online::{Incoming, OnlineOrder, State};
 use brewgate::shop::{Change, Command, Edit, Name, Person, Shop};
 use brewgate::ui::{Answered, Effect, Tab};
@@ -278,6 +278,32 @@ fn the_mouse_does_it_too() {
     assert!(screen.text().contains("Cancel online order web-1180"), "{}", screen.text());
     let screen = keys(screen, "<Esc>").click("Reports");
     assert!(!screen.text().contains("Jonas"), "{}", screen.text());
+}
+
+#[test]
+fn orders_are_brought_in_from_a_file_at_the_station() {
+    let mut screen = orders("priya");
+    screen.press("v<Enter>");
+    assert!(screen.text().contains("Write the file's name"), "{}", screen.text());
+    screen.press("/tmp/orders.jsonl");
+    screen.draw();
+    assert_snapshot!("online_import", screen.text());
+    screen.press("<Enter>");
+    let effect = screen.unanswered.pop().unwrap();
+    assert!(matches!(&effect, Effect::ImportOrders(file) if file == "/tmp/orders.jsonl"), "{effect:?}");
+    let tally = Tally { new: 2, known: 1, wrong: 1, denied: 0 };
+    let left_out =
+        vec!["Line 3: `lines[0].sku`: there is no item `latt` on the menu (did you mean `latte`?).".to_owned()];
+    screen.answer(Answered::OrdersImported(Ok((tally, left_out))));
+    screen.draw();
+    assert_snapshot!("online_imported", screen.text());
+    screen.press("<Esc>");
+    screen.answer(Answered::OrdersImported(Ok((Tally { new: 2, ..Tally::default() }, vec![]))));
+    screen.draw();
+    assert!(screen.text().contains("2 orders brought in."), "{}", screen.text());
+    let screen = keys(orders("rudy"), "v");
+    assert!(screen.model.overlays.is_empty());
+    assert_eq!(last(&screen).outcome, RecordOutcome::Denied);
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub enum Purpose {
     CorrectTime(Box<timesheet::Of>),
     /// Why an online order is not made.
     CancelOnline(Name),
+    /// A file of online orders to bring in.
+    ImportOrders,
 }
 
 /// A form over the screen.
@@ -45,6 +47,7 @@ pub struct FormOverlay {
 enum Submitted {
     Command(Command),
     Editor(editor::Subject),
+    Effect(Effect),
 }
 
 /// A field's name and what is wrong with it.
@@ -88,6 +91,7 @@ impl FormOverlay {
             }
             Purpose::Settings => ("Settings".to_owned(), settings(&shop.settings)),
             Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
+            Purpose::ImportOrders => ("Bring online orders in".to_owned(), import_orders()),
             Purpose::CancelOnline(id) => (format!("Cancel online order {id}"), cancel_online(shop, id)),
         };
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
@@ -119,6 +123,7 @@ impl FormOverlay {
                     Ok(Submitted::Command(command)) => {
                         Reaction::close_and(screen::Reaction::effect(Effect::Do(command)))
                     }
+                    Ok(Submitted::Effect(effect)) => Reaction::close_and(screen::Reaction::effect(effect)),
                     Ok(Submitted::Editor(subject)) => {
                         let state = editor::State::new(subject, &seen);
                         Reaction::close_and(screen::Reaction {
@@ -241,6 +246,10 @@ impl FormOverlay {
                 Submitted::Command(Command::UpdateSettings { settings: Box::new(settings) })
             }
             Purpose::CorrectTime(of) => Submitted::Command(of.read(form, shop)?),
+            Purpose::ImportOrders => match form.value("file").trim() {
+                "" => return Err(("file", "Write the file's name, such as /home/ada/orders.jsonl.".to_owned())),
+                file => Submitted::Effect(Effect::ImportOrders(file.to_owned())),
+            },
             Purpose::CancelOnline(id) => {
                 let reason = SafeText::up_to(form.value("reason"), online::LONGEST_REASON);
                 let reason =
@@ -257,6 +266,12 @@ impl FormOverlay {
         let area = self.outlook.draw_at_foot(&mut inside, below);
         self.form.draw(&mut inside.part(area), true);
     }
+}
+
+fn import_orders() -> Form {
+    let file = Labelled::new("file", "File", Field::plain(400).hint("such as /home/ada/orders.jsonl"));
+    Form::new([file.below("One JSON object a line; `brewgate orders import --help` says what stands in it.")])
+        .closing("Each id comes in once, however often it is read. A bad line is told and left out.")
 }
 
 fn cancel_online(shop: &Shop, id: &str) -> Form {

@@ -12,14 +12,16 @@ use ratatui::layout::{Constraint, Rect};
 
 use self::list::{Filter, Listed};
 use super::super::{Input, Reaction};
-use crate::app::{ClosedPage, ServiceError};
+use crate::app::{ClosedPage, ServiceError, Tally};
 use crate::shop::station::online::{OnlineOrder, Step, here};
 use crate::shop::{Command, Name};
 use crate::ui::canvas::{Canvas, Class, Target};
 use crate::ui::key::{Code, Key};
 use crate::ui::overlay::confirm::Confirm;
 use crate::ui::overlay::form::{FormOverlay, Purpose};
+use crate::ui::overlay::told::Told;
 use crate::ui::theme::Role;
+use crate::ui::widget::explained;
 use crate::ui::widget::field::Field;
 use crate::ui::widget::outline::Outline;
 use crate::ui::widget::table::TableState;
@@ -73,6 +75,8 @@ pub enum Message {
     Open,
     Find,
     Filter,
+    /// Brings orders in from a file.
+    Import,
 }
 
 impl State {
@@ -133,7 +137,11 @@ impl State {
 
     /// The order under the mark is the one that the keys are about, whatever came and went meanwhile.
     fn follow(&mut self, seen: &Seen<'_>) {
-        let row = self.row(&self.listed(seen));
+        let listed = self.listed(seen);
+        // What is gone is not looked into any more; the next one is only marked.
+        let is_there = listed.iter().any(|one| Some(&one.order().id) == self.id.as_ref());
+        let row = self.row(&listed);
+        self.in_detail &= is_there;
         self.select(seen, row);
     }
 
@@ -154,6 +162,7 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
             state.in_detail = false;
             state.searching = true;
         }
+        Message::Import => return import(seen),
         Message::Filter => {
             state.filter = state.filter.next();
             state.in_detail = false;
@@ -162,6 +171,30 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
         }
     }
     Reaction::default()
+}
+
+/// Asks which file orders are brought in from; whoever may accept none is refused at once.
+fn import(seen: &Seen<'_>) -> Reaction {
+    const ACCEPT: &str = "orders:AcceptOrder";
+    match keys::refused(seen, ACCEPT, None) {
+        Some(resource) => Reaction::effect(Effect::Do(Command::Look { action: ACCEPT.to_owned(), resource })),
+        None => Reaction::overlay(Overlay::Form(Box::new(FormOverlay::new(Purpose::ImportOrders, seen.shop())))),
+    }
+}
+
+/// Tells what was brought in, and every line that was not.
+#[must_use]
+pub fn imported(outcome: Result<(Tally, Vec<String>), String>) -> Reaction {
+    match outcome {
+        Ok((tally, left_out)) if left_out.is_empty() => Reaction::note(format!("{}.", tally.sentence())),
+        Ok((tally, left_out)) => {
+            let mut told = explained::Told { lines: vec![], width: 70 };
+            told.say(0, &format!("{}.", tally.sentence()), Role::Text.bold());
+            left_out.iter().for_each(|why| told.say(0, why, Role::Text));
+            Reaction::overlay(Overlay::Told(Told::new("Online orders", told.lines)))
+        }
+        Err(sentence) => Reaction::note(sentence),
+    }
 }
 
 /// The step that an order needs next. Accepting is done at once; what sells is asked first.

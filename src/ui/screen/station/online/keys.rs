@@ -27,6 +27,7 @@ pub const BINDINGS: &[Binding] = &[
     key("online.find", Key::char('/'), "find", 11, Run::Screen(|_| say(Message::Find))),
     key("online.filter", Key::char('f'), "filter", 12, Run::Screen(|_| say(Message::Filter))),
     key("online.explain", Key::char('e'), "why?", 13, Run::Overlay(explanation)),
+    key("online.import", Key::char('v'), "bring a file in", 15, Run::Screen(|_| say(Message::Import))),
 ];
 
 const fn key(name: &'static str, key: Key, words: &'static str, rank: u8, run: Run) -> Binding {
