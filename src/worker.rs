@@ -155,6 +155,14 @@ impl Lane {
             Effect::SignIn { name, password, code } => {
                 Answered::SignedIn(service.sign_in(&name, &password, &code, &workstation))
             }
+            Effect::Approve { command, shown, name, password, code } => {
+                let done = match me {
+                    Some(me) => service.approve(me, *command, &shown, (&name, &password, &code)),
+                    None => Err(ServiceError::SignedOut.into()),
+                };
+                Answered::Approved(Box::new(done))
+            }
+            Effect::Reopen { name, code } => Answered::SignedIn(service.reopen(&name, &code, &workstation)),
             Effect::Join { name, code } => Answered::Joining(service.join(&name, &code).map(std::sync::Arc::new)),
             Effect::Enrol { joining, password, code } => {
                 let password = password.as_ref().map(|password| password.as_str());

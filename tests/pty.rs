@@ -273,11 +273,35 @@ fn a_lost_phone_is_replaced_by_a_join_code() {
 fn a_role_replaces_everything_and_can_be_given_back() {
     let mut console = Pty::start(&["demo", "--as", "blaine"], (120, 40));
     console.until("You are not clocked in").keys("o").until("On shift since");
-    console.keys("s").until("Take a role").keys("Cashier").enter().until("as Cashier").until("Enter adds");
+    console
+        .keys("s")
+        .until("Take a role")
+        .keys("Cashier")
+        .enter()
+        .until("for how long?")
+        .enter()
+        .until("as Cashier until")
+        .until("Enter adds");
     console.keys("d").until("Why").keys("change").enter().until("open the cash drawer");
-    console.keys("s").until("Take a role").keys("Inventory").enter().until("as Inventory").until("Whole milk");
+    console
+        .keys("s")
+        .until("Take a role")
+        .keys("Inventory")
+        .enter()
+        .until("for how long?")
+        .enter()
+        .until("as Inventory until")
+        .until("Whole milk");
     console.until_not("Ring up a sale");
-    console.keys("s").until("Take a role").keys("Closing").enter().until("as Closing").until("0 yes");
+    console
+        .keys("s")
+        .until("Take a role")
+        .keys("Closing")
+        .enter()
+        .until("for how long?")
+        .enter()
+        .until("as Closing until")
+        .until("0 yes");
     console.keys("o").until("clocked out").until_not("as Closing");
     console.ctrl('q');
     assert_eq!(console.end(), 0);

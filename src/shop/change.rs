@@ -447,6 +447,9 @@ fn of_order(edit: &Edit<Order>) -> String {
                 (Some(_), None) => return format!("Order {number} goes on"),
                 _ => {}
             }
+            if old.hand != new.hand {
+                return format!("Order {number} goes on");
+            }
             if old.discount != new.discount {
                 return format!("{} % off order {number}, which is {} now", new.discount, total());
             }

@@ -5,6 +5,7 @@
 //! changes out on the state; storing them is the service's business.
 
 pub mod advice;
+pub mod approval;
 mod arns;
 mod catalogue;
 pub mod change;
@@ -30,12 +31,14 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
+pub use self::approval::{Approval, Approved, Unapproved};
 pub use self::catalogue::{CatalogueWords, action, catalogue};
 pub use self::change::{Change, Edit, Touched};
 pub use self::command::{Asked, Command};
 pub use self::decide::{Answer, Facts, Refusal, Ruling, World, decide};
 pub use self::employee::{Employee, Grants, Group, Holder, Owner, Reset, Role, Shift, SignIn, Standing};
 pub use self::name::{Name, SafeText};
+pub use self::plan::DEFAULT_ROLE_MINUTES;
 pub use self::policy::{ManagedPolicy, PolicyVersion, ResourcePolicy};
 pub use self::rule::ShopRule;
 pub use self::rules::Rules;

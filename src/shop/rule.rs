@@ -73,6 +73,8 @@ pub enum ShopRule {
     NotOnBreak,
     #[error("order {number} is open already; pay it or put it aside first")]
     OrderOpen { number: u64 },
+    #[error("order {number} is put aside; go on with it first")]
+    OrderAside { number: u64 },
     #[error("nothing is on order {number}")]
     OrderEmpty { number: u64 },
     #[error("orders are left at this till ({orders}); pay them, or take everything off them, first")]

@@ -38,8 +38,8 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError, MovementPage,
-    MovementQuery, OpenError, ServiceError, Tally,
+    ApprovalError, AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError,
+    MovementPage, MovementQuery, OpenError, ServiceError, Tally, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::timesheet::Timesheet;
@@ -151,6 +151,11 @@ pub enum Effect {
         password: Zeroizing<String>,
         code: Zeroizing<String>,
     },
+    /// Go on by the code alone.
+    Reopen {
+        name: String,
+        code: Zeroizing<String>,
+    },
     Join {
         name: String,
         code: Zeroizing<String>,
@@ -158,6 +163,15 @@ pub enum Effect {
     Enrol {
         joining: Arc<Joining>,
         password: Option<Zeroizing<String>>,
+        code: Zeroizing<String>,
+    },
+    /// Carry out a command with the approval of somebody who signs in for it alone.
+    Approve {
+        command: Box<Command>,
+        /// What the approver was shown of it.
+        shown: Box<Wanted>,
+        name: String,
+        password: Zeroizing<String>,
         code: Zeroizing<String>,
     },
     SignOut,
@@ -184,9 +198,13 @@ impl std::fmt::Debug for Effect {
             Effect::Do(command) => f.debug_tuple("Do").field(command).finish(),
             Effect::Undo => f.write_str("Undo"),
             Effect::SignIn { name, .. } => f.debug_struct("SignIn").field("name", name).finish_non_exhaustive(),
+            Effect::Reopen { name, .. } => f.debug_struct("Reopen").field("name", name).finish_non_exhaustive(),
             Effect::Join { name, .. } => f.debug_struct("Join").field("name", name).finish_non_exhaustive(),
             Effect::Enrol { joining, .. } => {
                 f.debug_struct("Enrol").field("name", &joining.name).finish_non_exhaustive()
+            }
+            Effect::Approve { command, name, .. } => {
+                f.debug_struct("Approve").field("command", command).field("name", name).finish_non_exhaustive()
             }
             Effect::SignOut => f.write_str("SignOut"),
             Effect::Found(founding) => f.debug_tuple("Found").field(&founding.shop.id).finish(),
@@ -227,6 +245,8 @@ pub struct Answer {
 pub enum Answered {
     Opened(Result<Opened, OpenError>),
     Done(Box<Result<Done, ServiceError>>),
+    /// What became of something that somebody else was asked to approve.
+    Approved(Box<Result<Done, ApprovalError>>),
     SignedIn(Result<Session, LoginError>),
     Joining(Result<Arc<Joining>, LoginError>),
     Founded(Result<(), OpenError>),
@@ -315,7 +335,7 @@ impl Model {
             stage: Stage::Opening,
             world: None,
             me: None,
-            facts: Facts { now, workstation, source_ip: None, given: vec![] },
+            facts: Facts::at(now, workstation),
             tab: Tab::Access,
             screens: Screens::default(),
             overlays: vec![],

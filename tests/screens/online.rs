@@ -237,9 +237,9 @@ fn who_may_not_sees_why_and_an_attempt_is_recorded() {
     assert_snapshot!("online_why", screen.text());
     assert!(!screen.text().contains("Priscilla"), "what may not be seen is not told here either");
     // The role lights it up, and giving it back darkens it that instant.
-    let screen = keys(orders("blaine"), "sOnlineOrders<Enter>");
+    let screen = keys(orders("blaine"), "sOnlineOrders<Enter><Enter>");
     assert!(screen.text().contains("Jonas"), "{}", screen.text());
-    let screen = keys(screen, "sCashier<Enter>");
+    let screen = keys(screen, "sCashier<Enter><Enter>");
     assert!(!screen.text().contains("Jonas"), "{}", screen.text());
 }
 

@@ -23,7 +23,7 @@ pub use self::item::{Item, Stock};
 pub use self::money::{Money, Percent};
 pub use self::movement::{Movement, MovementKind, Taking};
 pub use self::online::OnlineOrder;
-pub use self::order::{Line, Order, Tax, Totals, Void};
+pub use self::order::{Hand, Line, Order, Tax, Totals, Void};
 pub use self::quantity::{Quantity, QuantityError, measured};
 pub use self::register::{Step, Tender};
 pub use self::sale::{Method, Refund, Sale};

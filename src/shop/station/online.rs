@@ -133,6 +133,7 @@ impl OnlineOrder {
             lines: self.lines.clone(),
             discount: Percent::ZERO,
             parked: None,
+            hand: None,
             label: Some(self.customer.clone()),
             currency: self.currency.clone(),
         }

@@ -241,6 +241,7 @@ impl FormOverlay {
                     idle_minutes,
                     shows_names: form.field("names").is_some_and(|field| field.chosen() == 0),
                     sells_below_zero: form.field("below_zero").is_some_and(|field| field.chosen() == 1),
+                    reopens_by_code: form.field("reopens").is_some_and(|field| field.chosen() == 1),
                     ..(*shop.settings).clone()
                 };
                 Submitted::Command(Command::UpdateSettings { settings: Box::new(settings) })
@@ -360,6 +361,12 @@ fn settings(settings: &Settings) -> Form {
             Field::choice(["refused", "go on"], usize::from(settings.sells_below_zero)),
         )
         .below("What a sale does where the books say that there is not enough."),
+        Labelled::new(
+            "reopens",
+            "Back at the till",
+            Field::choice(["password and code", "code alone, on shift"], usize::from(settings.reopens_by_code)),
+        )
+        .below("The code alone is one factor: policies can tell."),
     ])
 }
 

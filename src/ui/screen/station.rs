@@ -10,7 +10,7 @@ mod place;
 mod register;
 mod view;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use self::entry::Entry;
 pub use self::view::view;
@@ -19,6 +19,7 @@ use crate::app::words::{capitalised, hours_words};
 use crate::app::{AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Record, ServiceError, advice};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
+use crate::shop::DEFAULT_ROLE_MINUTES;
 use crate::shop::name::LONGEST_THING;
 use crate::shop::station::timeclock::{span, timesheet_arn};
 use crate::shop::station::timesheet::{Timesheet, monday};
@@ -70,6 +71,8 @@ pub enum Message {
     StepAway,
     /// Works the station with this prefix as oneself.
     AsOneself(String),
+    /// Asks how long the role of this name is to be taken for.
+    HowLong(String),
     Inventory(inventory::Message),
     Online(online::Message),
 }
@@ -293,6 +296,10 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
                 None => Reaction::note("You stepped away from the station."),
             }
         }
+        Message::HowLong(role) => match Name::new(&role, LONGEST_THING).ok().and_then(|role| how_long(seen, &role)) {
+            Some(pick) => Reaction::overlay(Overlay::Pick(pick)),
+            None => Reaction::note("There is no such role any more."),
+        },
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
         Message::Online(message) => online::update(&mut state.online, seen, message),
         Message::AsOneself(prefix) => {
@@ -360,16 +367,25 @@ fn roles(seen: &Seen<'_>) -> Option<Overlay> {
         .keys()
         .map(|role| {
             let refused = place::refused(seen, role);
-            let command = Command::AssumeRole { role: role.clone(), minutes: None };
             let may = refused.is_none();
+            let in_hand = seen.me.role_at(seen.now()).filter(|held| held.role == *role);
             let item = Item {
                 label: role.to_string(),
-                detail: match refused {
-                    _ if seen.role_in_hand() == Some(role) => "in your hand now".to_owned(),
-                    Some(why) => capitalised(&format!("{why}.")),
-                    None => place::describes(seen.shop(), role),
+                detail: match (in_hand, refused) {
+                    (Some(held), None) => {
+                        format!(
+                            "in your hand until {}; once more begins its time anew",
+                            words::moment(seen, held.expires)
+                        )
+                    }
+                    (_, Some(why)) => capitalised(&format!("{why}.")),
+                    (None, None) => place::describes(seen.shop(), role),
                 },
-                chosen: if may { Chosen::Do(command) } else { Chosen::Attempt(command) },
+                chosen: if may {
+                    Chosen::Screen(|role| super::Message::Station(Message::HowLong(role)), role.to_string())
+                } else {
+                    Chosen::Attempt(Command::AssumeRole { role: role.clone(), minutes: None })
+                },
             };
             (may, item)
         })
@@ -377,6 +393,46 @@ fn roles(seen: &Seen<'_>) -> Option<Overlay> {
     items.sort_by_key(|(may, _)| !may);
     let items = items.into_iter().map(|(_, item)| item).collect();
     Some(Overlay::Pick(Pick::new("Take a role", items, "There is no role here yet. The owner makes them under Roles.")))
+}
+
+/// For how long a role is taken: its usual time first.
+fn how_long(seen: &Seen<'_>, role: &Name) -> Option<Pick> {
+    const CHOICES: [u32; 7] = [15, 30, 60, 120, 240, 480, 720];
+    let role = seen.shop().roles.get(role)?;
+    let usual = DEFAULT_ROLE_MINUTES.min(role.longest_minutes);
+    let others = CHOICES.into_iter().chain([role.longest_minutes]).filter(|minutes| *minutes != usual);
+    let mut all: Vec<u32> = others.filter(|minutes| *minutes <= role.longest_minutes).collect();
+    all.sort_unstable();
+    all.dedup();
+    let item = |minutes: u32| {
+        let wished = seen.now() + SignedDuration::from_mins(i64::from(minutes));
+        let until = words::moment(seen, wished.min(seen.me.expires));
+        Item {
+            label: place::length(minutes),
+            detail: match minutes {
+                _ if wished > seen.me.expires => format!("until {until}, when your sign-in ends"),
+                _ if minutes == usual => format!("until {until}, as usual"),
+                _ => format!("until {until}"),
+            },
+            chosen: Chosen::Do(Command::AssumeRole { role: role.name.clone(), minutes: Some(minutes) }),
+        }
+    };
+    let items = std::iter::once(usual).chain(all).map(item).collect();
+    Some(Pick::new(format!("{}: for how long?", role.name), items, ""))
+}
+
+/// What somebody works, for the header: `on the register as Cashier`, and the same in fewer cells; none for whoever took
+/// nothing.
+#[must_use]
+pub fn in_words(state: &State, seen: &Seen<'_>) -> Option<[String; 2]> {
+    let here = &state.here(seen).words;
+    match seen.role_in_hand() {
+        Some(role) if state.works(seen, &state.here(seen).prefix) => {
+            Some([format!("on {here} as {role}"), format!("as {role}")])
+        }
+        Some(role) => Some([format!("as {role}"), format!("as {role}")]),
+        None => state.taken.is_some().then(|| [format!("on {here}"), String::new()]),
+    }
 }
 
 /// Does an action, or asks first for what it rests on.

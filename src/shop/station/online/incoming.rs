@@ -257,6 +257,7 @@ fn total(lines: Vec<Line>, shop: &Shop) -> Money {
         lines,
         discount: Percent::ZERO,
         parked: None,
+        hand: None,
         label: None,
         currency: shop.settings.currency.clone(),
     };

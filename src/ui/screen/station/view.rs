@@ -297,7 +297,8 @@ fn draw_recent(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'
         let (mark, role) = if allowed { (glyphs.allow, Role::Allow) } else { (glyphs.deny, Role::Deny) };
         // The long words of an outcome say why after a colon, and so does the reason beside it.
         let word = record.outcome.word().split(':').next().unwrap_or_default();
-        let because = if allowed { "" } else { record.because.trim_start_matches("not allowed, ") };
+        let because =
+            if allowed && record.approval.is_none() { "" } else { record.because.trim_start_matches("not allowed, ") };
         inside.fitted(0, y, &words::moment(seen, record.at), WHEN, Role::Muted);
         inside.fitted(WHEN + 2, y, &record.wish, wish, Role::Text);
         inside.text(WHEN + 4 + wish, y, &format!("{mark} {word}"), role);
