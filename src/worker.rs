@@ -3,12 +3,10 @@
 //! Answers are never dropped. Hashing happens here too, so that a sign-in never stalls a frame; what is pure
 //! and short (Try it, dimming, the map) is not sent here at all but simply called.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
-use crate::app::{Imported, OpenError, Service, ServiceError, Tally};
+use crate::app::{OpenError, Service, ServiceError};
 use crate::shop::{Name, SessionId};
 use crate::terminal::Waker;
 use crate::ui::{Answer, Answered, Draft, Effect, Opened};
@@ -193,9 +191,11 @@ impl Lane {
                 let read = signed_in().and_then(|me| service.closed_orders(me, &location, None, SHOWN));
                 Answered::ClosedOrders(ask, read.map(|(_, page)| page))
             }
-            Effect::ImportOrders(file) => Answered::OrdersImported(
-                signed_in().map_err(|error| error.sentence()).and_then(|me| import(service, me, &file)),
-            ),
+            Effect::ImportOrders(file) => {
+                let signed_in = signed_in().map_err(|error| error.sentence());
+                let brought = signed_in.and_then(|me| service.import_orders_of(me, &file));
+                Answered::OrdersImported { file, brought }
+            }
             Effect::Draft(draft) => return Self::draft(service, me, draft),
             Effect::Found(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,
         })
@@ -215,16 +215,4 @@ impl Lane {
         };
         kept.err().map(Answered::Failed)
     }
-}
-
-/// Brings online orders in from a file; each line that was left out comes back with why.
-fn import(service: &mut Service, me: SessionId, file: &str) -> Result<(Tally, Vec<String>), String> {
-    let read = File::open(file).map_err(|error| format!("`{file}`: {error}."))?;
-    let mut left_out = vec![];
-    let tally = service.import_orders(me, BufReader::new(read), |line, became| match became {
-        Imported::New(_) | Imported::Known => {}
-        Imported::Wrong(why) => left_out.push(format!("Line {line}: {why}.")),
-        Imported::Denied(sentence) => left_out.push(format!("Line {line}: {sentence}")),
-    });
-    tally.map(|tally| (tally, left_out)).map_err(|error| error.sentence())
 }

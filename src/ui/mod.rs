@@ -38,8 +38,8 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    ApprovalError, AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError,
-    MovementPage, MovementQuery, OpenError, ServiceError, Tally, Wanted,
+    ApprovalError, AuditPage, AuditQuery, Brought, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining,
+    LoginError, MovementPage, MovementQuery, OpenError, ServiceError, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::timesheet::Timesheet;
@@ -259,8 +259,11 @@ pub enum Answered {
     Movements(AskId, Result<Option<MovementPage>, ServiceError>),
     /// None where they may not be seen.
     ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
-    /// What was brought in, and each line that was left out with why; or in a sentence why it could not be read.
-    OrdersImported(Result<(Tally, Vec<String>), String>),
+    /// What came of a file of online orders; or in a sentence why it could not be read.
+    OrdersImported {
+        file: String,
+        brought: Result<Brought, String>,
+    },
     /// Something came in by itself; nobody asked for it.
     Arrived,
     Draft {

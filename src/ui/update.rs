@@ -374,6 +374,8 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             let reaction = screen::gate::answered(model, what);
             react(model, reaction)
         }
+        // Who brought them in has gone meanwhile; a till that is locked tells nothing of orders.
+        Answered::OrdersImported { .. } if model.stage != Stage::Inside => vec![],
         what => to_screen(model, |screens, seen| screen::answered(screens, seen, what)),
     }
 }

@@ -97,6 +97,14 @@ impl FormOverlay {
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
     }
 
+    /// Asks for a field once more, with what was typed and what is wrong with it.
+    pub fn again(&mut self, name: &str, typed: &str, sentence: impl Into<String>) {
+        if let Some(field) = self.form.field_mut(name) {
+            field.paste(typed);
+        }
+        self.form.refuse(name, sentence);
+    }
+
     pub(super) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
         let event = match input {
             _ if is_back(input) => FormEvent::Cancel,

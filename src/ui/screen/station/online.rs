@@ -12,7 +12,7 @@ use ratatui::layout::{Constraint, Rect};
 
 use self::list::{Filter, Listed};
 use super::super::{Input, Reaction};
-use crate::app::{ClosedPage, ServiceError, Tally};
+use crate::app::{Brought, ClosedPage, ServiceError};
 use crate::shop::station::online::{OnlineOrder, Step, here};
 use crate::shop::{Command, Name};
 use crate::ui::canvas::{Canvas, Class, Target};
@@ -182,18 +182,26 @@ fn import(seen: &Seen<'_>) -> Reaction {
     }
 }
 
-/// Tells what was brought in, and every line that was not.
+/// Tells what was brought in, and every line that was not; a file that cannot be read is asked for again.
 #[must_use]
-pub fn imported(outcome: Result<(Tally, Vec<String>), String>) -> Reaction {
-    match outcome {
-        Ok((tally, left_out)) if left_out.is_empty() => Reaction::note(format!("{}.", tally.sentence())),
-        Ok((tally, left_out)) => {
+pub fn imported(seen: &Seen<'_>, file: String, brought: Result<Brought, String>) -> Reaction {
+    match brought {
+        Ok(Brought { tally, left_out, stopped: None }) if left_out.is_empty() => {
+            Reaction::note(format!("{}.", tally.sentence()))
+        }
+        Ok(Brought { tally, left_out, stopped }) => {
             let mut told = explained::Told { lines: vec![], width: 70 };
             told.say(0, &format!("{}.", tally.sentence()), Role::Text.bold());
             left_out.iter().for_each(|why| told.say(0, why, Role::Text));
-            Reaction::overlay(Overlay::Told(Told::new("Online orders", told.lines)))
+            stopped.iter().for_each(|why| told.say(0, why, Role::Deny));
+            told.say(0, "Mend the file and bring it in once more: what is here already stays as it is.", Role::Muted);
+            Reaction::overlay(Overlay::Told(Told::new(format!("From {file}"), told.lines)))
         }
-        Err(sentence) => Reaction::note(sentence),
+        Err(why) => {
+            let mut form = FormOverlay::new(Purpose::ImportOrders, seen.shop());
+            form.again("file", &file, why);
+            Reaction::overlay(Overlay::Form(Box::new(form)))
+        }
     }
 }
 

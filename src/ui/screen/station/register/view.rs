@@ -153,10 +153,15 @@ fn draw_receipt(seen: &Seen<'_>, sale: &Sale, area: Rect, canvas: &mut Canvas<'_
     let at = settings.local(sale.at).strftime("%a %-d %b %Y, %H:%M").to_string();
     inside.fitted(0, 0, &format!("{}  {at}", settings.name), area.width, Role::Muted);
     inside.fitted(0, 1, &format!("{} served you", seen.shop().full_name(&sale.by)), area.width, Role::Muted);
+    // Where it was ordered, or the card slip.
+    if let Some(reference) = &sale.reference {
+        inside.fitted(0, 2, &words::capitalised(reference), area.width, Role::Muted);
+    }
+    let head = if sale.reference.is_some() { 4 } else { 3 };
     // The end matters most: the change is what is looked for.
-    let room = usize::from(inside.height().saturating_sub(3));
+    let room = usize::from(inside.height().saturating_sub(head));
     let from = lines.len().saturating_sub(room);
-    for ((label, amount, ink), y) in lines[from..].iter().zip(3..) {
+    for ((label, amount, ink), y) in lines[from..].iter().zip(head..) {
         let start = inside.right(y, amount, *ink);
         inside.fitted(0, y, label, start.saturating_sub(1), *ink);
     }
