@@ -466,8 +466,8 @@ fn a_file_is_brought_in_while_the_console_is_open() {
     std::fs::write(&good, order("ours-1", "latte")).unwrap();
     let mixed = dir.path().join("mixed.jsonl");
     std::fs::write(&mixed, order("ours-2", "latt") + &order("ours-3", "latte")).unwrap();
-    let mut console = Pty::start(&["demo", "--as", "priya"], (100, 30));
-    console.until("Online orders").keys("v").until("Bring online orders in");
+    let mut console = Pty::start(&["demo", "--as", "priya", "--workstation", "web"], (100, 30));
+    console.until("a accept").keys("v").until("Bring online orders in");
     console.keys("/nonexistent").enter().until("There is no file `/nonexistent`");
     for _ in 0.."/nonexistent".len() {
         console.keys("\u{7f}");

@@ -342,7 +342,7 @@ fn a_file_is_brought_in_and_what_is_wrong_is_told_by_line_and_field() {
         (dir.path().to_str().unwrap(), "is a folder; name a file in it."),
         ("/dev/zero", "`/dev/zero` is no plain file."),
         ("", "There is no file ``"),
-        ("a\0b", "cannot be read: "),
+        ("a\0b", "is no plain file."),
     ] {
         let why = f.service.import_orders_of(priya, file).unwrap_err();
         assert!(why.contains(wanted), "{file:?}: {why}");

@@ -190,11 +190,19 @@ pub fn imported(seen: &Seen<'_>, file: String, brought: Result<Brought, String>)
             Reaction::note(format!("{}.", tally.sentence()))
         }
         Ok(Brought { tally, left_out, stopped }) => {
-            let mut told = explained::Told { lines: vec![], width: 70 };
+            // As wide as the box, which wraps it.
+            let mut told = explained::Told { lines: vec![], width: u16::MAX };
             told.say(0, &format!("{}.", tally.sentence()), Role::Text.bold());
             left_out.iter().for_each(|why| told.say(0, why, Role::Text));
             stopped.iter().for_each(|why| told.say(0, why, Role::Deny));
-            told.say(0, "Mend the file and bring it in once more: what is here already stays as it is.", Role::Muted);
+            if tally.wrong > 0 {
+                told.lines.push((0, String::new(), Role::Text.into()));
+                told.say(
+                    0,
+                    "Mend the file and bring it in once more: what is here already stays as it is.",
+                    Role::Muted,
+                );
+            }
             Reaction::overlay(Overlay::Told(Told::new(format!("From {file}"), told.lines)))
         }
         Err(why) => {
