@@ -451,25 +451,71 @@ fn online_orders_come_in_from_a_file_and_from_a_program() {
     let place = Place::new();
     let (mut console, seed) = founded(&place);
     let next = now() / 30 * 30 + 60;
-    console.ctrl('q');
-    assert_eq!(console.end(), 0);
     let file = place.dir.path().join("orders.jsonl");
     std::fs::write(&file, "nonsense\n{\"id\": \"a\", \"pormised\": 1}\n").unwrap();
-    while now() + 30 < next {
-        std::thread::sleep(std::time::Duration::from_millis(500));
-    }
     let arguments = place.arguments();
     let with = |more: &str| [&arguments[..], &["orders".to_owned(), "import".to_owned(), more.to_owned()]].concat();
     let start = |arguments: &[String]| Pty::start(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), (120, 40));
+    // The shop is open in the console, which is where the file can be brought in.
+    let mut held = start(&with(file.to_str().unwrap()));
+    assert_eq!(held.end(), 3);
+    assert!(held.text().contains("press v"), "{}", held.text());
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+    let code_of = |step: u64| {
+        while now() + 30 < step {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+        }
+        seed.code_at(step)
+    };
     // A file that is not there is told before anybody is asked who they are.
     let mut missing = start(&with("/nonexistent/orders.jsonl"));
     assert_eq!(missing.end(), 2);
     assert!(missing.text().contains("No such file"), "{}", missing.text());
     let mut import = start(&with(file.to_str().unwrap()));
     import.until("Name").keys("ada").enter().until("Password").keys(PASSWORD).enter();
-    import.until("Code from your phone").keys(&seed.code_at(next)).enter();
+    import.until("Code from your phone").keys(&code_of(next)).enter();
     assert_eq!(import.end(), 2, "{}", import.text());
     let text = import.text();
     assert!(text.contains("orders.jsonl:1: column 1:") && text.contains("orders.jsonl:2: `pormised`:"), "{text}");
     assert!(text.contains("0 orders brought in, 2 lines left out"), "{text}");
+    // From a program: its output is the orders, and the terminal is asked who one is.
+    let arguments = with("-");
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut piped = Pty::piped(&file, &arguments, (120, 40));
+    piped.until("Name").keys("ada").enter().until("Password").keys(PASSWORD).enter();
+    piped.until("Code from your phone").keys(&code_of(next + 30)).enter();
+    assert_eq!(piped.end(), 2, "{}", piped.text());
+    let text = piped.text();
+    assert!(text.contains("standard input:1: column 1:") && text.contains("standard input:2: `pormised`:"), "{text}");
+    assert!(!text.contains(PASSWORD), "{text}");
+}
+
+#[test]
+fn a_file_is_brought_in_while_the_console_is_open() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |minutes: i64| jiff::Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
+    let order = |id: &str, sku: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"channel\": \"web\", \"customer\": \"Zoe Quill\", \"paid\": true, \"placed\": \"{}\", \
+             \"promised\": \"{}\", \"lines\": [{{\"sku\": \"{sku}\", \"quantity\": 1}}]}}\n",
+            at(-1),
+            at(45)
+        )
+    };
+    let good = dir.path().join("good.jsonl");
+    std::fs::write(&good, order("ours-1", "latte")).unwrap();
+    let mixed = dir.path().join("mixed.jsonl");
+    std::fs::write(&mixed, order("ours-2", "latt") + &order("ours-3", "latte")).unwrap();
+    let mut console = Pty::start(&["demo", "--as", "priya", "--workstation", "web"], (100, 30));
+    console.until("a accept").keys("v").until("Bring online orders in");
+    console.keys("/nonexistent").enter().until("There is no file `/nonexistent`");
+    for _ in 0.."/nonexistent".len() {
+        console.keys("\u{7f}");
+    }
+    console.paste(good.to_str().unwrap()).until("good.jsonl").enter().until("1 order brought in.").until("Zoe Quill");
+    console.keys("v").until("Bring online orders in").paste(mixed.to_str().unwrap()).until("mixed.jsonl").enter();
+    console.until("Line 1: `lines[0].sku`: there is no item `latt`").until("1 order brought in, 1 line left out.");
+    console.keys("\u{1b}").until_not("left out").ctrl('q');
+    assert_eq!(console.end(), 0);
 }

@@ -23,11 +23,24 @@ pub struct Pty {
 }
 
 impl Pty {
-    pub fn start(arguments: &[&str], (columns, rows): (u16, u16)) -> Pty {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
+    pub fn start(arguments: &[&str], size: (u16, u16)) -> Pty {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_brewgate"));
         command.args(arguments);
+        Pty::run(command, size)
+    }
+
+    /// The same with a file at its standard input, through a pipe: the terminal is only where questions are asked.
+    pub fn piped(file: &std::path::Path, arguments: &[&str], size: (u16, u16)) -> Pty {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", "file=$1; shift; cat \"$file\" | \"$0\" \"$@\"", env!("CARGO_BIN_EXE_brewgate")]);
+        command.arg(file);
+        command.args(arguments);
+        Pty::run(command, size)
+    }
+
+    fn run(mut command: CommandBuilder, (columns, rows): (u16, u16)) -> Pty {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         command.env("LANG", "C.UTF-8");
