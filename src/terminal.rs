@@ -318,6 +318,18 @@ fn leave() {
     let _ = disable_raw_mode();
 }
 
+/// Has questions answered on the terminal, where standard input was something else and is read already.
+///
+/// # Errors
+/// Where there is no terminal to ask on.
+pub fn ask_on_terminal() -> io::Result<()> {
+    let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let terminal = rustix::fs::open("/dev/tty", flags, Mode::empty()).map_err(|_| {
+        io::Error::new(io::ErrorKind::Unsupported, "name and password are asked for on a terminal, and there is none")
+    })?;
+    Ok(stdio::dup2_stdin(terminal)?)
+}
+
 /// Asks for a line that is not shown, on the plain terminal.
 ///
 /// The echo is off before the question stands there, so that nothing typed at once is seen. Ctrl+C gives up; the

@@ -3,7 +3,7 @@
 //! Answers are never dropped. Hashing happens here too, so that a sign-in never stalls a frame; what is pure
 //! and short (Try it, dimming, the map) is not sent here at all but simply called.
 
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
 use crate::app::{OpenError, Service, ServiceError};
@@ -16,9 +16,15 @@ pub type Opener = Box<dyn FnOnce() -> Result<(Option<Service>, Opened), OpenErro
 /// Founds a shop when the first run is through.
 pub type Founder = Box<dyn FnMut(crate::app::Founding) -> Result<Service, OpenError> + Send>;
 
+/// How many orders that are over are read at once.
+const SHOWN: usize = 200;
+
+/// What is asked for, as whom.
+type Asked = (Option<SessionId>, Effect);
+
 /// The thread and the two ways to it.
 pub struct Worker {
-    asks: Option<Sender<(Option<SessionId>, Effect)>>,
+    asks: Option<Sender<Asked>>,
     answers: Receiver<Answer>,
     thread: Option<JoinHandle<()>>,
 }
@@ -78,7 +84,7 @@ struct Lane {
 }
 
 impl Lane {
-    fn run(mut self, opener: Opener, asked: &Receiver<(Option<SessionId>, Effect)>) {
+    fn run(mut self, opener: Opener, asked: &Receiver<Asked>) {
         let opened = match opener() {
             Ok((service, opened)) => {
                 self.service = service;
@@ -87,10 +93,28 @@ impl Lane {
             Err(error) => Err(error),
         };
         self.say(None, Answered::Opened(opened));
-        while let Ok((me, effect)) = asked.recv() {
-            if let Some(what) = self.carry_out(me, effect) {
-                self.say(me, what);
+        loop {
+            match self.next(asked) {
+                Ok((me, effect)) => {
+                    if let Some(what) = self.carry_out(me, effect) {
+                        self.say(me, what);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    if self.service.as_mut().is_some_and(Service::arrive) {
+                        self.say(None, Answered::Arrived);
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
             }
+        }
+    }
+
+    /// What is asked for next; a timeout where something comes in by itself before that.
+    fn next(&self, asked: &Receiver<Asked>) -> Result<Asked, RecvTimeoutError> {
+        match self.service.as_ref().and_then(Service::next_arrival) {
+            Some(wait) => asked.recv_timeout(wait),
+            None => asked.recv().map_err(|_| RecvTimeoutError::Disconnected),
         }
     }
 
@@ -129,6 +153,14 @@ impl Lane {
             Effect::SignIn { name, password, code } => {
                 Answered::SignedIn(service.sign_in(&name, &password, &code, &workstation))
             }
+            Effect::Approve { command, shown, name, password, code } => {
+                let done = match me {
+                    Some(me) => service.approve(me, *command, &shown, (&name, &password, &code)),
+                    None => Err(ServiceError::SignedOut.into()),
+                };
+                Answered::Approved(Box::new(done))
+            }
+            Effect::Reopen { name, code } => Answered::SignedIn(service.reopen(&name, &code, &workstation)),
             Effect::Join { name, code } => Answered::Joining(service.join(&name, &code).map(std::sync::Arc::new)),
             Effect::Enrol { joining, password, code } => {
                 let password = password.as_ref().map(|password| password.as_str());
@@ -154,6 +186,10 @@ impl Lane {
             Effect::Movements(ask, query) => {
                 let read = signed_in().and_then(|me| service.movements(me, &query));
                 Answered::Movements(ask, read.map(|(_, page)| page))
+            }
+            Effect::ClosedOrders(ask, location) => {
+                let read = signed_in().and_then(|me| service.closed_orders(me, &location, None, SHOWN));
+                Answered::ClosedOrders(ask, read.map(|(_, page)| page))
             }
             Effect::Draft(draft) => return Self::draft(service, me, draft),
             Effect::Found(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,

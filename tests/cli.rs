@@ -245,6 +245,7 @@ fn lint_ends_with_what_it_found() {
     let files = [
         ("sale.json", SALE),
         ("trust.json", trust),
+        ("about.json", &trust.replace("AssumeRole\"", r#"AssumeRole", "Resource": "*""#)),
         ("foreign.json", foreign),
         ("wide.json", &SALE.replace("arn:coffee:register:*:*:till/*", "*")),
         ("over.json", &over),
@@ -255,6 +256,7 @@ fn lint_ends_with_what_it_found() {
         (&["sale.json"][..], "", 0, "1 policy: nothing to say"),
         (&["-"], SALE, 0, "1 policy: nothing to say"),
         (&["trust.json"], "", 0, "nothing to say"),
+        (&["about.json"], "", 1, "[resource-in-trust]"),
         (&["trust.json", "--kind", "identity"], "", 2, "[misplaced-principal]"),
         (&["foreign.json"], "", 0, "1 policy: 1 note"),
         (&["wide.json"], "", 1, "[resource-too-wide]"),
@@ -359,7 +361,7 @@ fn who_can_and_what_can_are_also_json() {
     assert_eq!((&people[1]["name"], &people[1]["verdict"]), (&"Marco Diaz".into(), &"depends".into()));
     let terms = people[1]["ways"][0]["terms"].as_array().unwrap();
     let words: Vec<&str> = terms.iter().map(|term| term["words"].as_str().unwrap()).collect();
-    assert_eq!(words, ["up to $50", "above that with an approval", "never without the phone code"]);
+    assert_eq!(words, ["up to $50", "above that with an approval", "never without the full sign-in"]);
     assert_eq!(terms[0]["ground"]["group"], "ShiftLeads");
     let (code, text) = asks(&["what-can", "blaine", "--json"]);
     let answer: serde_json::Value = serde_json::from_str(&text).unwrap();

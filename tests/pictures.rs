@@ -45,7 +45,7 @@ fn the_editor() {
 
 #[test]
 fn the_station() {
-    let screen = Screen::of("blaine").size(100, 26).keys("osCashier<Enter>");
+    let screen = Screen::of("blaine").size(100, 26).keys("osCashier<Enter><Enter>");
     assert!(screen.text().contains("as Cashier"), "{}", screen.text());
     picture("station.svg", screen);
 }

@@ -10,6 +10,8 @@ mod comparing;
 mod conformance;
 #[path = "policy/faults.rs"]
 mod faults;
+#[path = "policy/findings.rs"]
+mod findings;
 #[path = "policy/generate.rs"]
 mod generate;
 #[path = "policy/laws.rs"]

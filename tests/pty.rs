@@ -177,11 +177,35 @@ fn a_lost_phone_is_replaced_by_a_join_code() {
 fn a_role_replaces_everything_and_can_be_given_back() {
     let mut console = Pty::start(&["demo", "--as", "blaine"], (120, 40));
     console.until("You are not clocked in").keys("o").until("On shift since");
-    console.keys("s").until("Take a role").keys("Cashier").enter().until("as Cashier").until("Enter adds");
+    console
+        .keys("s")
+        .until("Take a role")
+        .keys("Cashier")
+        .enter()
+        .until("for how long?")
+        .enter()
+        .until("as Cashier until")
+        .until("Enter adds");
     console.keys("d").until("Why").keys("change").enter().until("open the cash drawer");
-    console.keys("s").until("Take a role").keys("Inventory").enter().until("as Inventory").until("Whole milk");
+    console
+        .keys("s")
+        .until("Take a role")
+        .keys("Inventory")
+        .enter()
+        .until("for how long?")
+        .enter()
+        .until("as Inventory until")
+        .until("Whole milk");
     console.until_not("Ring up a sale");
-    console.keys("s").until("Take a role").keys("Closing").enter().until("as Closing").until("0 yes");
+    console
+        .keys("s")
+        .until("Take a role")
+        .keys("Closing")
+        .enter()
+        .until("for how long?")
+        .enter()
+        .until("as Closing until")
+        .until("0 yes");
     console.keys("o").until("clocked out").until_not("as Closing");
     console.ctrl('q');
     assert_eq!(console.end(), 0);
@@ -283,4 +307,32 @@ fn a_shop_file_comes_in_and_goes_out_again() {
     let mut again = start(&with(&["import", out.to_str().unwrap()]));
     assert_eq!(again.end(), 2);
     assert!(String::from_utf8_lossy(&again.seen).contains("There is already a shop"));
+}
+
+#[test]
+fn online_orders_come_in_from_a_file_and_from_a_program() {
+    let place = Place::new();
+    let (mut console, seed) = founded(&place);
+    let next = now() / 30 * 30 + 60;
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+    let file = place.dir.path().join("orders.jsonl");
+    std::fs::write(&file, "nonsense\n{\"id\": \"a\", \"pormised\": 1}\n").unwrap();
+    while now() + 30 < next {
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+    let arguments = place.arguments();
+    let with = |more: &str| [&arguments[..], &["orders".to_owned(), "import".to_owned(), more.to_owned()]].concat();
+    let start = |arguments: &[String]| Pty::start(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), (120, 40));
+    // A file that is not there is told before anybody is asked who they are.
+    let mut missing = start(&with("/nonexistent/orders.jsonl"));
+    assert_eq!(missing.end(), 2);
+    assert!(missing.text().contains("No such file"), "{}", missing.text());
+    let mut import = start(&with(file.to_str().unwrap()));
+    import.until("Name").keys("ada").enter().until("Password").keys(PASSWORD).enter();
+    import.until("Code from your phone").keys(&seed.code_at(next)).enter();
+    assert_eq!(import.end(), 2, "{}", import.text());
+    let text = import.text();
+    assert!(text.contains("orders.jsonl:1: column 1:") && text.contains("orders.jsonl:2: `pormised`:"), "{text}");
+    assert!(text.contains("0 orders brought in, 2 lines left out"), "{text}");
 }

@@ -4,6 +4,8 @@ mod support;
 
 #[path = "screens/access.rs"]
 mod access;
+#[path = "screens/approval.rs"]
+mod approval;
 #[path = "screens/audit.rs"]
 mod audit;
 #[path = "screens/cans.rs"]
@@ -20,6 +22,10 @@ mod gains;
 mod gate;
 #[path = "screens/groups.rs"]
 mod groups;
+#[path = "screens/hands.rs"]
+mod hands;
+#[path = "screens/online.rs"]
+mod online;
 #[path = "screens/policies.rs"]
 mod policies;
 #[path = "screens/register.rs"]

@@ -4,12 +4,16 @@
 
 #[path = "service/advice.rs"]
 mod advice;
+#[path = "service/approval.rs"]
+mod approval;
 #[path = "service/commands.rs"]
 mod commands;
 #[path = "service/escalation.rs"]
 mod escalation;
 #[path = "service/file.rs"]
 mod file;
+#[path = "service/hands.rs"]
+mod hands;
 #[path = "service/impact.rs"]
 mod impact;
 #[path = "service/insight.rs"]
@@ -18,10 +22,14 @@ mod insight;
 mod lint;
 #[path = "service/login.rs"]
 mod login;
+#[path = "service/online.rs"]
+mod online;
 #[path = "service/recover.rs"]
 mod recover;
 #[path = "service/register.rs"]
 mod register;
+#[path = "service/reopen.rs"]
+mod reopen;
 #[path = "service/stock.rs"]
 mod stock;
 #[path = "service/support.rs"]

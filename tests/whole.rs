@@ -281,7 +281,7 @@ fn the_map_says_what_everybody_is_shown() {
     let map = insight::map(world, &people, &actions, now);
     for (row, &action) in map.iter().zip(&actions) {
         let workstation = insight::workstation_for(&world.shop, action);
-        let facts = Facts { now, workstation: workstation.clone(), source_ip: None, given: vec![] };
+        let facts = Facts::at(now, workstation.clone());
         for (verdict, person) in row.iter().zip(&people) {
             let what = format!("{person:?}, {}", catalogue()[action].name);
             let own = insight::hypothetical_session(person, &workstation, now);

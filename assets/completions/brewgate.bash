@@ -37,6 +37,9 @@ _brewgate() {
             brewgate,lint)
                 cmd="brewgate__subcmd__lint"
                 ;;
+            brewgate,orders)
+                cmd="brewgate__subcmd__orders"
+                ;;
             brewgate,recover)
                 cmd="brewgate__subcmd__recover"
                 ;;
@@ -70,6 +73,9 @@ _brewgate() {
             brewgate__subcmd__help,lint)
                 cmd="brewgate__subcmd__help__subcmd__lint"
                 ;;
+            brewgate__subcmd__help,orders)
+                cmd="brewgate__subcmd__help__subcmd__orders"
+                ;;
             brewgate__subcmd__help,recover)
                 cmd="brewgate__subcmd__help__subcmd__recover"
                 ;;
@@ -82,6 +88,21 @@ _brewgate() {
             brewgate__subcmd__help,who-can)
                 cmd="brewgate__subcmd__help__subcmd__who__subcmd__can"
                 ;;
+            brewgate__subcmd__help__subcmd__orders,import)
+                cmd="brewgate__subcmd__help__subcmd__orders__subcmd__import"
+                ;;
+            brewgate__subcmd__orders,help)
+                cmd="brewgate__subcmd__orders__subcmd__help"
+                ;;
+            brewgate__subcmd__orders,import)
+                cmd="brewgate__subcmd__orders__subcmd__import"
+                ;;
+            brewgate__subcmd__orders__subcmd__help,help)
+                cmd="brewgate__subcmd__orders__subcmd__help__subcmd__help"
+                ;;
+            brewgate__subcmd__orders__subcmd__help,import)
+                cmd="brewgate__subcmd__orders__subcmd__help__subcmd__import"
+                ;;
             *)
                 ;;
         esac
@@ -89,7 +110,7 @@ _brewgate() {
 
     case "${cmd}" in
         brewgate)
-            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check who-can what-can timesheet lint eval export import recover help"
+            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check who-can what-can timesheet orders lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -291,7 +312,7 @@ _brewgate() {
             return 0
             ;;
         brewgate__subcmd__help)
-            opts="demo check who-can what-can timesheet lint eval export import recover help"
+            opts="demo check who-can what-can timesheet orders lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -391,6 +412,34 @@ _brewgate() {
         brewgate__subcmd__help__subcmd__lint)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__help__subcmd__orders)
+            opts="import"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__help__subcmd__orders__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -507,6 +556,116 @@ _brewgate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workstation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__orders)
+            opts="-h --data --key --config --workstation --theme --ascii --no-mouse --help import help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workstation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__orders__subcmd__help)
+            opts="import help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__orders__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__orders__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__orders__subcmd__import)
+            opts="-h --data --key --config --workstation --theme --ascii --no-mouse --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -92,7 +92,7 @@ fn phrase(situation: &Situation, step: &Step) -> String {
         Step::Ask(change) => policy::change_words(change, &ShopWords(&shop.settings)),
         Step::Approval { by: None } => "if a manager approves it".to_owned(),
         Step::Approval { by: Some(name) } => format!("if {} approves it", named(shop, name)),
-        Step::SignInWithCode => "after signing in again with the phone code".to_owned(),
+        Step::SignInWithCode => "after the full sign-in".to_owned(),
         Step::At(at) => moment(&shop.settings, situation.now(), *at),
         Step::Workstation(id) => {
             let name = shop.settings.workstation(id).map_or(&**id, |workstation| &*workstation.name);

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::clock::{Clock, Settable};
 use super::error::OpenError;
+use super::feed::{self, Feed};
 use super::found::Founding;
 use super::service::{Place, Service};
 use super::state;
@@ -20,13 +21,13 @@ use crate::shop::session::LONGEST;
 use crate::shop::station::inventory::{self, Delivered};
 use crate::shop::station::timeclock::Hours;
 use crate::shop::station::timesheet::monday;
-use crate::shop::station::{Method, Money, Step, Tender};
+use crate::shop::station::{Method, Money, Step, Tender, online};
 use crate::shop::{Change, Command, Edit, Holder, Name, Person, Quantity, SafeText, SessionId, SignIn, file};
 use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 26] = [
     "meta",
     "employee",
     "group",
@@ -45,6 +46,9 @@ const KINDS: [&str; 23] = [
     "moved",
     "supply",
     "supplied",
+    "online",
+    "online-closed",
+    "online-known",
     "credential",
     "audit",
     "time",
@@ -121,7 +125,9 @@ impl Service {
         let (mut service, _) =
             Service::found_in(memory, vault.clone(), Some(&slots), past.clone(), Cost::cheap(), founding)?;
         service.enrol_everybody(&people[1..])?;
+        service.feed = Some(Feed::beginning(now));
         Past { service: &mut service, clock: &past, people: &people, now }.tell();
+        let feed = service.feed.take();
 
         // Told in memory and written as one, since every commit on disk waits for the disk.
         let store = Sled::open(&dir.join("store"))?;
@@ -136,6 +142,7 @@ impl Service {
         let service = Service::over(Box::new(store), vault, clock, Cost::cheap())?;
         let mut service = service.expect("the shop was just written");
         service.endless = true;
+        service.feed = feed;
         Ok((service, people))
     }
 
@@ -301,17 +308,57 @@ impl Past<'_> {
         self.corrects(marco, "rudy", "stayed to help with the delivery", |hours| {
             hours.until += SignedDuration::from_mins(35);
         });
-        self.minutes_ago(60);
-        self.does(priya, act("orders:AcceptOrder", "orders", "order/1182", &[("orders:Channel", "web")]));
+        self.web_orders(priya, 25);
         self.minutes_ago(25);
         self.sale(marco, &["cappuccino", "banana-bread"]);
         self.minutes_ago(24);
         self.rings(marco, Step::OpenDrawer { reason: SafeText::literal("change for the market") });
+        self.web_orders(priya, 9);
         self.minutes_ago(9);
         self.refunds(marco, 8_200);
+        self.web_orders(priya, 6);
         self.minutes_ago(6);
         self.does(priya, act("register:OpenDrawer", "register", "till/web", &[]));
+        self.web_orders(priya, 0);
         [marco, priya].into_iter().for_each(|session| self.leaves(session));
+    }
+
+    /// What Priya did with the online orders from where the clock stands until so many minutes ago.
+    fn web_orders(&mut self, priya: SessionId, until: i64) {
+        use online::Step::{Accept, Cancel, Complete};
+        // The order of this index, accepted and finished so many minutes before now; 0: not yet.
+        let worked = [
+            (125, 112),
+            (115, 105),
+            (101, 84),
+            (88, 73),
+            (79, 69),
+            (62, 57),
+            (52, 41),
+            (40, 26),
+            (27, 0),
+            (0, 0),
+            (14, 0),
+        ];
+        let mut steps = vec![];
+        for (index, (accepted, ended)) in worked.into_iter().enumerate() {
+            let id = feed::id(index);
+            let end = match index {
+                5 => Cancel { id: id.clone(), reason: SafeText::literal("no banana bread left") },
+                _ => Complete { id: id.clone() },
+            };
+            steps.push((accepted, Accept { id }));
+            steps.push((ended, end));
+        }
+        steps.sort_by_key(|(minutes, _)| -minutes);
+        let since = self.now.duration_since(self.clock.now()).as_mins();
+        for (minutes, step) in steps.into_iter().filter(|(minutes, _)| (until.max(1)..=since).contains(minutes)) {
+            self.minutes_ago(minutes);
+            self.service.arrive();
+            self.does(priya, Command::Online(Box::new(step)));
+        }
+        self.minutes_ago(until);
+        self.service.arrive();
     }
 
     /// Blaine's morning in the stockroom: he counts, and each day something else is to be done.

@@ -89,6 +89,12 @@ pub enum LoginError {
     /// Some part is wrong; the next try counts after `wait`.
     #[error("password or code is wrong")]
     Wrong { wait: SignedDuration },
+    /// The code alone was asked for, and it is wrong or was used; the next try counts after `wait`.
+    #[error("the code is wrong")]
+    WrongCode { wait: SignedDuration },
+    /// The code alone is not enough here, or not any more.
+    #[error("the full sign-in is needed")]
+    NotReopened,
     /// Name or join code is wrong, spent or over; the next try counts after `wait`.
     #[error("name or join code is wrong")]
     WrongJoin { wait: SignedDuration },
@@ -115,6 +121,8 @@ impl LoginError {
     pub fn sentence(&self) -> String {
         match self {
             LoginError::Wrong { wait } => format!("Password or code is wrong. {}", waiting(*wait)),
+            LoginError::WrongCode { wait } => format!("The code is wrong or was used. {}", waiting(*wait)),
+            LoginError::NotReopened => "The code alone is not enough any more: type your password too.".to_owned(),
             LoginError::WrongJoin { wait } => {
                 format!("Name or join code is wrong, or the code is more than a day old. {}", waiting(*wait))
             }

@@ -87,6 +87,21 @@ impl Service {
         code: &str,
         workstation: &Name,
     ) -> Result<Session, LoginError> {
+        let (person, credential) = self.proven(name, password, code, "sign in", workstation)?;
+        self.admit(&person, &credential, None, "sign in", workstation)
+    }
+
+    /// Who it is, by everything that they sign in with; a wrong part is counted, as a wish of theirs in these words.
+    ///
+    /// The code is spent in the credential that comes back, which is to be kept in the batch of what it was given for.
+    pub(super) fn proven(
+        &mut self,
+        name: &str,
+        password: &str,
+        code: &str,
+        wish: &str,
+        workstation: &Name,
+    ) -> Result<(Person, Credential), LoginError> {
         let now = self.now();
         let person = person_of(&self.world.shop, name);
         self.may_try(person.as_ref(), name, workstation, now)?;
@@ -104,13 +119,50 @@ impl Service {
                 if credential.password.as_ref().is_some_and(|phc| self.hasher.needs_rehash(phc)) {
                     credential.password = Some(self.hasher.hash(password));
                 }
-                self.admit(&person, &credential, None, "sign in", workstation)
+                Ok((person, credential))
             }
             (person, ..) => {
-                let wait = self.failed(person.as_ref(), name, "sign in", workstation)?;
+                let wait = self.failed(person.as_ref(), name, wish, workstation)?;
                 Err(self.wrong(wait, LoginError::Wrong { wait }))
             }
         }
+    }
+
+    /// Goes on with somebody's own session by the code alone, where the shop allows it: on shift, on the same
+    /// workstation, within the session's time.
+    ///
+    /// One factor is one factor: the session counts as signed in without the second, and lasts no longer than before,
+    /// until its person signs in again with both.
+    ///
+    /// # Errors
+    /// [`LoginError::NotReopened`] where both factors are needed, and those of [`Service::sign_in`].
+    pub fn reopen(&mut self, name: &str, code: &str, workstation: &Name) -> Result<Session, LoginError> {
+        self.twice(|service| service.try_reopen(name, code, workstation))
+    }
+
+    fn try_reopen(&mut self, name: &str, code: &str, workstation: &Name) -> Result<Session, LoginError> {
+        let (world, now) = (self.world.clone(), self.now());
+        let person = person_of(&world.shop, name);
+        self.may_try(person.as_ref(), name, workstation, now)?;
+        let open = person.as_ref().and_then(|person| world.shop.reopens(person, workstation, now));
+        // That somebody is on shift and signed in here is seen on the till by whoever stands at it: saying so tells
+        // nothing about the name.
+        let (Some(person), Some(open)) = (&person, open) else { return Err(LoginError::NotReopened) };
+        let credential = self.credential(person)?;
+        let step = self.step(Some(person), credential.as_ref(), code, now);
+        let (Some(mut credential), Some(step), true) = (credential, step, may_sign_in(&world.shop, person)) else {
+            let wait = self.failed(Some(person), name, "go on with the code alone", workstation)?;
+            return Err(self.wrong(wait, LoginError::WrongCode { wait }));
+        };
+        credential.last_step = step;
+        let session = Session { started: now, mfa_at: None, ..Session::clone(open) };
+        let change = Change::Session(Edit { before: Some(open.clone()), after: Some(Arc::new(session.clone())) });
+        // Wrong tries stay counted: with the phone in hand, passwords could be tried for ever otherwise.
+        let mut batch = Batch::new();
+        Service::keep_credential(&mut batch, person, &credential);
+        let record = self.told(Who::of(&world.shop, &session, now), "go on with the code alone", vec![change]);
+        self.commit(record, batch)?;
+        Ok(session)
     }
 
     /// Checks a join code and says what is to be set; nothing is spent yet.
@@ -272,6 +324,7 @@ impl Service {
             session: None,
             workstation: workstation.clone(),
             mfa_age_seconds: None,
+            role_session: None,
         };
         let mut record = self.told(who, wish, vec![]);
         record.outcome = Outcome::Failed;

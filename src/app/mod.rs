@@ -5,15 +5,18 @@
 //! what was wanted and why it was answered so.
 
 pub mod advice;
+mod approval;
 mod audit;
 mod clock;
 mod credential;
 mod demo;
 mod draft;
 mod error;
+mod feed;
 mod found;
 pub mod insight;
 mod login;
+mod online;
 mod record;
 mod recover;
 mod sales;
@@ -24,13 +27,15 @@ mod timesheet;
 mod undo;
 pub mod words;
 
+pub use self::approval::{ApprovalError, Wanted};
 pub use self::audit::{AuditPage, AuditQuery, ChainState};
 pub use self::clock::{Clock, Settable, Shifted, System};
 pub use self::demo::DemoPerson;
 pub use self::error::{LoginError, OpenError, ServiceError};
 pub use self::found::Founding;
 pub use self::login::Joining;
-pub use self::record::{Again, AnswerRecord, Outcome as RecordOutcome, Record, Who};
+pub use self::online::{ClosedPage, ImportError, Imported, Tally};
+pub use self::record::{Again, AnswerRecord, Outcome as RecordOutcome, Record, RoleSessionRecord, Who};
 pub use self::recover::{Recovery, Renewed};
 pub use self::service::{Done, JOIN_CODE_LASTS, Place, Service};
 pub use self::stock::{MovementPage, MovementQuery, StockDifference};

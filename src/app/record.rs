@@ -12,7 +12,7 @@ use crate::shop::decide::Principal;
 use crate::shop::name::is_unsafe;
 use crate::shop::{
     Answer, Asked, CatalogueWords, Change, Command, Facts, Hat, Name, Person, Refusal, RoleSession, Ruling, Session,
-    SessionId, Shop, World, catalogue, context,
+    SessionId, Shop, Unapproved, World, catalogue, context,
 };
 
 /// Longest wish in words, in characters; what a person can mean is shorter.
@@ -33,6 +33,9 @@ pub struct Record {
     pub wish: String,
     /// Each question with its answer; none where nothing was asked of policies.
     pub answers: Vec<AnswerRecord>,
+    /// Who approved it, or tried to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalRecord>,
     pub outcome: Outcome,
     /// Why: lower case, without full stop.
     pub because: String,
@@ -50,8 +53,32 @@ pub struct Who {
     pub role: Option<Name>,
     pub session: Option<SessionId>,
     pub workstation: Name,
-    /// Seconds since the one-time code was accepted.
+    /// Seconds since the one-time code was accepted; none where the session has only one factor.
     pub mfa_age_seconds: Option<i64>,
+    /// The session of the role in hand, as AWS names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role_session: Option<RoleSessionRecord>,
+}
+
+/// A role in hand: under which name, and who took it when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoleSessionRecord {
+    /// `sts:RoleSessionName`.
+    pub name: Name,
+    /// `aws:SourceIdentity`.
+    pub source_identity: Name,
+    /// `aws:TokenIssueTime`.
+    pub issued: Timestamp,
+    pub expires: Timestamp,
+}
+
+/// Who approved what somebody else wanted, or tried to: asked as themselves, freshly signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ApprovalRecord {
+    pub by: Person,
+    pub full_name: String,
+    /// Whether they may approve it, and whether they may do it themselves.
+    pub answers: Vec<AnswerRecord>,
 }
 
 /// One question to the evaluator and its answer, with everything that it was decided on.
@@ -118,7 +145,8 @@ impl Record {
     pub fn of(shop: &Shop, who: &Session, at: Timestamp, command: &Command, ruling: &Ruling) -> Record {
         let (outcome, because) = match &ruling.outcome {
             Ok(_) => {
-                (Outcome::Allowed, ruling.answers.first().map_or_else(String::new, |a| words::because(&a.decision)))
+                let because = || ruling.answers.first().map_or_else(String::new, |a| words::because(&a.decision));
+                (Outcome::Allowed, words::approved(ruling).unwrap_or_else(because))
             }
             Err(Refusal::Denied(index)) => {
                 (Outcome::Denied, ruling.answers.get(*index).map_or_else(String::new, |a| words::because(&a.decision)))
@@ -132,6 +160,11 @@ impl Record {
             who: Who::of(shop, who, at),
             wish: words::wish(shop, command).chars().filter(|&c| !is_unsafe(c)).take(LONGEST_WISH).collect(),
             answers: ruling.answers.iter().map(AnswerRecord::of).collect(),
+            approval: ruling.approval.as_ref().map(|approved| ApprovalRecord {
+                by: approved.by.clone(),
+                full_name: approved.full_name.clone(),
+                answers: approved.answers.iter().map(AnswerRecord::of).collect(),
+            }),
             outcome,
             because,
             changes: ruling.outcome.as_ref().cloned().unwrap_or_default(),
@@ -192,6 +225,10 @@ impl Record {
             text.extend([" ", &answer.action, " ", &answer.resource, " ", policy]);
         }
         text.extend([" ", name, " ", role]);
+        if let Some(approval) = &self.approval {
+            let by = approval.by.employee().map_or("owner", AsRef::as_ref);
+            text.extend([" approved ", &approval.full_name, " ", by]);
+        }
         let text = text.to_lowercase();
         wanted.iter().all(|word| text.contains(word.as_str()))
     }
@@ -208,6 +245,12 @@ impl Who {
             session: Some(session.id),
             workstation: session.workstation.clone(),
             mfa_age_seconds: session.mfa_age(at).map(|age| age.as_secs()),
+            role_session: session.role_at(at).map(|role| {
+                // Nobody chooses it: a session always has the name of whoever took the role.
+                let name = session.person.employee().unwrap_or(&shop.owner.name).clone();
+                let (issued, expires) = (role.started, role.expires);
+                RoleSessionRecord { source_identity: name.clone(), name, issued, expires }
+            }),
         }
     }
 }
@@ -269,7 +312,7 @@ impl AnswerRecord {
         };
         let action = catalogue().action(&self.action)?;
         let asked = Asked { hat: self.hat, action, resource: self.resource.clone(), own: vec![] };
-        let mut facts = Facts { now: at, workstation: who.workstation.clone(), source_ip: None, given: vec![] };
+        let mut facts = Facts::at(at, who.workstation.clone());
         // What the record has otherwise than the shop would make it stays as it was then.
         let made = context::context(world, &session, &facts, &asked);
         let was = |key: &str| self.facts.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, value)| value);
@@ -295,7 +338,8 @@ fn outcome_of(refusal: &Refusal) -> Outcome {
     match refusal {
         Refusal::Denied(_) => Outcome::Denied,
         Refusal::Escalation(_) => Outcome::Escalation,
-        Refusal::Rule(_) => Outcome::Refused,
+        Refusal::Unapproved(Unapproved::MayNot(_)) => Outcome::Denied,
+        Refusal::Rule(_) | Refusal::Unapproved(_) => Outcome::Refused,
         Refusal::Conflict => Outcome::Conflict,
     }
 }

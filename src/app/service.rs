@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::approval::{Proof, Wanted};
 use super::audit::{self, AuditPage, AuditQuery, ChainState, Head};
 use super::clock::Clock;
 use super::credential;
@@ -18,9 +19,11 @@ use super::record::{self, Record, Who};
 use super::{state, undo};
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
-use crate::shop::station::Step;
+use crate::shop::station::register::park_all;
+use crate::shop::station::{Step, online};
 use crate::shop::{
-    Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, SignIn, World,
+    Change, Command, Edit, Facts, Name, Person, Refusal, Reset, Ruling, Session, SessionId, Shop, SignIn, Unapproved,
+    World,
 };
 use crate::store::{Batch, Sled, Store, StoreError, Version};
 
@@ -55,6 +58,8 @@ pub struct Service {
     broken: Option<String>,
     /// The demo's sessions do not end.
     pub(super) endless: bool,
+    /// The demo's web shop.
+    pub(super) feed: Option<super::feed::Feed>,
 }
 
 /// What became of a command.
@@ -142,6 +147,7 @@ impl Service {
             undo,
             broken,
             endless: false,
+            feed: None,
         })
     }
 
@@ -177,7 +183,7 @@ impl Service {
     /// What is true around a request made now at a workstation.
     #[must_use]
     pub fn facts(&self, workstation: &Name) -> Facts {
-        Facts { now: self.now(), workstation: workstation.clone(), source_ip: None, given: Vec::new() }
+        Facts::at(self.now(), workstation.clone())
     }
 
     /// The live session of this number.
@@ -205,29 +211,46 @@ impl Service {
         self.writable()?;
         self.expire();
         for _ in 0..2 {
-            match self.decided(session, &command) {
+            match self.decided(session, &command, None) {
                 Err(ServiceError::Store(StoreError::Conflict { .. })) => self.reload()?,
                 outcome => return outcome,
             }
         }
-        let ruling = Ruling { answers: vec![], outcome: Err(Refusal::Conflict) };
+        self.overtaken(session, command)
+    }
+
+    /// Somebody else was faster, twice.
+    pub(super) fn overtaken(&self, session: SessionId, command: Command) -> Result<Done, ServiceError> {
+        let ruling = Ruling::unasked(Refusal::Conflict);
         let who = self.session(session).ok_or(ServiceError::SignedOut)?;
         let record = Record::of(&self.world.shop, &who, self.now(), &command, &ruling);
         Ok(Done { command, ruling, record, join_code: None })
     }
 
-    fn decided(&mut self, session: SessionId, command: &Command) -> Result<Done, ServiceError> {
+    /// Decides and keeps a command; the approver's sign-in goes into the same batch.
+    pub(super) fn decided(
+        &mut self,
+        session: SessionId,
+        command: &Command,
+        proof: Option<&Proof>,
+    ) -> Result<Done, ServiceError> {
         let world = self.world.clone();
         let now = self.now();
         let who = world.shop.sessions.get(&session).ok_or(ServiceError::SignedOut)?;
-        let facts = Facts { now, ..self.facts(&who.workstation) };
+        let approval = proof.map(|proof| proof.approval.clone());
+        let facts = Facts { now, approval, ..self.facts(&who.workstation) };
         let command = self.filled(command, now)?;
-        let ruling = decide(&world, who, &facts, &command);
+        let ruling = match proof {
+            Some(proof) if proof.shown != Wanted::of(&world.shop, who, &command) => {
+                Ruling::unasked(Refusal::Unapproved(Unapproved::Changed))
+            }
+            _ => decide(&world, who, &facts, &command),
+        };
         let record = Record::of(&world.shop, who, now, &command, &ruling);
-        if command.only_looks() && ruling.outcome.is_ok() {
+        if command.only_looks() && ruling.outcome.is_ok() && proof.is_none() {
             return Ok(Done { command, ruling, record, join_code: None });
         }
-        let mut batch = Batch::new();
+        let mut batch = proof.map_or_else(Batch::new, Proof::spent);
         let mut join_code = None;
         if let Ok(changes) = &ruling.outcome {
             match &command {
@@ -267,6 +290,11 @@ impl Service {
                 | Step::Reprint { receipt, sale } => *sale = self.sale(*receipt)?,
                 _ => {}
             },
+            Command::Online(step) => {
+                if let online::Step::Import { order, known } = &mut **step {
+                    *known = self.closed_order(&order.id)?.is_some();
+                }
+            }
             Command::CorrectTime { employee, started, entry, hours, past, .. } => {
                 **past = self.past_of(employee, *started, *entry, hours)?;
             }
@@ -284,8 +312,10 @@ impl Service {
         let world = self.world.clone();
         let Some(who) = world.shop.sessions.get(&session) else { return Ok(()) };
         let change = Change::Session(Edit::removed(who));
+        let mut changes = vec![change.clone()];
+        changes.extend(park_all(&world.shop, &who.person, self.now(), |_| true));
         // Whatever becomes of the record, nobody stays signed in who wanted to leave.
-        let record = self.told(Who::of(&world.shop, who, self.now()), "sign out", vec![change.clone()]);
+        let record = self.told(Who::of(&world.shop, who, self.now()), "sign out", changes);
         self.undo.remove(&session);
         match self.writable().and_then(|()| self.commit(record, Batch::new()).map_err(ServiceError::from)) {
             Ok(_) => Ok(()),
@@ -365,6 +395,7 @@ impl Service {
             who,
             wish: wish.to_owned(),
             answers: vec![],
+            approval: None,
             outcome: record::Outcome::Allowed,
             because: String::new(),
             changes,
@@ -422,7 +453,7 @@ impl Service {
     }
 
     /// Changes of sessions alone, which are in no store.
-    fn publish(&mut self, sessions: &[Change]) {
+    pub(super) fn publish(&mut self, sessions: &[Change]) {
         let mut world = World::clone(&self.world);
         world.shop.apply_all(sessions);
         self.world = Arc::new(world);

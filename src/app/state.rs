@@ -97,6 +97,7 @@ pub(super) fn load(store: &dyn Store) -> Result<Option<Shop>, StoreError> {
         Ok(())
     })?;
     each(store, "supply", |entry| made(&mut shop, &entry, Change::Supply))?;
+    each(store, "online", |entry| made(&mut shop, &entry, Change::Online))?;
     each(store, "employee", |entry| made(&mut shop, &entry, Change::Employee))?;
     each(store, "proposal", |entry| made(&mut shop, &entry, Change::Correction))?;
     shop.books = Arc::new(lookup(store, &meta("books"))?.unwrap_or_default());
@@ -137,6 +138,7 @@ pub(super) fn whole(shop: &Shop) -> Batch {
     batch.put.extend(shop.employees.values().map(|e| (employee_key(&e.name), bytes(e))));
     batch.put.extend(shop.levels.iter().map(|(sku, level)| (level_key(sku), bytes(level))));
     batch.put.extend(shop.supplies.values().map(|o| (Key::number("supply", o.number), bytes(o))));
+    batch.put.extend(shop.online.values().map(|o| (Key::new("online", &*o.id), bytes(o))));
     batch.put.extend(shop.items.values().map(|i| (Key::new("item", &*i.sku), bytes(i))));
     batch.put.extend(shop.corrections.values().map(|c| (Key::number("proposal", c.entry), bytes(c))));
     batch.put.push((meta("books"), bytes(&shop.books)));
@@ -187,6 +189,11 @@ pub(super) fn write(batch: &mut Batch, change: &Change) {
             }
             _ => put(batch, edit, |o| Key::number("supply", o.number)),
         },
+        Change::Online(edit) => put(batch, edit, |o| Key::new("online", &*o.id)),
+        Change::OnlineClosed(closed) => {
+            batch.put.push((closed_key(closed.number), bytes(closed)));
+            batch.put.push((known_key(&closed.order.id), bytes(&closed.number)));
+        }
     }
 }
 
@@ -220,6 +227,16 @@ pub(super) fn moved_key(movement: &Movement) -> Key {
 /// The key of an item's movement; no name has a slash, and numbers of one length sort as they are counted.
 pub(super) fn item_movement(sku: &Name, number: u64) -> Key {
     Key::new("moved", format!("{sku}/{number:020}"))
+}
+
+/// Where an online order stands that is done or cancelled.
+pub(super) fn closed_key(number: u64) -> Key {
+    Key::number("online-closed", number)
+}
+
+/// Finds it by its id, so that no order comes in twice.
+pub(super) fn known_key(id: &Name) -> Key {
+    Key::new("online-known", &**id)
 }
 
 fn employee_key(name: &Name) -> Key {

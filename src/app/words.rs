@@ -5,7 +5,8 @@ use crate::shop::station::Step;
 use crate::shop::station::register::due;
 use crate::shop::station::timeclock::{self, Hours};
 use crate::shop::{
-    CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, catalogue,
+    CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, Unapproved,
+    catalogue,
 };
 
 /// What a command wants, as it completes "Marco wants to …": `refund $82.00`, `add Rudy Vega to Cashiers`.
@@ -79,6 +80,7 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::Act { action, resource, own } => act(shop, action, resource, own),
         Command::Register(step) => step_words(shop, step),
         Command::Inventory(step) => super::stock::wish(shop, step),
+        Command::Online(step) => super::online::wish(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
         Command::Undo { of, .. } => format!("take back record {of}"),
     }
@@ -88,10 +90,13 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
 #[must_use]
 pub fn outcome(ruling: &Ruling, wish: &str) -> String {
     match &ruling.outcome {
-        Ok(changes) => match told(changes) {
-            sentences if sentences.is_empty() => format!("{}: done.", capitalised(wish)),
-            sentences => format!("{sentences}."),
-        },
+        Ok(changes) => {
+            let by = approved(ruling).map_or_else(String::new, |by| format!("Approved {by}. "));
+            match told(changes) {
+                sentences if sentences.is_empty() => format!("{by}{}: done.", capitalised(wish)),
+                sentences => format!("{by}{sentences}."),
+            }
+        }
         Err(refusal) => format!("{}: {}.", capitalised(wish), refusal_words(ruling, refusal)),
     }
 }
@@ -123,9 +128,27 @@ pub fn refusal_words(ruling: &Ruling, refusal: &Refusal) -> String {
                 given.join(", ")
             )
         }
+        Refusal::Unapproved(Unapproved::MayNot(index)) => may_not_approve(ruling, *index),
+        Refusal::Unapproved(why) => why.to_string(),
         Refusal::Rule(rule) => rule.to_string(),
         Refusal::Conflict => "somebody else changed it in the meantime".to_owned(),
     }
+}
+
+/// Why the approver may not: whether it is approving that is not theirs, or the thing itself.
+fn may_not_approve(ruling: &Ruling, index: usize) -> String {
+    let Some(approved) = &ruling.approval else { return "the approver may not".to_owned() };
+    let Some(answer) = approved.answers.get(index) else { return format!("{} may not", approved.full_name) };
+    let approving = catalogue()[answer.asked.action].service == "override";
+    let what = if approving { "may not approve this" } else { "may not do this either" };
+    format!("{} {what}, {}", approved.full_name, because(&answer.decision))
+}
+
+/// Who said yes to it: `by Ada Park, this once`; none where it needed nobody.
+#[must_use]
+pub fn approved(ruling: &Ruling) -> Option<String> {
+    let by = ruling.approval.as_ref().filter(|_| ruling.outcome.is_ok())?;
+    Some(format!("by {}, this once", by.full_name))
 }
 
 /// Why the evaluator answered so, as a clause: lower case, without full stop.
@@ -205,10 +228,10 @@ fn step_words(shop: &Shop, step: &Step) -> String {
         Step::Pay { order, tender } => {
             let due = shop.orders.get(order).map(|order| due(shop, order, tender.method) + tender.tip);
             let amount = due.map_or_else(|| "payment".to_owned(), |due| due.said(currency));
-            format!("take {amount} for order {order} by {}", tender.method.word())
+            format!("take {amount} for order {order} {}", tender.method.by())
         }
         Step::Refund { receipt, amount, method, .. } => {
-            format!("refund {} of receipt {receipt} by {}", amount.said(currency), method.word())
+            format!("refund {} of receipt {receipt} {}", amount.said(currency), method.by())
         }
         Step::OpenDrawer { reason } => format!("open the cash drawer: {reason}"),
         Step::OpenTill { float } => format!("open the till with {}", float.said(currency)),

@@ -184,7 +184,7 @@ impl Asked {
 
 /// What is true around the question whether somebody may see others' permissions: now, whatever time is asked about.
 fn facts(session: &Session) -> Facts {
-    Facts { now: System.now(), workstation: session.workstation.clone(), source_ip: None, given: vec![] }
+    Facts::at(System.now(), session.workstation.clone())
 }
 
 fn line(out: &mut impl Write, name: &str, longest: usize, access: &Access) -> io::Result<()> {

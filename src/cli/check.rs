@@ -132,7 +132,7 @@ impl Check {
             None => shop.settings.workstations.first().map_or_else(|| Name::literal("main"), |w| w.id.clone()),
         };
         let now = moment(self.at.as_deref(), shop)?;
-        let facts = Facts { now, workstation: workstation.clone(), source_ip: None, given: self.context.clone() };
+        let facts = Facts { given: self.context.clone(), ..Facts::at(now, workstation.clone()) };
         let own = insight::hypothetical_session(&person, &workstation, now);
         let session = match &self.role {
             None => own,

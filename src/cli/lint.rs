@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Failure, transfer};
 use crate::app::{Clock, System};
 use crate::policy::lint::{lint, over, weighs};
-use crate::policy::{Document, Finding, Kind, Severity};
+use crate::policy::{Document, Finding, Kind, Severity, Statement};
 use crate::shop::lint::{Place, lint_at};
 use crate::shop::name::is_unsafe;
 use crate::shop::{Name, World, catalogue};
@@ -149,16 +149,23 @@ fn world(path: &Path) -> Result<World, Failure> {
     World::new(transfer::read_shop(path)?).map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))
 }
 
-/// What a policy is for, as far as it tells: principals stand in two kinds, and one of them has no resource.
+/// What a policy is for, as far as it tells: one with principals belongs to a resource, or it says who may take a role.
 fn guess(text: &str) -> Kind {
     let (document, _) = Document::parse(text, Kind::Resource);
     let names = document.statements.iter().any(|statement| statement.principals.is_some());
-    let has_resource = document.statements.iter().any(|statement| statement.resources.is_some());
-    match (names, has_resource) {
+    let is_of_resource = |statement: &Statement| statement.resources.is_some() && !takes_roles(statement);
+    match (names, document.statements.iter().any(is_of_resource)) {
         (true, true) => Kind::Resource,
         (true, false) => Kind::Trust,
         (false, _) => Kind::Identity,
     }
+}
+
+/// Whether a statement is about taking roles and nothing else. A resource in it is then the mistake to tell.
+fn takes_roles(statement: &Statement) -> bool {
+    let of_sessions = |text: &str| text.get(..4).is_some_and(|service| service.eq_ignore_ascii_case("sts:"));
+    let entries = &statement.actions.entries;
+    !entries.is_empty() && entries.iter().all(|entry| of_sessions(&entry.text))
 }
 
 /// A line with nothing in it that a terminal would act on.

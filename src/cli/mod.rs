@@ -6,6 +6,7 @@ mod ask;
 mod cans;
 pub mod check;
 mod lint;
+mod orders;
 mod owner;
 mod timesheet;
 mod transfer;
@@ -76,6 +77,9 @@ enum What {
     WhatCan(cans::WhatCan),
     /// Print somebody's timesheet for a week
     Timesheet(timesheet::Sheet),
+    /// Bring online orders into the shop
+    #[command(subcommand)]
+    Orders(orders::Orders),
     /// Look for mistakes in policies
     Lint(lint::Lint),
     /// Decide policy cases, one JSON object a line
@@ -175,6 +179,7 @@ impl Cli {
             Some(What::WhoCan(who)) => who.run(config),
             Some(What::WhatCan(what)) => what.run(config),
             Some(What::Timesheet(sheet)) => sheet.run(config),
+            Some(What::Orders(orders)) => orders.run(config),
             Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {
                 let errors = crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::session::SessionId;
 use super::station::timeclock::{Correction, Settled, TimeEntry};
-use super::station::{Closing, Drawer, Movement, MovementKind, Order, Refund, Sale, SupplyOrder, supplies};
+use super::station::{
+    Closing, Drawer, Movement, MovementKind, OnlineOrder, Order, Refund, Sale, SupplyOrder, online, supplies,
+};
 use super::{
     Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session,
     Settings, Shop,
@@ -52,6 +54,9 @@ pub enum Change {
     /// Sets a level. Kept for good, and not part of the [`Shop`]: read by page.
     Stock(Arc<Movement>),
     Supply(Edit<SupplyOrder>),
+    Online(Edit<OnlineOrder>),
+    /// What became of an online order: written once, never changed.
+    OnlineClosed(Arc<online::Closed>),
 }
 
 /// What changes touched, so that rules are rebuilt only where they must be.
@@ -119,7 +124,9 @@ impl Change {
             | Change::Correction(_)
             | Change::Corrected(_)
             | Change::Stock(_)
-            | Change::Supply(_) => return None,
+            | Change::Supply(_)
+            | Change::Online(_)
+            | Change::OnlineClosed(_) => return None,
         })
     }
 
@@ -152,9 +159,10 @@ impl Change {
             Change::Sale(_) | Change::Refund(_) | Change::Closing(_) => true,
             Change::Correction(edit) => same(edit.either().and_then(|c| shop.corrections.get(&c.entry)), edit),
             // History only grows.
-            Change::TimeEntry(_) | Change::Corrected(_) => true,
+            Change::TimeEntry(_) | Change::Corrected(_) | Change::OnlineClosed(_) => true,
             Change::Stock(movement) => shop.level(&movement.sku) == movement.before,
             Change::Supply(edit) => same(edit.either().and_then(|o| shop.supplies.get(&o.number)), edit),
+            Change::Online(edit) => same(edit.either().and_then(|o| shop.online.get(&o.id)), edit),
         }
     }
 }
@@ -214,7 +222,8 @@ impl Shop {
             Change::Sale(_) | Change::Refund(_) | Change::Closing(_) => {}
             Change::Correction(edit) => put(&mut self.corrections, edit, |c| c.entry),
             // History is not in the world: it is read by page.
-            Change::TimeEntry(_) | Change::Corrected(_) => {}
+            Change::TimeEntry(_) | Change::Corrected(_) | Change::OnlineClosed(_) => {}
+            Change::Online(edit) => put(&mut self.online, edit, |o| o.id.clone()),
             Change::Stock(movement) => drop(self.levels.insert(movement.sku.clone(), movement.after)),
             Change::Supply(edit) => {
                 put(&mut self.supplies, edit, |o| o.number);
@@ -349,10 +358,10 @@ impl Change {
                     let back =
                         if change.is_some() { format!(", {} back", change.said(currency)) } else { String::new() };
                     format!(
-                        "Receipt {}: {} paid by {}{back}",
+                        "Receipt {}: {} paid {}{back}",
                         new.number,
                         (new.paid + new.tip).said(currency),
-                        new.method.word()
+                        new.method.by()
                     )
                 }
                 (_, Some(new)) => {
@@ -363,9 +372,9 @@ impl Change {
             Change::Refund(edit) => edit.after.as_ref().map_or_else(String::new, |refund| {
                 let amount = refund.amount.said(&refund.currency);
                 format!(
-                    "{amount} of receipt {} went back by {} (receipt {})",
+                    "{amount} of receipt {} went back {} (receipt {})",
                     refund.of,
-                    refund.method.word(),
+                    refund.method.by(),
                     refund.number
                 )
             }),
@@ -387,6 +396,8 @@ impl Change {
             Change::Corrected(settled) => settled.sentence(),
             Change::Stock(movement) => movement.sentence(),
             Change::Supply(edit) => supplies::sentence(edit),
+            Change::Online(edit) => online::sentence(edit),
+            Change::OnlineClosed(closed) => closed.sentence(),
         }
     }
 
@@ -435,6 +446,9 @@ fn of_order(edit: &Edit<Order>) -> String {
                 (None, Some(_)) => return format!("Order {number} is put aside"),
                 (Some(_), None) => return format!("Order {number} goes on"),
                 _ => {}
+            }
+            if old.hand != new.hand {
+                return format!("Order {number} goes on");
             }
             if old.discount != new.discount {
                 return format!("{} % off order {number}, which is {} now", new.discount, total());

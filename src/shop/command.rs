@@ -13,7 +13,7 @@ use super::change::{Change, Edit};
 use super::name::is_unsafe;
 use super::session::SessionId;
 use super::station::timeclock::{Hours, Past, timesheet_arn};
-use super::station::{Step, inventory};
+use super::station::{Step, inventory, online};
 use super::{Employee, Grants, Hat, Holder, Name, Person, Reset, SafeText, Session, Settings, Shop, ShopRule, action};
 use crate::policy::Arn;
 use crate::policy::catalog::ActionId;
@@ -186,6 +186,8 @@ pub enum Command {
     Register(Box<Step>),
     /// A step at the inventory.
     Inventory(Box<inventory::Step>),
+    /// A step with an online order.
+    Online(Box<online::Step>),
     /// Something to look at or to ask: decided like everything else, changes nothing.
     Look {
         action: String,
@@ -277,6 +279,7 @@ impl Command {
                 vec![Asked { own, ..ask(name, default_resource(shop, who, action(name))) }]
             }
             Command::Inventory(step) => step.asks(shop, who),
+            Command::Online(step) => step.asks(shop, who),
             Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
             Command::Undo { changes, .. } => changes.iter().flat_map(|change| of_change(shop, who, change)).collect(),
         }
@@ -290,6 +293,7 @@ impl Command {
         match self {
             Command::Look { .. } => true,
             Command::Inventory(step) => step.only_looks(),
+            Command::Online(step) => step.only_looks(),
             _ => false,
         }
     }
@@ -326,7 +330,7 @@ impl Command {
 /// Whether an action can be taken as it stands; every other one is a command with an effect of its own.
 fn is_act(action: &crate::policy::catalog::Action) -> bool {
     let at_a_station = super::catalogue().service(&action.service).is_some_and(|service| service.station);
-    at_a_station && action.service != "inventory"
+    at_a_station && !matches!(action.service.as_str(), "inventory" | "orders")
         || matches!(action.name.as_str(), "shop:Export" | "shop:BackUp" | "shop:Restore")
 }
 
@@ -503,7 +507,9 @@ fn of_change(shop: &Shop, who: &Session, change: &Change) -> Vec<Asked> {
         | Change::Correction(_)
         | Change::Corrected(_)
         | Change::Stock(_)
-        | Change::Supply(_) => vec![],
+        | Change::Supply(_)
+        | Change::Online(_)
+        | Change::OnlineClosed(_) => vec![],
         Change::Item(edit) => inventory::of_item(shop, who, edit),
     }
 }

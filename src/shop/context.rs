@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::approval;
 use super::decide::{Facts, Principal, World, principal};
 use super::{Asked, Hat, Name, Person, Session, Shop};
 use crate::policy::{Context, Request, Value};
@@ -39,6 +40,10 @@ pub fn context(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> Co
     if asked.action == super::action("sts:AssumeRole") {
         // AWS's name for the session that a role is taken under.
         keys.set("aws:SourceIdentity", Value::One(person_name(&world.shop, &who.person)));
+    }
+    if let Some(approval) = &facts.approval {
+        keys.set(approval::PRESENT, Value::One("true".to_owned()));
+        keys.set(approval::APPROVED_BY, Value::One(person_name(&world.shop, &approval.by)));
     }
     for (key, value) in &facts.given {
         match value {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::approval::{self, Approval, Approved, Unapproved};
 use super::change::Change;
 use super::context;
 use super::escalation::{self, Grant};
@@ -27,8 +28,18 @@ pub struct Facts {
     pub now: Timestamp,
     pub workstation: Name,
     pub source_ip: Option<IpAddr>,
+    /// Somebody else's yes to this one request.
+    pub approval: Option<Approval>,
     /// Keys set from outside, by `check --context`: given (`Some`) or taken away (`None`).
     pub given: Vec<(String, Option<String>)>,
+}
+
+impl Facts {
+    /// A moment at a workstation, with nothing out of the ordinary.
+    #[must_use]
+    pub fn at(now: Timestamp, workstation: Name) -> Facts {
+        Facts { now, workstation, source_ip: None, approval: None, given: Vec::new() }
+    }
 }
 
 /// One question with the evaluator's answer.
@@ -43,6 +54,8 @@ pub struct Answer {
 #[derive(Clone, Debug)]
 pub struct Ruling {
     pub answers: Vec<Answer>,
+    /// What the approver was asked, where somebody approved it.
+    pub approval: Option<Approved>,
     pub outcome: Result<Vec<Change>, Refusal>,
 }
 
@@ -53,6 +66,8 @@ pub enum Refusal {
     Denied(usize),
     /// Policies allow it, but it would give away what the person does not hold.
     Escalation(Vec<Grant>),
+    /// It was asked with an approval that does not count.
+    Unapproved(Unapproved),
     /// The shop cannot do it, whoever asks.
     Rule(ShopRule),
     /// Somebody else changed the shop meanwhile, twice.
@@ -81,29 +96,48 @@ impl World {
     }
 }
 
+impl Ruling {
+    /// A no before anything was asked.
+    #[must_use]
+    pub fn unasked(refusal: Refusal) -> Ruling {
+        Ruling { answers: vec![], approval: None, outcome: Err(refusal) }
+    }
+}
+
 /// Decides a command: is it allowed, does it give away too much, and what would it change.
+///
+/// With an approval in the facts the approver is asked first; only one that counts reaches the policies.
 #[must_use]
 pub fn decide(world: &World, who: &Session, facts: &Facts, command: &Command) -> Ruling {
     let shop = &world.shop;
     if who.is_over(facts.now) || !may_be_signed_in(shop, &who.person) {
-        return Ruling { answers: vec![], outcome: Err(Refusal::Rule(ShopRule::SessionOver)) };
+        return Ruling::unasked(Refusal::Rule(ShopRule::SessionOver));
     }
     if let Some(rule) = command.unaskable() {
-        return Ruling { answers: vec![], outcome: Err(Refusal::Rule(rule)) };
+        return Ruling::unasked(Refusal::Rule(rule));
     }
     let asked = command.asks(shop, who);
+    let alone = Facts { approval: None, ..facts.clone() };
+    let weighed =
+        facts.approval.as_ref().map(|approval| approval::weigh(world, who, &alone, command, &asked, approval));
+    let (approval, counts) = weighed.map_or((None, Ok(())), |(approval, counts)| (Some(approval), counts));
+    let facts = if counts.is_ok() { facts } else { &alone };
     let answers: Vec<Answer> = asked.into_iter().map(|asked| answer(world, who, facts, asked)).collect();
-    if let Some(denied) = answers.iter().position(|a| a.decision.outcome != Outcome::Allowed) {
-        return Ruling { answers, outcome: Err(Refusal::Denied(denied)) };
-    }
-    if needs_fresh_sign_in(command) && who.mfa_at.unwrap_or(who.started) + super::session::FRESH < facts.now {
-        return Ruling { answers, outcome: Err(Refusal::Rule(ShopRule::NotFresh)) };
-    }
-    let outcome = plan(shop, who, facts, command).map_err(Refusal::Rule).and_then(|changes| {
-        let given_away = escalation::beyond(world, who, facts, &changes);
+    let outcome = counts.map_err(Refusal::Unapproved).and_then(|()| {
+        if let Some(denied) = answers.iter().position(|a| a.decision.outcome != Outcome::Allowed) {
+            return Err(Refusal::Denied(denied));
+        }
+        // The code alone, which reopens a session, is no fresh sign-in.
+        let is_fresh = who.mfa_at.is_some_and(|at| at + super::session::FRESH >= facts.now);
+        if needs_fresh_sign_in(command) && !is_fresh {
+            return Err(Refusal::Rule(ShopRule::NotFresh));
+        }
+        // An approval is of this request alone: it opens nothing that somebody could give away.
+        let changes = plan(shop, who, &alone, command).map_err(Refusal::Rule)?;
+        let given_away = escalation::beyond(world, who, &alone, &changes);
         if given_away.is_empty() { Ok(changes) } else { Err(Refusal::Escalation(given_away)) }
     });
-    Ruling { answers, outcome }
+    Ruling { answers, approval, outcome }
 }
 
 /// What a command would change, were it allowed: what a save box foretells.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::name::{Name, SafeText};
+use super::session::Person;
 use super::station::timeclock::Break;
 
 /// The root user: exactly one, whom no policy can restrict.
@@ -34,6 +35,9 @@ pub struct Employee {
     pub grants: Grants,
     pub tags: BTreeMap<String, String>,
     pub hired: Timestamp,
+    /// Who made the account; none where it was founded with the shop or imported.
+    #[serde(default)]
+    pub hired_by: Option<Person>,
     /// The shift being worked, if clocked in.
     pub shift: Option<Shift>,
     pub last_seen: Option<Timestamp>,
@@ -142,6 +146,7 @@ impl Employee {
             grants: Grants::default(),
             tags: BTreeMap::new(),
             hired,
+            hired_by: None,
             shift: None,
             last_seen: None,
         }

@@ -5,6 +5,7 @@
 //! changes out on the state; storing them is the service's business.
 
 pub mod advice;
+pub mod approval;
 mod arns;
 mod catalogue;
 pub mod change;
@@ -30,19 +31,23 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
+pub use self::approval::{Approval, Approved, Unapproved};
 pub use self::catalogue::{CatalogueWords, action, catalogue};
 pub use self::change::{Change, Edit, Touched};
 pub use self::command::{Asked, Command};
 pub use self::decide::{Answer, Facts, Refusal, Ruling, World, decide};
 pub use self::employee::{Employee, Grants, Group, Holder, Owner, Reset, Role, Shift, SignIn, Standing};
 pub use self::name::{Name, SafeText};
+pub use self::plan::DEFAULT_ROLE_MINUTES;
 pub use self::policy::{ManagedPolicy, PolicyVersion, ResourcePolicy};
 pub use self::rule::ShopRule;
 pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
 pub use self::settings::{Job, Location, Settings, Storeroom, Workstation};
 use self::station::timeclock::Correction;
-pub use self::station::{Books, Drawer, Item, Movement, MovementKind, Order, Quantity, Stock, SupplyLine, SupplyOrder};
+pub use self::station::{
+    Books, Drawer, Item, Movement, MovementKind, OnlineOrder, Order, Quantity, Stock, SupplyLine, SupplyOrder,
+};
 
 /// The whole state that decisions are made on.
 ///
@@ -76,6 +81,8 @@ pub struct Shop {
     pub levels: OrdMap<Name, Quantity>,
     /// Orders to suppliers of which something is still to come, by number.
     pub supplies: OrdMap<u64, Arc<SupplyOrder>>,
+    /// Online orders that are neither done nor cancelled.
+    pub online: OrdMap<Name, Arc<OnlineOrder>>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -103,6 +110,7 @@ impl Shop {
             corrections: OrdMap::new(),
             levels: OrdMap::new(),
             supplies: OrdMap::new(),
+            online: OrdMap::new(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

@@ -9,6 +9,7 @@ use super::command::is_resource;
 use super::name::{LONGEST_PERSON, is_unsafe};
 use super::rule::{self, ShopRule};
 use super::session::{RoleSession, SHORTEST_ROLE};
+use super::station::Hand;
 use super::station::register::park_all;
 use super::station::timeclock::{self, Ending, Proposal};
 use super::{
@@ -33,6 +34,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             within(name.len(), LONGEST_PERSON, "characters in a name")?;
             groups.iter().try_for_each(|g| group(shop, g).map(drop))?;
             let mut hired = Employee::new(name.clone(), full_name.clone(), facts.now);
+            hired.hired_by = Some(who.person.clone());
             hired.job = job.clone();
             hired.groups = groups.clone();
             hired.groups.sort();
@@ -54,7 +56,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 e.shift = None;
             })?;
             changes.extend(timeclock::finished(shop, employee(shop, name)?, facts.now, Ending::Suspended));
-            changes.extend(end_sessions(shop, name));
+            changes.extend(end_sessions(shop, name, facts.now));
             Ok(changes)
         }
         Command::Resume { name } => edit_employee(shop, name, |e| e.standing = Standing::Active),
@@ -68,7 +70,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 };
                 e.sign_in = SignIn::Invited { until: *until, needs };
             })?;
-            changes.extend(end_sessions(shop, name));
+            changes.extend(end_sessions(shop, name, facts.now));
             Ok(changes)
         }
         Command::EndEmployment { name } => {
@@ -80,7 +82,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 e.shift = None;
             })?;
             changes.extend(timeclock::finished(shop, employee(shop, name)?, facts.now, Ending::EmploymentEnded));
-            changes.extend(end_sessions(shop, name));
+            changes.extend(end_sessions(shop, name, facts.now));
             Ok(changes)
         }
         Command::AddToGroup { employee: name, group: to } => {
@@ -144,7 +146,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::DeleteRole { name } => {
             let mut changes = vec![Change::Role(Edit::removed(role(shop, name)?))];
-            changes.extend(give_back(shop, name));
+            changes.extend(give_back(shop, name, facts.now));
             Ok(changes)
         }
         Command::Attach { holder, policy } => {
@@ -303,31 +305,29 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::Register(step) => step.plan(shop, who, facts),
         Command::AssumeRole { role: name, minutes } => {
             let mut changes = assume(shop, who, facts, name, *minutes)?;
-            // One station at a time: what was unfinished waits under its person.
-            changes.extend(park_all(shop, &who.person, facts, None));
+            // One station at a time: what was unfinished waits under its person. Whoever takes the same role once more
+            // goes on with what was in its hand.
+            let stays = Hand { session: who.id, role: Some(name.clone()) };
+            changes.extend(park_all(shop, &who.person, facts.now, |order| order.hand.as_ref() != Some(&stays)));
             Ok(changes)
         }
         Command::LeaveRole => match who.role {
             None => Err(ShopRule::NoRole),
             Some(_) => {
                 let mut changes = vec![Change::Session(Edit::of(live(shop, who)?, |s| s.role = None))];
-                changes.extend(park_all(shop, &who.person, facts, None));
+                changes.extend(park_all(shop, &who.person, facts.now, |_| true));
                 Ok(changes)
             }
         },
         Command::RevokeSession { id } => {
             let session = shop.sessions.get(id).ok_or(ShopRule::SessionOver)?;
-            if session.role.is_none() {
+            if session.role_at(facts.now).is_none() {
                 return Err(ShopRule::NoRole);
             }
-            Ok(vec![Change::Session(Edit::of(session, |s| s.role = None))])
+            Ok(give_up(shop, session, facts.now))
         }
         Command::ClockIn => timeclock::clock_in(shop, who, facts),
-        Command::ClockOut => {
-            let mut changes = timeclock::clock_out(shop, who, facts)?;
-            changes.extend(park_all(shop, &who.person, facts, None));
-            Ok(changes)
-        }
+        Command::ClockOut => timeclock::clock_out(shop, who, facts),
         Command::StartBreak => timeclock::on_break(shop, who, facts, true),
         Command::EndBreak => timeclock::on_break(shop, who, facts, false),
         Command::CorrectTime { employee, started, entry, hours, note, past } => {
@@ -336,8 +336,9 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::ApproveTime { entry, approved, past } => timeclock::settle(shop, who, facts, *entry, *approved, past),
         Command::Inventory(step) => step.plan(shop, who, facts),
+        Command::Online(step) => step.plan(shop, who, facts),
         Command::Act { .. } | Command::Look { .. } => Ok(vec![]),
-        Command::Undo { changes, .. } => undo::plan(shop, changes),
+        Command::Undo { changes, .. } => undo::plan(shop, changes, facts.now),
     }
 }
 
@@ -362,15 +363,25 @@ fn live<'a>(shop: &'a Shop, who: &Session) -> Result<&'a Arc<Session>, ShopRule>
 }
 
 /// Ends what an employee has open; the end of authority and the end of sessions are one batch.
-pub(super) fn end_sessions(shop: &Shop, name: &Name) -> Vec<Change> {
+pub(super) fn end_sessions(shop: &Shop, name: &Name, now: Timestamp) -> Vec<Change> {
     let theirs = |s: &&Arc<Session>| s.person.employee() == Some(name);
-    shop.sessions.values().filter(theirs).map(|s| Change::Session(Edit::removed(s))).collect()
+    let mut changes: Vec<Change> =
+        shop.sessions.values().filter(theirs).map(|s| Change::Session(Edit::removed(s))).collect();
+    changes.extend(park_all(shop, &Person::Employee(name.clone()), now, |_| true));
+    changes
 }
 
 /// Ends a role in everybody's hand, whom it leaves as themselves.
-pub(super) fn give_back(shop: &Shop, role: &Name) -> Vec<Change> {
+pub(super) fn give_back(shop: &Shop, role: &Name, now: Timestamp) -> Vec<Change> {
     let with_it = shop.sessions.values().filter(|s| s.role.as_ref().is_some_and(|r| r.role == *role));
-    with_it.map(|s| Change::Session(Edit::of(s, |s| s.role = None))).collect()
+    with_it.flat_map(|s| give_up(shop, s, now)).collect()
+}
+
+/// Ends the role in one hand; what was in it is put aside.
+fn give_up(shop: &Shop, session: &Arc<Session>, now: Timestamp) -> Vec<Change> {
+    let mut changes = vec![Change::Session(Edit::of(session, |s| s.role = None))];
+    changes.extend(park_all(shop, &session.person, now, |_| true));
+    changes
 }
 
 fn version(shop: &Shop, policy: &Name, number: u32, text: &Arc<str>, who: &Session, now: Timestamp) -> PolicyVersion {

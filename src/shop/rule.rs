@@ -73,6 +73,8 @@ pub enum ShopRule {
     NotOnBreak,
     #[error("order {number} is open already; pay it or put it aside first")]
     OrderOpen { number: u64 },
+    #[error("order {number} is put aside; go on with it first")]
+    OrderAside { number: u64 },
     #[error("nothing is on order {number}")]
     OrderEmpty { number: u64 },
     #[error("orders are left at this till ({orders}); pay them, or take everything off them, first")]
@@ -93,6 +95,12 @@ pub enum ShopRule {
     TillClosed { till: Name },
     #[error("the till `{till}` is open already")]
     TillOpen { till: Name },
+    #[error("a till takes cash, card or voucher; what was paid online is completed under Online orders")]
+    NotAtTill,
+    #[error("online order {id} is accepted already, by {by}")]
+    AcceptedAlready { id: Name, by: String },
+    #[error("online order {id} is not accepted yet; accept it first")]
+    NotAccepted { id: Name },
     #[error(transparent)]
     Time(#[from] TimeRule),
     #[error("nothing would change")]

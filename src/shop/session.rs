@@ -3,9 +3,12 @@
 //! Sessions are part of the shop's state, so that a change of authority ends them in the same batch. They
 //! are never stored: no session outlives the process. "Ended by time" is computed, not stored.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::Shop;
 use super::name::Name;
 
 /// The longest own session of an employee.
@@ -37,7 +40,7 @@ pub struct Session {
     pub person: Person,
     pub started: Timestamp,
     pub expires: Timestamp,
-    /// When the one-time code was accepted; none if the sign-in had no second factor.
+    /// When password and one-time code were accepted; none where the code alone reopened the session since.
     pub mfa_at: Option<Timestamp>,
     pub workstation: Name,
     pub role: Option<RoleSession>,
@@ -59,6 +62,20 @@ pub enum Hat {
 }
 
 impl Session {
+    /// The session that somebody would have who just signed in there with both factors; it is in no world.
+    #[must_use]
+    pub fn just_signed_in(person: &Person, workstation: &Name, now: Timestamp) -> Session {
+        Session {
+            id: SessionId(0),
+            person: person.clone(),
+            started: now,
+            expires: now + if *person == Person::Owner { LONGEST_OWNER } else { LONGEST },
+            mfa_at: Some(now),
+            workstation: workstation.clone(),
+            role: None,
+        }
+    }
+
     /// Whether the session is over at this time.
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
@@ -75,6 +92,18 @@ impl Session {
     #[must_use]
     pub fn mfa_age(&self, now: Timestamp) -> Option<SignedDuration> {
         self.mfa_at.map(|at| now.duration_since(at))
+    }
+}
+
+impl Shop {
+    /// The session that a person may go on with by the code alone: their own on this computer, while they are on shift,
+    /// where the shop allows it.
+    #[must_use]
+    pub fn reopens(&self, person: &Person, workstation: &str, now: Timestamp) -> Option<&Arc<Session>> {
+        let employee = self.employees.get(person.employee()?)?;
+        let on_shift = employee.shift.as_ref().is_some_and(|shift| !shift.is_forgotten(now));
+        let may = self.settings.reopens_by_code && employee.is_active() && on_shift;
+        self.session_of(person).filter(|session| may && *session.workstation == *workstation && !session.is_over(now))
     }
 }
 

@@ -35,6 +35,9 @@ pub struct Settings {
     /// Whether a sale goes on where the books say that there is not enough.
     #[serde(default)]
     pub sells_below_zero: bool,
+    /// Whether the code alone lets somebody go on who is on shift and signed in at this computer already.
+    #[serde(default)]
+    pub reopens_by_code: bool,
 }
 
 /// A place of the shop.

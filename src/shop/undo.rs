@@ -2,6 +2,8 @@
 //!
 //! It skips the commands' own rules, so it has one of its own: nothing is left that names something gone.
 
+use jiff::Timestamp;
+
 use super::change::{Change, Edit};
 use super::plan::{Changes, end_sessions, give_back};
 use super::rule::{self, ShopRule};
@@ -9,7 +11,7 @@ use super::station::inventory;
 use super::{Grants, Holder, Name, Shop};
 
 /// The changes that take back, and the sessions that have no ground any more.
-pub(super) fn plan(shop: &Shop, changes: &[Change]) -> Changes {
+pub(super) fn plan(shop: &Shop, changes: &[Change], now: Timestamp) -> Changes {
     // Each is compared with the shop as the ones before it leave it.
     let mut after = shop.clone();
     for change in changes {
@@ -21,17 +23,17 @@ pub(super) fn plan(shop: &Shop, changes: &[Change]) -> Changes {
     if !changes.iter().all(|change| stands(&after, change)) {
         return Err(ShopRule::ChangedSince);
     }
-    let ended: Vec<Change> = changes.iter().flat_map(|c| sessions_without_ground(&after, c)).collect();
+    let ended: Vec<Change> = changes.iter().flat_map(|c| without_ground(&after, c, now)).collect();
     Ok(changes.iter().cloned().chain(ended).collect())
 }
 
 /// Undoing a hire or a resume must not leave its person signed in, nor undoing a role leave it in a hand.
-fn sessions_without_ground(after: &Shop, change: &Change) -> Vec<Change> {
+fn without_ground(after: &Shop, change: &Change, now: Timestamp) -> Vec<Change> {
     match change.holder() {
         Some(Holder::Employee(name)) if !after.employees.get(&name).is_some_and(|e| e.is_active()) => {
-            end_sessions(after, &name)
+            end_sessions(after, &name, now)
         }
-        Some(Holder::Role(name)) if !after.roles.contains_key(&name) => give_back(after, &name),
+        Some(Holder::Role(name)) if !after.roles.contains_key(&name) => give_back(after, &name, now),
         _ => vec![],
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::key::Key;
 use super::screen::{self, Tab};
+use super::widget::toast::ToastKind;
 use super::{Local, Message, Model, Overlay, Stage};
 use crate::shop::Command;
 
@@ -111,7 +112,8 @@ pub fn in_scope(model: &Model) -> Vec<&'static Binding> {
         // Whoever leaves the till in a hurry locks it, whatever lies over the screen.
         (Some(overlay), Stage::Inside) => {
             let lock = INSIDE.iter().filter(|binding| matches!(binding.run, Run::Local(Local::Lock)));
-            overlay.bindings().iter().chain(lock).chain(EVERYWHERE).collect()
+            let offer = INSIDE.iter().filter(|binding| binding.name == OFFER && is_offered(model));
+            overlay.bindings().iter().chain(offer).chain(lock).chain(EVERYWHERE).collect()
         }
         (Some(overlay), _) => overlay.bindings().iter().chain(EVERYWHERE).collect(),
         (None, Stage::Inside) => {
@@ -135,6 +137,7 @@ pub fn bound(model: &Model, key: Key) -> Option<&'static Binding> {
     let is_text = typing && !command.ctrl && key.typed().is_some();
     in_scope(model).into_iter().find(|binding| {
         let wanted = model.keys.of(binding);
+        let is_text = is_text && !(binding.name == OFFER && is_offered(model));
         wanted == command && !(is_text && wanted.typed().is_some())
     })
 }
@@ -170,6 +173,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
         screen::station::inventory::BINDINGS,
+        screen::station::online::BINDINGS,
         screen::settings::BINDINGS,
     ];
     scopes.into_iter().flatten()
@@ -202,6 +206,15 @@ const fn local(name: &'static str, key: Key, words: &'static str, shown: Shown, 
     Binding { name, key, words, shown, needs: Needs::Nothing, run: Run::Local(run) }
 }
 
+/// Asks a manager for what was refused last.
+const OFFER: &str = "approval.ask";
+
+/// Whether the line above the footer offers a manager right now: then its key is no text, whatever has the focus.
+fn is_offered(model: &Model) -> bool {
+    let refused = model.toast.as_ref().is_some_and(|toast| toast.kind == ToastKind::Error);
+    refused && model.screens.offer.is_some() && !matches!(model.overlays.last(), Some(Overlay::Approve(_)))
+}
+
 /// Keys of every screen behind the sign-in.
 pub const INSIDE: &[Binding] = &[
     Binding {
@@ -225,6 +238,20 @@ pub const INSIDE: &[Binding] = &[
             },
         ),
         run: Run::Local(Local::ExplainLast),
+    },
+    Binding {
+        name: OFFER,
+        key: Key::char('m'),
+        words: "ask a manager",
+        shown: Shown::Help,
+        needs: Needs::State(|model| {
+            if model.screens.offer.is_some() {
+                Ok(())
+            } else {
+                Err("Nothing was refused just now that a manager could approve.")
+            }
+        }),
+        run: Run::Overlay(Overlay::approve),
     },
     local("commands", Key::ctrl('k'), "commands", Shown::Footer(13), Local::Palette),
     local("lock", Key::ctrl('l'), "lock", Shown::Footer(40), Local::Lock),

@@ -38,8 +38,8 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    AuditPage, AuditQuery, ChainState, DemoPerson, Done, Founding, Joining, LoginError, MovementPage, MovementQuery,
-    OpenError, ServiceError,
+    ApprovalError, AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError,
+    MovementPage, MovementQuery, OpenError, ServiceError, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::timesheet::Timesheet;
@@ -151,6 +151,11 @@ pub enum Effect {
         password: Zeroizing<String>,
         code: Zeroizing<String>,
     },
+    /// Go on by the code alone.
+    Reopen {
+        name: String,
+        code: Zeroizing<String>,
+    },
     Join {
         name: String,
         code: Zeroizing<String>,
@@ -160,6 +165,15 @@ pub enum Effect {
         password: Option<Zeroizing<String>>,
         code: Zeroizing<String>,
     },
+    /// Carry out a command with the approval of somebody who signs in for it alone.
+    Approve {
+        command: Box<Command>,
+        /// What the approver was shown of it.
+        shown: Box<Wanted>,
+        name: String,
+        password: Zeroizing<String>,
+        code: Zeroizing<String>,
+    },
     SignOut,
     Found(Box<Founding>),
     Audit(AskId, AuditQuery),
@@ -167,6 +181,8 @@ pub enum Effect {
     Timesheet(AskId, Name, Date),
     Verify,
     Movements(AskId, MovementQuery),
+    /// What became of the online orders of a location.
+    ClosedOrders(AskId, Name),
     Draft(Draft),
     Copy(String),
     Mouse(bool),
@@ -180,9 +196,13 @@ impl std::fmt::Debug for Effect {
             Effect::Do(command) => f.debug_tuple("Do").field(command).finish(),
             Effect::Undo => f.write_str("Undo"),
             Effect::SignIn { name, .. } => f.debug_struct("SignIn").field("name", name).finish_non_exhaustive(),
+            Effect::Reopen { name, .. } => f.debug_struct("Reopen").field("name", name).finish_non_exhaustive(),
             Effect::Join { name, .. } => f.debug_struct("Join").field("name", name).finish_non_exhaustive(),
             Effect::Enrol { joining, .. } => {
                 f.debug_struct("Enrol").field("name", &joining.name).finish_non_exhaustive()
+            }
+            Effect::Approve { command, name, .. } => {
+                f.debug_struct("Approve").field("command", command).field("name", name).finish_non_exhaustive()
             }
             Effect::SignOut => f.write_str("SignOut"),
             Effect::Found(founding) => f.debug_tuple("Found").field(&founding.shop.id).finish(),
@@ -190,6 +210,7 @@ impl std::fmt::Debug for Effect {
             Effect::Timesheet(ask, who, week) => f.debug_tuple("Timesheet").field(ask).field(who).field(week).finish(),
             Effect::Verify => f.write_str("Verify"),
             Effect::Movements(ask, query) => f.debug_tuple("Movements").field(ask).field(query).finish(),
+            Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
             Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
@@ -221,6 +242,8 @@ pub struct Answer {
 pub enum Answered {
     Opened(Result<Opened, OpenError>),
     Done(Box<Result<Done, ServiceError>>),
+    /// What became of something that somebody else was asked to approve.
+    Approved(Box<Result<Done, ApprovalError>>),
     SignedIn(Result<Session, LoginError>),
     Joining(Result<Arc<Joining>, LoginError>),
     Founded(Result<(), OpenError>),
@@ -231,6 +254,10 @@ pub enum Answered {
     Verified(Result<ChainState, ServiceError>),
     /// None where they may not be seen.
     Movements(AskId, Result<Option<MovementPage>, ServiceError>),
+    /// None where they may not be seen.
+    ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
+    /// Something came in by itself; nobody asked for it.
+    Arrived,
     Draft {
         what: String,
         text: Option<String>,
@@ -303,7 +330,7 @@ impl Model {
             stage: Stage::Opening,
             world: None,
             me: None,
-            facts: Facts { now, workstation, source_ip: None, given: vec![] },
+            facts: Facts::at(now, workstation),
             tab: Tab::Access,
             screens: Screens::default(),
             overlays: vec![],

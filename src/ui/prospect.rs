@@ -8,10 +8,7 @@ use crate::policy::catalog::{ActionId, Unit};
 use crate::policy::{self, Clause, Decision, Effect, Explanation, Judged, Outcome, Part, Prospect, Truth, Value};
 use crate::shop::command::{default_resource, hat_of};
 use crate::shop::decide::{Facts, World, principal};
-use crate::shop::{Asked, CatalogueWords, Session, Settings, Shop, catalogue, context};
-
-/// Keys that only a request approved by somebody else has.
-const APPROVAL: [&str; 2] = ["override:Present", "override:ApprovedBy"];
+use crate::shop::{Asked, CatalogueWords, Session, Settings, Shop, approval, catalogue, context};
 
 /// What can be said beforehand.
 #[derive(Clone, Debug)]
@@ -38,7 +35,7 @@ pub fn foreseen_of(world: &World, who: &Session, facts: &Facts, asked: Asked) ->
     let shop = &world.shop;
     let entry = &catalogue()[asked.action];
     let mut request = context::request(world, who, facts, &asked);
-    for key in entry.keys.iter().map(String::as_str).chain(APPROVAL) {
+    for key in entry.keys.iter().map(String::as_str).chain(approval::KEYS) {
         if request.context.value(key).is_none() {
             request.context.set(key, Value::Unknown);
         }
@@ -49,7 +46,7 @@ pub fn foreseen_of(world: &World, who: &Session, facts: &Facts, asked: Asked) ->
 }
 
 impl Foreseen {
-    /// The mark and a few words: "up to $50, or approved", "needs an approval", "nothing allows it".
+    /// The mark and a few words: "up to $50, or approved", "ask a manager", "nothing allows it".
     #[must_use]
     pub fn words(&self, shop: &Shop) -> (Verdict, String) {
         match &self.prospect {
@@ -114,7 +111,7 @@ impl Foreseen {
         let kept: Vec<String> =
             open(Effect::Deny).map(|judged| format!("never {}", wanted(settings, judged))).collect();
         if limits.is_empty() && kept.is_empty() {
-            return (Verdict::Depends, "needs an approval".to_owned());
+            return (Verdict::Depends, "ask a manager".to_owned());
         }
         let mut words = limits.join(" or ");
         for more in kept {
@@ -136,7 +133,7 @@ fn needs_approval(judged: &Judged) -> bool {
 }
 
 fn is_approval(key: &str) -> bool {
-    APPROVAL.iter().any(|approval| approval.eq_ignore_ascii_case(key))
+    approval::KEYS.iter().any(|approval| approval.eq_ignore_ascii_case(key))
 }
 
 /// What the undecided conditions of a statement want: "up to $50".

@@ -10,13 +10,14 @@ use super::keymap::{self, Pressed, Unavailable};
 use super::overlay::{self, Overlay};
 use super::screen::{self, Input, Reaction, Tab};
 use super::theme::Theme;
+use super::view::WARNING;
 use super::widget::swing;
 use super::widget::toast::{Toast, ToastKind};
-use super::{Answer, Answered, Demo, Draft, Effect, Local, Message, Model, Opened, Stage};
-use crate::app::Done;
+use super::{Answer, Answered, Demo, Draft, Effect, Local, Message, Model, Opened, Seen, Stage};
 use crate::app::insight::impact::impact;
+use crate::app::{ApprovalError, Done};
 use crate::shop::decide::World;
-use crate::shop::{Change, Command, Refusal};
+use crate::shop::{Change, Command, Refusal, approval};
 
 /// The only place where the model changes.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -91,7 +92,7 @@ fn is_meaningless(model: &Model, key: super::key::Key) -> bool {
 }
 
 fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
-    model.facts.now = now;
+    let before = std::mem::replace(&mut model.facts.now, now);
     model.spin = model.spin.wrapping_add(1);
     if model.toast.as_ref().is_some_and(|toast| toast.is_over(now)) {
         model.toast = None;
@@ -108,7 +109,34 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
             if over { "Your session is over. Sign in again." } else { "Locked: nobody touched a key." },
         );
     }
+    if let Some(toast) = running_out(model, before) {
+        model.toast = Some(toast);
+    }
     model.screens.editor.as_mut().and_then(|editor| editor.due(now)).map(Effect::Draft).into_iter().collect()
+}
+
+/// What is said when a role in hand comes near its end since the tick before, or ends; or the session itself does.
+fn running_out(model: &Model, before: jiff::Timestamp) -> Option<Toast> {
+    let (seen, now) = (model.seen()?, model.facts.now);
+    let passed = |moment: jiff::Timestamp| before < moment && moment <= now;
+    let at = |time| seen.shop().settings.local(time).strftime("%H:%M").to_string();
+    let Some(role) = seen.me.role.as_ref().filter(|role| before < role.expires) else {
+        let ends = seen.me.expires;
+        let words = format!("You are signed in until {}. Ctrl+L and signing in again goes on.", at(ends));
+        return passed(ends - WARNING).then(|| Toast::note(words, now));
+    };
+    let name = &role.role;
+    if passed(role.expires) {
+        let was = |order: &&std::sync::Arc<crate::shop::Order>| {
+            let hand = order.hand.as_ref().filter(|_| order.parked.is_none());
+            hand.is_some_and(|hand| hand.session == seen.me.id && hand.role.as_ref() == Some(name))
+        };
+        let order = seen.shop().orders.values().find(was).map(|order| format!(" Order {} is put aside.", order.number));
+        let order = order.unwrap_or_default();
+        return Some(Toast::error(format!("Your time as {name} is over.{order} s takes the role again and goes on.")));
+    }
+    let words = format!("{name} ends at {}. s takes it again and goes on with what is open.", at(role.expires));
+    passed(role.expires - WARNING).then(|| Toast::note(words, now))
 }
 
 fn press(model: &mut Model, binding: &'static keymap::Binding) -> Vec<Effect> {
@@ -286,19 +314,24 @@ fn lock(model: &mut Model, words: &str) -> Vec<Effect> {
     model.stage = Stage::Gate;
     model.overlays.clear();
     model.toast = None;
+    model.screens.offer = None;
     screen::gate::lock(model, words);
     unsaved(model)
 }
 
 fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
     let Answer { world, undoable, what } = answer;
-    let unasked = matches!(what, Answered::Opened(_));
+    let arrived = matches!(what, Answered::Arrived);
+    let unasked = arrived || matches!(what, Answered::Opened(_));
     model.pending = model.pending.saturating_sub(usize::from(!unasked));
     let before = model.world.clone();
     if let Some(world) = world {
         model.world = Some(world);
     }
-    model.undoable = undoable;
+    // What came in by itself is nobody's to take back.
+    if !arrived {
+        model.undoable = undoable;
+    }
     match what {
         Answered::Opened(Ok(Opened::Shop)) => open_gate(model),
         Answered::Opened(Ok(Opened::Nothing)) => {
@@ -330,6 +363,7 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 vec![]
             }
         },
+        Answered::Approved(done) => approved(model, *done, before),
         Answered::SignedIn(Ok(session)) => enter(model, session.id),
         Answered::Failed(error) => {
             model.toast = Some(Toast::error(error.sentence()));
@@ -366,6 +400,10 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
         let owner = model.session().is_some_and(|session| session.person.employee().is_none());
         model.tab = if owner { Tab::Access } else { Tab::Station };
     }
+    if model.session().is_some_and(|session| session.mfa_at.is_none()) {
+        let words = "Back with the code alone. What asks for the full sign-in: Ctrl+L, and type your password too.";
+        model.toast = Some(Toast::note(words, model.facts.now));
+    }
     let tab = model.tab;
     let mut effects = to_screen(model, |screens, seen| screen::refresh(screens, tab, seen));
     if !same {
@@ -385,6 +423,12 @@ fn settle(model: &mut Model, done: Done, before: Option<Arc<World>>) -> Vec<Effe
         Err(Refusal::Rule(_)) => Toast::error(done.sentence()),
         Err(_) => Toast::error(done.sentence()).hint("w why"),
     });
+    offer(model, &done);
+    if let Some(Overlay::Stock(form)) = model.overlays.last_mut()
+        && !form.answered(&done)
+    {
+        model.overlays.pop();
+    }
     if let Some(code) = &done.join_code {
         model.toast = None;
         model.overlays.push(Overlay::join_code(&done, code));
@@ -398,6 +442,56 @@ fn settle(model: &mut Model, done: Done, before: Option<Arc<World>>) -> Vec<Effe
         effects.extend(go(model, Tab::Station));
     }
     effects
+}
+
+/// What somebody else was asked to approve was answered: done, or theirs to try again.
+fn approved(model: &mut Model, done: Result<Done, ApprovalError>, before: Option<Arc<World>>) -> Vec<Effect> {
+    // The one who asks may have locked the till meanwhile: then nobody is there to be told.
+    let asking = match model.overlays.pop() {
+        Some(Overlay::Approve(approve)) => Some(approve),
+        other => {
+            model.overlays.extend(other);
+            None
+        }
+    };
+    match (done, asking) {
+        (Err(ApprovalError::SignIn(error)), Some(mut approve)) => {
+            approve.wrong(error, model);
+            model.overlays.push(Overlay::Approve(approve));
+            vec![]
+        }
+        (Err(ApprovalError::SignIn(error)), None) => {
+            model.toast = Some(Toast::error(error.sentence()));
+            vec![]
+        }
+        (Err(ApprovalError::Service(error)), _) => {
+            model.toast = Some(Toast::error(error.sentence()));
+            vec![]
+        }
+        (Ok(done), Some(mut approve)) if matches!(done.ruling.outcome, Err(Refusal::Unapproved(_))) => {
+            let sentence = done.sentence();
+            let effects = settle(model, done, before);
+            model.toast = None;
+            approve.not_theirs(sentence);
+            model.overlays.push(Overlay::Approve(approve));
+            effects
+        }
+        (Ok(done), _) => settle(model, done, before),
+    }
+}
+
+/// Offers a manager where a policy said no and somebody else's yes would help.
+fn offer(model: &mut Model, done: &Done) {
+    let helps = |seen: Seen<'_>| approval::would_help(seen.world, seen.me, seen.facts, &done.command);
+    match &done.ruling.outcome {
+        // Whoever was asked cannot help; the offer stands.
+        Err(Refusal::Unapproved(_)) => {}
+        Err(Refusal::Denied(_)) if model.seen().is_some_and(helps) => {
+            model.screens.offer = Some(done.command.clone());
+            model.toast = model.toast.take().map(|toast| toast.hint("m ask a manager  w why"));
+        }
+        _ => model.screens.offer = None,
+    }
 }
 
 /// Who gains and who loses by taking back, which nothing asked about before.
@@ -432,6 +526,7 @@ impl Model {
             || self.toast.as_ref().is_some_and(|toast| toast.kind != ToastKind::Error)
             || self.seen().is_some_and(|seen| seen.role_in_hand().is_some())
             || self.screens.editor.as_ref().is_some_and(|editor| editor.is_unkept())
+            || matches!(self.overlays.last(), Some(Overlay::Approve(_)))
             || self.idle_left().is_some_and(|left| left.as_secs() <= 20);
         let to_the_minute = 60 - self.facts.now.as_second().rem_euclid(60);
         Duration::from_secs(if counting { 1 } else { to_the_minute.clamp(1, 10).unsigned_abs() })
@@ -446,14 +541,17 @@ impl Effect {
             Effect::Do(_)
             | Effect::Undo
             | Effect::SignIn { .. }
+            | Effect::Reopen { .. }
             | Effect::Join { .. }
             | Effect::Enrol { .. }
+            | Effect::Approve { .. }
             | Effect::SignOut
             | Effect::Found(_)
             | Effect::Audit(..)
             | Effect::Timesheet(..)
             | Effect::Verify
             | Effect::Movements(..)
+            | Effect::ClosedOrders(..)
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,
         }

@@ -1,5 +1,6 @@
 //! The frame: header, tabs, body, toast, footer, and the overlays on top.
 
+use jiff::SignedDuration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -8,6 +9,9 @@ use super::keymap::{self, Shown};
 use super::screen::{self, Tab};
 use super::theme::Role;
 use super::{Model, Stage, text};
+
+/// So long before a role's end it is warned of.
+pub(super) const WARNING: SignedDuration = SignedDuration::from_mins(5);
 
 /// Draws the whole screen and says what was drawn where.
 pub fn view(model: &Model, buffer: &mut Buffer) -> Hits {
@@ -71,14 +75,28 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
     let x = canvas.text(x + 1, 0, "brewgate", Role::Text.bold());
     let name = shop.map_or(String::new(), |shop| format!(" {} {}", model.glyphs.separator, shop.settings.name));
     let mut right: Vec<(String, Ink)> = Vec::new();
+    // The station in hand, in more words and in fewer.
+    let mut hand: Vec<(String, Ink)> = Vec::new();
     match (model.stage, model.seen()) {
         (Stage::Inside, Some(seen)) => {
             let person = seen.shop().full_name(&seen.me.person);
             let owner = seen.me.person.employee().is_none();
             right.push((if owner { format!("{person} (owner)") } else { person }, Role::Text.bold()));
-            if let Some(role) = seen.me.role_at(seen.now()) {
+            let left = seen.me.role_at(seen.now()).map(|role| {
                 let left = role.expires.duration_since(seen.now());
-                right.push((format!("as {} {}", role.role, remaining(left)), Role::Warn.into()));
+                let until = seen.shop().settings.local(role.expires).strftime("%H:%M").to_string();
+                (left, until)
+            });
+            let ink = Ink::from(if left.is_some() { Role::Warn } else { Role::Text });
+            let of = screen::station::in_words(&model.screens.station, &seen);
+            hand.extend(of.into_iter().flatten().filter(|words| !words.is_empty()).map(|words| match &left {
+                // In its last minutes the time itself matters.
+                Some((left, _)) if *left <= WARNING => (format!("{words}, {} left", remaining(*left)), ink.reversed()),
+                Some((_, until)) => (format!("{words} until {until}"), ink),
+                None => (words, ink),
+            }));
+            if let Some(first) = hand.first() {
+                right.push(first.clone());
             }
         }
         (Stage::Gate, _) => right.push(("locked".to_owned(), Role::Muted.into())),
@@ -107,9 +125,20 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
         right.push((model.glyphs.spin(model.spin).to_owned(), Role::Muted.into()));
     }
     let wide = |right: &[(String, Ink)]| right.iter().map(|(words, _)| text::width(words) + 3).sum::<usize>();
-    // Who and as what come before where: in the narrowest window the workstation goes.
-    if let Some(at) = workstation.filter(|_| wide(&right) + usize::from(x) > usize::from(canvas.width())) {
-        right.remove(at);
+    let fits = |right: &[(String, Ink)]| wide(right) + usize::from(x) <= usize::from(canvas.width());
+    // Who and as what come before where: the workstation goes first, unless the station in fewer words leaves room for it.
+    if let Some(at) = workstation.filter(|_| !fits(&right)) {
+        let place = right.remove(at);
+        if let [first, shorter] = hand.as_slice()
+            && !fits(&right)
+            && let Some(shown) = right.iter_mut().find(|shown| *shown == first)
+        {
+            *shown = shorter.clone();
+            right.insert(at, place);
+            if !fits(&right) {
+                right.remove(at);
+            }
+        }
     }
     let width = wide(&right);
     let room = usize::from(canvas.width()).saturating_sub(usize::from(x) + width + 1);
@@ -123,7 +152,7 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
 
 /// Time left, as long as it matters: `52m`, `9:30`.
 #[must_use]
-pub fn remaining(left: jiff::SignedDuration) -> String {
+pub fn remaining(left: SignedDuration) -> String {
     let seconds = left.as_secs().max(0);
     match seconds {
         0..600 => format!("{}:{:02}", seconds / 60, seconds % 60),

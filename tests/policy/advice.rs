@@ -197,6 +197,93 @@ fn all_that_stands_in_the_way_is_met_together() {
     assert_eq!(remedies(&identity(&format!("{amount}, {tighter}")), &request), ["with amount at most 50"]);
 }
 
+/// A value that is wanted may wake a Deny up whatever it is; then that is lifted too.
+#[test]
+fn what_a_change_wakes_up_is_lifted() {
+    let amount = statement("Allow", &json!({"NumericLessThan": {"amount": "50"}}));
+    let small = |more: Json| {
+        let mut condition = json!({"NumericLessThan": {"amount": "60"}});
+        condition.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        statement("Deny", &condition)
+    };
+    let request = open_drawer(context(&json!({"amount": "82"})));
+    let approved = small(json!({"BoolIfExists": {"approved": "false"}}));
+    let alone = identity(&format!("{amount}, {approved}"));
+    assert_eq!(remedies(&alone, &request), ["with amount less than 50 and with approved"]);
+    let noted = small(json!({"Null": {"note": "true"}}));
+    let both = identity(&format!("{amount}, {approved}, {noted}"));
+    assert_eq!(remedies(&both, &request), ["with amount less than 50 and with approved and with note given"]);
+    // One after the other, but not on and on.
+    let witnessed = small(json!({"Null": {"witness": "true"}}));
+    let all = identity(&format!("{amount}, {approved}, {noted}, {witnessed}"));
+    assert!(remedies(&all, &request).is_empty());
+    let silent = small(json!({}));
+    assert!(remedies(&identity(&format!("{amount}, {silent}")), &request).is_empty());
+}
+
+/// Four keys may be changed, each for several statements; five are no advice.
+#[test]
+fn a_remedy_changes_four_keys() {
+    let layers = |more: Json| {
+        let mut condition = json!({"Bool": {"a": "true", "b": "true", "c": "true"}, "NumericLessThan": {"d": "5"}});
+        condition.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        identity(&statement("Allow", &condition))
+    };
+    let request = open_drawer(context(&json!({"d": "9"})));
+    let four = "with a and with b and with c and with d less than 5";
+    assert_eq!(remedies(&layers(json!({})), &request), [four]);
+    let twice = layers(json!({"NumericNotEquals": {"d": "9"}}));
+    assert_eq!(remedies(&twice, &request), [format!("{four} and anything but 9")]);
+    assert!(remedies(&layers(json!({"Null": {"e": "false"}})), &request).is_empty());
+}
+
+#[test]
+fn sixty_four_denies_are_lifted_at_once() {
+    let layers = |denies: usize| {
+        let mut all = vec![statement("Allow", &json!({}))];
+        all.extend((0..denies).map(|_| statement("Deny", &json!({"BoolIfExists": {"mfa": "false"}}))));
+        identity(&all.join(","))
+    };
+    let request = open_drawer(Context::default());
+    assert_eq!(remedies(&layers(64), &request), ["with mfa"]);
+    assert!(remedies(&layers(65), &request).is_empty());
+}
+
+/// Of many Allows in a layer, what speaks already is kept, and what wants little comes before what wants more.
+#[test]
+fn what_speaks_already_goes_on_doing_so() {
+    let mut layers = identity(&statement("Allow", &json!({"NumericLessThan": {"amount": "50"}})));
+    let mut own: Vec<String> =
+        ["e", "f", "g", "h"].map(|key| statement("Allow", &json!({"Bool": {key: "true"}}))).to_vec();
+    own.push(statement("Allow", &json!({"Bool": {"open": "true"}})));
+    layers.boundary = Some(statements(&own.join(",")));
+    let request = open_drawer(context(&json!({"amount": "82", "open": "true"})));
+    assert_eq!(remedies(&layers, &request)[0], "with amount less than 50");
+}
+
+/// Whom a resource's policy names needs no leave of their own limits, and a guardrail's all the same.
+#[test]
+fn whom_the_resource_names_is_not_limited() {
+    let own = |principal: &str| {
+        let text = format!(
+            r#"{{"Statement": {{"Effect": "Allow", "Principal": {{"AWS": "{principal}"}}, "Action": "*", "Resource": "*",
+              "Condition": {{"NumericLessThan": {{"amount": "50"}}}}}}}}"#
+        );
+        Some(policy("Own", &text, Kind::Resource))
+    };
+    let silent = || statements(r#"{"Effect": "Allow", "Action": "other:*", "Resource": "*"}"#);
+    let request = open_drawer(context(&json!({"amount": "82"})));
+    let mut layers = Layers { boundary: Some(silent()), session: Some(silent()), ..Layers::default() };
+    layers.resource = own(MAYA);
+    assert_eq!(remedies(&layers, &request), ["with amount less than 50"]);
+    layers.guardrails = vec![[silent()].into()];
+    assert!(remedies(&layers, &request).is_empty());
+    layers.guardrails = vec![[statements(&statement("Allow", &json!({"Bool": {"mfa": "true"}})))].into()];
+    assert_eq!(remedies(&layers, &request), ["with amount less than 50 and with mfa"]);
+    layers.resource = own("arn:aws:iam::111122223333:root");
+    assert!(remedies(&layers, &request).is_empty());
+}
+
 #[test]
 fn every_limit_is_met_too() {
     let limit = |condition: Json| Some(statements(&statement("Allow", &condition)));
@@ -222,6 +309,34 @@ fn a_role_may_be_taken_when_its_trust_is_met() {
     let mut request = Request::new(MAYA, "sts:AssumeRole", "arn:aws:iam::111122223333:role/Lead");
     request.context = context(&json!({"h": "20"}));
     assert_eq!(remedies(&layers, &request), ["with aws:MultiFactorAuthPresent and with h less than 18"]);
+}
+
+/// What asks for the same comparison further away is needless, and nothing else is.
+#[test]
+fn other_values_are_other_remedies() {
+    let remedies_of = |one: Json, other: Json, held: &str| {
+        let layers = identity(&format!("{}, {}", statement("Allow", &one), statement("Allow", &other)));
+        remedies(&layers, &open_drawer(context(&json!({"k": held}))))
+    };
+    let equals = |value: &str| json!({"StringEquals": {"k": value}});
+    assert_eq!(remedies_of(equals("a"), equals("b"), "x"), ["with k `a`", "with k `b`"]);
+    assert_eq!(remedies_of(equals("a"), json!({"StringEquals": {"K": "a"}}), "x"), ["with k `a`"]);
+    let (less, exactly) = (json!({"NumericLessThan": {"k": "5"}}), json!({"NumericEquals": {"k": "7"}}));
+    assert_eq!(remedies_of(less.clone(), exactly.clone(), "9"), ["with k less than 5", "with k exactly 7"]);
+    assert_eq!(remedies_of(exactly, less.clone(), "9"), ["with k exactly 7", "with k less than 5"]);
+    let more = json!({"NumericGreaterThan": {"k": "12"}});
+    assert_eq!(remedies_of(less.clone(), more, "9"), ["with k less than 5", "with k more than 12"]);
+    assert_eq!(remedies_of(json!({"NumericLessThan": {"k": "4"}}), less, "9").len(), 1);
+}
+
+/// All values of a key are tried where it is the only one to change.
+#[test]
+fn the_last_of_many_values_is_found() {
+    let values_of_k = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let mut all = vec![statement("Allow", &json!({"StringEquals": {"k": values_of_k}}))];
+    all.extend(values_of_k[..7].iter().map(|value| statement("Deny", &json!({"StringEquals": {"k": value}}))));
+    let found = values(&identity(&all.join(",")), &open_drawer(context(&json!({"k": "x"}))));
+    assert_eq!(found, [("k".to_owned(), Some("h".into()))]);
 }
 
 #[test]
@@ -272,6 +387,42 @@ fn what_an_allow_hangs_on() {
     );
     let refused = open_drawer(Context::default());
     assert!(hinges(&limited, &refused, &evaluate(&limited, &refused)).is_empty());
+}
+
+/// Only what is needed is told: neither a statement that grants nothing by itself, nor an Allow that does not apply.
+#[test]
+fn what_does_not_matter_is_no_hinge() {
+    let named =
+        |principal: &str| format!(r#"{{"Effect": "Allow", "Action": "sts:*", "Principal": {{"AWS": "{principal}"}}}}"#);
+    let (account, direct) = (named("111122223333"), named(MAYA));
+    for (both, needed) in [(format!("{account}, {direct}"), 1), (format!("{direct}, {account}"), 0)] {
+        let trust = policy("trust", &format!(r#"{{"Statement": [{both}]}}"#), Kind::Trust);
+        let layers = Layers { resource: Some(trust), ..Layers::default() };
+        let request = Request::new(MAYA, "sts:AssumeRole", "arn:aws:iam::111122223333:role/Lead");
+        let found = hinges(&layers, &request, &evaluate(&layers, &request));
+        let statements: Vec<usize> = found.iter().flat_map(|h| &h.statements).map(|ground| ground.statement).collect();
+        assert_eq!((found.len(), statements), (1, vec![needed]), "{both}");
+    }
+    let value = |value: &str| statement("Allow", &json!({"StringEquals": {"k": value}}));
+    let mut layers = identity(&format!("{}, {}", statement("Allow", &json!({})), value("b")));
+    layers.boundary = Some(statements(&value("a")));
+    let request = open_drawer(context(&json!({"k": "a"})));
+    let found = hinges(&layers, &request, &evaluate(&layers, &request));
+    let told: Vec<_> = found.iter().map(|hinge| (hinge.effect, hinge.statements.len(), hinge.keys.len())).collect();
+    assert_eq!(told, [(Effect::Allow, 1, 0), (Effect::Allow, 1, 1)]);
+}
+
+/// Sixty-four questions are asked; where more would be needed, nothing is said.
+#[test]
+fn hinges_end_where_the_questions_do() {
+    let of = |allows: usize| {
+        let layers = identity(&vec![statement("Allow", &json!({})); allows].join(","));
+        let request = open_drawer(Context::default());
+        let found = hinges(&layers, &request, &evaluate(&layers, &request));
+        found.iter().map(|hinge| hinge.statements.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(63), [63]);
+    assert!(of(64).is_empty());
 }
 
 fn condition() -> impl Strategy<Value = (&'static str, &'static str, Vec<&'static str>)> {

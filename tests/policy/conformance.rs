@@ -6,6 +6,12 @@ use serde_json::Value;
 use crate::generate::{Case, read_case};
 use crate::naive;
 
+/// Further cases, each written from the specification before it was asked; `error` where one cannot be read.
+fn further() -> Vec<Value> {
+    let lines = include_str!("../conformance/further.jsonl").lines();
+    lines.map(|line| serde_json::from_str(line).expect("a case is JSON")).collect()
+}
+
 /// Every answer as (case, answer).
 fn answers(cases: Vec<Value>) -> Vec<(Value, Value)> {
     let input: String = cases.iter().map(|case| format!("{case}\n")).collect();
@@ -45,11 +51,22 @@ fn a_thousand_shop_cases() {
 }
 
 /// Cases of the same shape for the corners that the two files leave out; the naive evaluator answers
-/// all three files too.
+/// all of them too.
 #[test]
 fn corners() {
     let cases: Vec<Value> = serde_json::from_str(include_str!("../conformance/corners.json")).unwrap();
     all_pass(cases);
+}
+
+#[test]
+fn further_cases() {
+    let (unreadable, readable): (Vec<Value>, Vec<Value>) =
+        further().into_iter().partition(|case| case["expected"] == "error");
+    assert_eq!((readable.len(), unreadable.len()), (388, 15));
+    all_pass(readable);
+    for (case, answer) in answers(unreadable) {
+        assert!(answer["error"].is_string() && case["id"] == answer["id"], "{answer}");
+    }
 }
 
 #[test]
@@ -59,6 +76,7 @@ fn the_naive_evaluator_passes_them_all() {
         lists.iter().flat_map(|list| serde_json::from_str::<Vec<Value>>(list).unwrap()).collect();
     cases
         .extend(include_str!("../conformance/shop-1000.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()));
+    cases.extend(further().into_iter().filter(|case| case["expected"] != "error"));
     let wrong = cases.into_iter().filter_map(|case| {
         let (layers, request) = read_case(&Case(case.clone()));
         let answer = format!("{:?}", naive::decide(&layers, &request));

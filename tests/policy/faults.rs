@@ -166,6 +166,81 @@ fn every_fault_has_its_place() {
         ),
         (
             Kind::Identity,
+            "{\"Statement\": [\"x\"}",
+            &["line 1, column 19: `}` closes a list that `[` opened [not-json] }"],
+        ),
+        // What stands apart from where reading lost its place is told; what is missing or wrong in it is not.
+        (
+            Kind::Identity,
+            r#"{"Statement": [{"Effect": "Alow", "Action": "*", "Resource": "*"}], "Id" 5}"#,
+            &[
+                r#"line 1, column 27: `Alow` is no effect: `Allow` or `Deny` [unknown-effect] "Alow""#,
+                "line 1, column 74: a colon and a value are missing after `Id` [not-json] 5",
+            ],
+        ),
+        (
+            Kind::Identity,
+            r#"{"Statement": [{"Action": "*", "Resource": "*"}, {"Effect": "Allow", "Action" 5}, {"Effect": "Allow"}]}"#,
+            &[
+                "line 1, column 16: `Effect` is missing [missing-element] {",
+                "line 1, column 79: a colon and a value are missing after `Action` [not-json] 5",
+                "line 1, column 83: `Action` or `NotAction` is missing [missing-element] {",
+                "line 1, column 83: `Resource` or `NotResource` is missing [missing-element] {",
+            ],
+        ),
+        (
+            Kind::Identity,
+            r#"{"Version": 1, "Statement": {"Effect": "Alow", "Action": 5, "Resource" ["*", 6], "Sid": 7}, "Id": 8}"#,
+            &[
+                "line 1, column 13: `Version` must be text [wrong-type] 1",
+                r#"line 1, column 40: `Alow` is no effect: `Allow` or `Deny` [unknown-effect] "Alow""#,
+                "line 1, column 58: `Action` must be text or a list of texts [wrong-type] 5",
+                "line 1, column 72: a colon and a value are missing after `Resource` [not-json] [",
+            ],
+        ),
+        (
+            Kind::Identity,
+            r#"{"Statement": [{"Effect": "Alow", "Action": ["a:B", 5, "c:D" "e": 6], "Resource": 7}, {"Sid": 8}]}"#,
+            &[
+                r#"line 1, column 27: `Alow` is no effect: `Allow` or `Deny` [unknown-effect] "Alow""#,
+                "line 1, column 53: `Action` must be text [wrong-type] 5",
+                r#"line 1, column 62: a comma is missing before this [not-json] ""#,
+                "line 1, column 65: a value is missing here [not-json] :",
+                "line 1, column 67: `Action` must be text [wrong-type] 6",
+                "line 1, column 83: `Resource` must be text or a list of texts [wrong-type] 7",
+                "line 1, column 87: `Effect` is missing [missing-element] {",
+                "line 1, column 87: `Action` or `NotAction` is missing [missing-element] {",
+                "line 1, column 87: `Resource` or `NotResource` is missing [missing-element] {",
+                "line 1, column 95: `Sid` must be text [wrong-type] 8",
+            ],
+        ),
+        (
+            Kind::Identity,
+            r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"k" true}, "bool": {}}}]}"#,
+            &["line 1, column 95: a colon and a value are missing after `k` [not-json] t"],
+        ),
+        (
+            Kind::Identity,
+            r#"{"Statement": {"Effect": "Alow""#,
+            &["line 1, column 15: this `{` is never closed [not-json] {"],
+        ),
+        (
+            Kind::Identity,
+            r#"policy = {"Version": "2012-10-17", "Statement": {"Effect": "Alow", "Action": "*", "Resource": "*"}}"#,
+            &[
+                "line 1, column 1: `policy` is not a value; text stands in double quotes [not-json] policy",
+                r#"line 1, column 60: `Alow` is no effect: `Allow` or `Deny` [unknown-effect] "Alow""#,
+            ],
+        ),
+        (
+            Kind::Identity,
+            "\u{feff}{\"Version\": \"2012-10-17\", \"Statement\": []}",
+            &[
+                "line 1, column 1: the text begins with a byte order mark, which nobody sees and JSON does not take [not-json] \u{feff}",
+            ],
+        ),
+        (
+            Kind::Identity,
             "{\"Statement\": [1 2], \"Id\": }",
             &[
                 "line 1, column 16: a statement must be an object in braces [wrong-type] 1",

@@ -8,7 +8,7 @@ use brewgate::policy::lint::{CHECKS, lint, over};
 use brewgate::policy::{Document, Finding, Kind, Severity};
 use proptest::prelude::*;
 
-fn catalog() -> &'static Catalog {
+pub fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
     CATALOG.get_or_init(|| Catalog::read(include_str!("../../assets/catalog.json")).expect("the catalogue reads"))
 }
@@ -28,7 +28,7 @@ fn what_ships_is_clean() {
 }
 
 /// A whole policy: as it stands, or a statement in one of version 2012.
-fn whole(text: &str) -> String {
+pub fn whole(text: &str) -> String {
     if text.contains("\"Statement\"") || !text.starts_with('{') {
         return text.to_owned();
     }
@@ -497,6 +497,33 @@ fn every_fix_removes_its_finding_and_nothing_else() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     assert!(fixed.len() >= 35, "{} checks have a fix: {fixed:?}", fixed.len());
+}
+
+/// To the letter: as many characters as there may be are near the quota, one more is over it; white space is none.
+#[test]
+fn quotas_are_counted_to_the_letter() {
+    let checks = |kind: Kind, length: usize| {
+        let empty = r#"{"Version":"2012-10-17","Id":"","Statement":[]}"#;
+        let text = empty.replace("\"\"", &format!("\"{}\"", "x".repeat(length - empty.len()))).replace(",", " ,\n\t");
+        let found = lint(&text, kind, catalog());
+        let of_length = found.iter().map(|finding| finding.check).filter(|check| check.ends_with("-quota"));
+        of_length.collect::<Vec<_>>()
+    };
+    for (kind, most) in [
+        (Kind::Identity, 6_144),
+        (Kind::Boundary, 6_144),
+        (Kind::Guardrail, 6_144),
+        (Kind::Resource, 6_144),
+        (Kind::Session, 2_048),
+        (Kind::Trust, 2_048),
+    ] {
+        let near = most * 4 / 5;
+        let (none, some): (&[&str], _) = (&[], ["near-quota"]);
+        assert_eq!(checks(kind, near), none, "{kind:?}");
+        assert_eq!(checks(kind, near + 1), some, "{kind:?}");
+        assert_eq!(checks(kind, most), some, "{kind:?}");
+        assert_eq!(checks(kind, most + 1), ["over-quota"], "{kind:?}");
+    }
 }
 
 /// What the linter says of a statement, without the places.

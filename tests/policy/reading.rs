@@ -228,3 +228,78 @@ fn statements_are_equal_that_say_the_same() {
     // Half-typed, it has the same elements and applies to nothing.
     assert_ne!(one, read("2012-10-17", &whole.replace('}', r#", "Sid": }"#)));
 }
+
+/// The fence is the longest text itself, and objects nest as deep as lists.
+#[test]
+fn how_long_and_how_deep() {
+    let longest = format!("{{\"Statement\": []}}{}", " ".repeat(LONGEST - 17));
+    assert_eq!(longest.len(), LONGEST);
+    assert!(Document::read(&longest, Kind::Identity).is_ok());
+    assert!(Document::read(&format!("{longest} "), Kind::Identity).is_err());
+    for (open, close) in [("[", "]"), ("{\"a\": ", "}")] {
+        let nested =
+            |depth: usize| format!("{{\"Statement\": [], \"Id\": {}1{}}}", open.repeat(depth), close.repeat(depth));
+        let told = |depth| Document::parse(&nested(depth), Kind::Identity).1.remove(0).message;
+        assert_eq!(told(31), "`Id` must be text", "{open}");
+        assert_eq!(told(32), "nested deeper than 32", "{open}");
+    }
+}
+
+/// A statement in which anything is half typed, however deep, says nothing yet.
+#[test]
+fn what_is_broken_inside_makes_a_statement_unreadable() {
+    for (element, readable) in [
+        (r#""Action": ["a:B", "a:C"]"#, true),
+        (r#""Action": ["a:B", tru]"#, false),
+        (r#""Action": "a:B", "Condition": {"Bool": {"k": [true]}}"#, true),
+        (r#""Action": "a:B", "Condition": {"Bool": {"k": [tru]}}"#, false),
+        (r#""Action": "a:B", "Condition": {"Bool": {"k": }}"#, false),
+        (r#""Action": "a:B", "Sid": "#, false),
+    ] {
+        let text = format!(r#"{{"Statement": [{{"Effect": "Deny", "Resource": "*", {element}}}]}}"#);
+        let statements = Document::parse(&text, Kind::Identity).0.statements;
+        assert_eq!(statements.iter().map(|s| s.readable).collect::<Vec<_>>(), [readable], "{text}");
+    }
+}
+
+/// What stands in front of a policy is told, and the policy is read all the same.
+#[test]
+fn behind_something_stray_the_policy_is_read() {
+    let policy = r#"{"Statement": [{"Effect": "Allow", "Action": "a:B", "Resource": "*"}]}"#;
+    for stray in ["policy = ", "\u{feff}", "// café\n", "x ", ","] {
+        let (document, findings) = Document::parse(&format!("{stray}{policy}"), Kind::Identity);
+        assert!(document.statements.iter().all(|statement| statement.readable), "{stray}");
+        assert_eq!((document.statements.len(), findings.len()), (1, 1), "{stray}: {findings:?}");
+        assert_eq!(document.statements[0].span.start(), stray.len() + 15, "{stray}");
+    }
+}
+
+#[test]
+fn every_escape_of_json() {
+    let id = |escaped: &str| {
+        let text = format!(r#"{{"Id": "{escaped}", "Statement": []}}"#);
+        Document::read(&text, Kind::Identity).map(|document| document.id.unwrap()).map_err(|error| error.to_string())
+    };
+    for (escaped, plain) in [
+        (r#"\"\\\/"#, "\"\\/"),
+        (r"\b\f\n\r\t", "\u{8}\u{c}\n\r\t"),
+        (r"\u0041\u00E9\ufb01", "Aéﬁ"),
+        // The first, one in the middle, and the last of those that take two.
+        (r"\ud800\udc00\ud83d\ude00\udbff\udfff", "\u{10000}😀\u{10ffff}"),
+    ] {
+        assert_eq!(id(escaped).as_deref(), Ok(plain), "{escaped}");
+    }
+    for escaped in [
+        r"\u00g0",
+        r"\ud83d",
+        r"\ud83dx",
+        r"\ud83d\n",
+        r"\ud83d\u0041",
+        r"\ud83d\ue000",
+        r"\udc00\udc00",
+        r"\ude00",
+        r"\x",
+    ] {
+        assert_eq!(id(escaped), Err("line 1, column 9: this is no escape that JSON knows".to_owned()), "{escaped}");
+    }
+}

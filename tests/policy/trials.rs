@@ -73,6 +73,7 @@ fn the_nearest_value_is_advised() {
 fn probes_tell_conditions_apart() {
     for (conditions, expected) in [
         (json!({"NumericLessThan": {"k": "5"}}), &["4", "5", "6"][..]),
+        (json!({"NumericLessThan": {"k": ["5", "6"]}}), &["4", "5", "5.01", "6", "7"]),
         // Between two numbers one is enough; what is no number is none.
         (
             json!({"NumericLessThan": {"k": ["7", "5", "5.00", "5.5"]}, "NumericEquals": {"k": "x"}}),

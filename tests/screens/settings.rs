@@ -36,10 +36,12 @@ fn a_theme_is_seen_at_once() {
 
 #[test]
 fn the_owner_edits_them() {
-    let screen = settings("ada").keys("i<End> & Sons<Enter><Enter><Enter><Backspace>9<Enter><Enter><Right><Enter>");
+    let screen =
+        settings("ada").keys("i<End> & Sons<Enter><Enter><Enter><Backspace>9<Enter><Enter><Right><Enter><Left><Enter>");
     assert_eq!(&*screen.shop().settings.name, "Bluebird Coffee & Sons", "{}", screen.text());
     assert_eq!(screen.shop().settings.idle_minutes, 9);
     assert!(screen.shop().settings.sells_below_zero);
+    assert!(!screen.shop().settings.reopens_by_code, "the sample shop has it on");
     assert!(screen.text().contains("9 min without a key"), "{}", screen.text());
 }
 

@@ -82,7 +82,7 @@ fn taking_a_role_lights_its_station_and_darkens_every_other() {
     assert!(inventory_is_open(&screen));
     assert!(!screen.model.seen().unwrap().may("register:OpenDrawer", &till(&screen)));
     // Closing: nothing is left anywhere.
-    let screen = screen.keys("sClosing<Enter>");
+    let screen = screen.keys("sClosing<Enter><Enter>");
     assert!(!screen.text().contains("Bread flour") && screen.text().contains("✗ count"), "{}", screen.text());
     assert!(screen.text().contains("You may not see the stock here"), "{}", screen.text());
     assert_snapshot!("station_closing", screen.text());
@@ -103,7 +103,7 @@ fn inventory_is_open(screen: &Screen) -> bool {
 
 #[test]
 fn a_role_runs_out_by_itself() {
-    let mut screen = station("blaine").keys("sCashier<Enter>");
+    let mut screen = station("blaine").keys("sCashier<Enter><Enter>");
     assert_eq!(mark(&screen, "Open the drawer"), '✓');
     let later = screen.model.facts.now + SignedDuration::from_mins(61);
     // As in the demo, which does not lock.
@@ -116,7 +116,7 @@ fn a_role_runs_out_by_itself() {
 fn stepping_away_needs_no_permission() {
     let screen = station("blaine").keys("q");
     assert!(screen.text().contains("You took no station"), "{}", screen.text());
-    let screen = screen.keys("sClosing<Enter>q");
+    let screen = screen.keys("sClosing<Enter><Enter>q");
     assert!(screen.model.session().unwrap().role.is_none());
     assert_eq!(last(&screen).outcome, RecordOutcome::Allowed);
 }
@@ -129,7 +129,7 @@ fn where_there_are_two_ways_one_is_picked() {
     assert!(screen.model.session().unwrap().role.is_none());
     let screen = screen.size(120, 40);
     assert!(screen.text().contains("you are here"), "{}", screen.text());
-    let screen = screen.keys("sCashier<Enter>");
+    let screen = screen.keys("sCashier<Enter><Enter>");
     assert_eq!(mark(&screen, "Refund"), '✗', "the lead's own rights are left behind");
 }
 

@@ -215,9 +215,9 @@ fn who_may_not_sees_why_and_an_attempt_is_recorded() {
     let screen = keys(screen, "<Esc>c");
     assert_eq!((last(&screen).outcome, last(&screen).wish.as_str()), (RecordOutcome::Denied, "count stock"));
     // The role lights it up, and giving it back darkens it that instant.
-    let screen = keys(inventory("blaine"), "sInventory<Enter>");
+    let screen = keys(inventory("blaine"), "sInventory<Enter><Enter>");
     assert!(screen.text().contains("Bananas"), "{}", screen.text());
-    let screen = keys(screen, "sCashier<Enter>");
+    let screen = keys(screen, "sCashier<Enter><Enter>");
     assert!(!screen.text().contains("Bananas"), "{}", screen.text());
 }
 

@@ -15,7 +15,7 @@ fn person(of: &str) -> Person {
 }
 
 fn facts(at: Timestamp) -> Facts {
-    Facts { now: at, workstation: name("front"), source_ip: None, given: vec![] }
+    Facts::at(at, name("front"))
 }
 
 fn key(key: &str, value: &str) -> (String, Option<String>) {
@@ -295,7 +295,7 @@ fn roles_and_codes_are_advised_with_what_they_take() {
     let without_code = key("aws:MultiFactorAuthPresent", "false");
     assert_eq!(
         ways("marco", "register:RefundOrder", monday(), vec![key("register:Amount", "40"), without_code]),
-        ["After signing in again with the phone code (RequireMfaForRefunds, line 11)"]
+        ["After the full sign-in (RequireMfaForRefunds, line 11)"]
     );
     assert_eq!(
         ways("rudy", "register:ChangePrice", monday(), vec![]),

@@ -448,7 +448,7 @@ fn session(who: &str) -> Session {
 }
 
 fn facts() -> Facts {
-    Facts { now: monday(), workstation: name("front"), source_ip: None, given: vec![] }
+    Facts::at(monday(), name("front"))
 }
 
 /// A command about people, groups and policies of the sample shop; most of them make sense.

@@ -16,7 +16,7 @@ use proptest::sample::select;
 use super::support::*;
 
 fn facts() -> Facts {
-    Facts { now: monday(), workstation: name("front"), source_ip: None, given: vec![] }
+    Facts::at(monday(), name("front"))
 }
 
 fn person(who: &str) -> Person {

@@ -12,7 +12,7 @@ use super::support::*;
 fn owner(world: &World) -> (Session, Facts) {
     let first = world.shop.settings.workstations[0].id.clone();
     let session = insight::hypothetical_session(&Person::Owner, &first, monday());
-    (session, Facts { now: monday(), workstation: first, source_ip: None, given: vec![] })
+    (session, Facts::at(monday(), first))
 }
 
 fn of(world: &World, command: &Command) -> Impact {
@@ -78,7 +78,7 @@ fn is_true(before: &World, after: &World, impact: &Impact) {
 
 fn allowed(world: &World, voice: &Voice, of: ActionId, on: Option<&str>, case: &[(String, Option<String>)]) -> bool {
     let workstation = insight::workstation_for(&world.shop, of);
-    let facts = Facts { now: monday(), workstation: workstation.clone(), source_ip: None, given: case.to_vec() };
+    let facts = Facts { given: case.to_vec(), ..Facts::at(monday(), workstation.clone()) };
     let session = match voice {
         Voice::Employee(name) => {
             if !world.shop.employees.get(name).is_some_and(|e| e.is_active()) {

@@ -54,7 +54,7 @@ impl Check {
         let session = insight::hypothetical_session(&person(self.who), &workstation, self.at);
         let Some(role) = self.role else { return Some(session) };
         let asked = command::assume(&world.shop, &session, &name(role));
-        let facts = Facts { now: self.at, workstation, source_ip: None, given: vec![] };
+        let facts = Facts::at(self.at, workstation);
         allows(world, &session, &facts, &asked).then(|| insight::with_role(&session, &name(role), self.at))
     }
 
@@ -62,7 +62,7 @@ impl Check {
         let world = sample_world();
         let session = self.session(world, of)?;
         let workstation: Name = session.workstation.clone();
-        let facts = Facts { now: self.at, workstation, source_ip: None, given: self.given.clone() };
+        let facts = Facts { given: self.given.clone(), ..Facts::at(self.at, workstation) };
         Some(insight::check(world, &session, &facts, action(of), self.resource))
     }
 
@@ -139,7 +139,7 @@ fn the_map_of_the_design() {
     assert_eq!(marco.len(), 3, "{marco:?}");
     assert!(marco[0].starts_with("up to $50 (LeadRefunds, line "), "{marco:?}");
     assert!(marco[1].starts_with("above that with an approval (line "), "{marco:?}");
-    assert_eq!(marco[2], "never without the phone code (RequireMfaForRefunds)");
+    assert_eq!(marco[2], "never without the full sign-in (RequireMfaForRefunds)");
     let blaine = insight::explain_cell(world, &person("blaine"), action("register:OpenDrawer"), monday());
     assert!(blaine[0].starts_with("as Cashier: always (RegisterCounter, line "), "{blaine:?}");
 }
@@ -221,7 +221,7 @@ fn verdict(world: &World, who: &Person, of: ActionId, resource: Option<&str>, at
     if who.employee().is_some_and(|name| !world.shop.employees[name].is_active()) {
         return Verdict::Denied;
     }
-    let facts = Facts { now: at, workstation, source_ip: None, given: vec![] };
+    let facts = Facts::at(at, workstation);
     let prospect = |session: &Session| {
         let mut answer = insight::check(world, session, &facts, of, resource);
         let keys = catalogue()[of].keys.iter().map(String::as_str).chain(["override:Present", "override:ApprovedBy"]);
@@ -401,7 +401,7 @@ fn sight_is_what_the_evaluator_says_about_asking() {
         }
         let world = World::new(shop).unwrap();
         let front = name("front");
-        let facts = Facts { now: made, workstation: front.clone(), source_ip: None, given: vec![] };
+        let facts = Facts::at(made, front.clone());
         for asker in insight::people(&world.shop) {
             let own = insight::hypothetical_session(&asker, &front, made);
             for session in [own.clone(), insight::with_role(&own, &name("Cashier"), made)] {

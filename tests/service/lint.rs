@@ -11,7 +11,7 @@ use brewgate::shop::{Command, Facts, Holder, Person, Refusal, ShopRule, World, d
 use super::support::*;
 
 fn facts() -> Facts {
-    Facts { now: monday(), workstation: name("front"), source_ip: None, given: vec![] }
+    Facts::at(monday(), name("front"))
 }
 
 /// The sample shop after the owner has done these.
@@ -158,6 +158,8 @@ fn names_that_the_shop_does_not_have() {
         r#""StringLike": {"aws:username": "r*"}"#,
         r#""StringEquals": {"override:ApprovedBy": ["ada", "marco"]}"#,
         r#""StringEquals": {"shop:DayOfWeek": "Monday"}"#,
+        // What is wrong with this one is the wildcard, and another check says so.
+        r#""StringEquals": {"aws:username": "ru*"}"#,
         r#""ArnLike": {"aws:PrincipalArn": "arn:coffee:iam::bluebird:role/C*"}"#,
     ] {
         is_silent(world, &place, &when(condition), "unknown-name");
@@ -168,7 +170,7 @@ fn names_that_the_shop_does_not_have() {
         let arn = format!("arn:coffee:{service}::bluebird:{who}");
         says(world, &of, &trust(&arn, ""), "unknown-name", &format!("\"{arn}\""));
     }
-    for who in ["user/rudy", "role/Cashier", "root"] {
+    for who in ["user/rudy", "role/Cashier", "root", "user/ru*"] {
         is_silent(world, &of, &trust(&format!("arn:coffee:iam::bluebird:{who}"), ""), "unknown-name");
     }
 }

@@ -202,6 +202,7 @@ pub fn same(a: &Shop, b: &Shop) -> bool {
         && a.corrections == b.corrections
         && a.levels == b.levels
         && a.supplies == b.supplies
+        && a.online == b.online
         && a.groups.keys().all(|g| a.member_count(g) == b.member_count(g))
 }
 

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use brewgate::app::{Done, Record};
-use brewgate::shop::decide::{World, decide};
+use brewgate::app::{Done, LoginError, Record};
+use brewgate::shop::decide::{Facts, World, decide};
 use brewgate::shop::station::Step;
-use brewgate::shop::{Change, Command, Edit, Name, Person, Session, SessionId, Shop, file};
+use brewgate::shop::{Approval, Change, Command, Edit, Name, Person, Session, SessionId, Shop, file};
 use brewgate::ui::glyph::Glyphs;
 use brewgate::ui::key::{Code, Key};
 use brewgate::ui::theme::{Depth, Theme};
@@ -167,21 +167,45 @@ impl Screen {
     }
 
     /// Carries a command out as the person signed in.
-    pub fn run(&mut self, mut command: Command) {
+    pub fn run(&mut self, command: Command) {
+        let facts = self.model.facts.clone();
+        let done = self.decided(&facts, command);
+        self.tell(done.ruling.outcome.clone().ok(), Answered::Done(Box::new(Ok(done))));
+    }
+
+    /// Answers the request for an approval that the screen sent last, the approver's sign-in taken as good.
+    pub fn approve(&mut self) {
+        let sent = self.unanswered.iter().position(|effect| matches!(effect, Effect::Approve { .. })).unwrap();
+        let Effect::Approve { command, name, .. } = self.unanswered.remove(sent) else { unreachable!() };
+        let by = self.shop().person(&name).unwrap();
+        let approval = Some(Approval { by, at: self.model.facts.now });
+        let done = self.decided(&Facts { approval, ..self.model.facts.clone() }, *command);
+        self.tell(done.ruling.outcome.clone().ok(), Answered::Approved(Box::new(Ok(done))));
+    }
+
+    /// Answers it with something wrong about the sign-in.
+    pub fn disprove(&mut self, error: LoginError) {
+        self.unanswered.retain(|effect| !matches!(effect, Effect::Approve { .. }));
+        self.tell(None, Answered::Approved(Box::new(Err(error.into()))));
+    }
+
+    fn decided(&mut self, facts: &Facts, mut command: Command) -> Done {
         self.look_up(&mut command);
         let world = self.model.world.clone().unwrap();
         let me = self.model.session().unwrap().clone();
-        let ruling = decide(&world, &me, &self.model.facts, &command);
+        let ruling = decide(&world, &me, facts, &command);
         let record = Record::of(&world.shop, &me, self.model.facts.now, &command, &ruling);
         self.records.push(record.clone());
-        let world = match &ruling.outcome {
-            Ok(changes) => Arc::new(world.after(changes).unwrap()),
-            Err(_) => world,
-        };
-        let what = Answered::Done(Box::new(Ok(Done { command, ruling, record, join_code: None })));
+        Done { command, ruling, record, join_code: None }
+    }
+
+    fn tell(&mut self, changes: Option<Vec<Change>>, what: Answered) {
+        let world = self.model.world.clone().unwrap();
+        let world = changes.map_or(world.clone(), |changes| Arc::new(world.after(&changes).unwrap()));
         let answer = Answer { world: Some(world), undoable: self.model.undoable.clone(), what };
         let effects = ui::update(&mut self.model, Message::Answer(answer));
         self.carry_out(effects);
+        self.draw();
     }
 
     /// Fills in the sale of a receipt, as the service does.

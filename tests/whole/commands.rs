@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use brewgate::shop::station::inventory::{self, Delivered};
 use brewgate::shop::station::timeclock::Hours;
-use brewgate::shop::station::{Method, Money, Percent, Step, Tender};
+use brewgate::shop::station::{Method, Money, Percent, Step, Tender, online};
 use brewgate::shop::{Command, Holder, Item, Reset, SafeText, Session, Settings, Shop, Stock};
 use jiff::SignedDuration;
 
@@ -17,6 +17,7 @@ const POLICY: &str =
 pub fn all(shop: &Shop, who: &Session) -> Vec<(&'static str, Command)> {
     let mut all = at_the_register(shop, who);
     all.extend(at_the_inventory());
+    all.extend(with_online_orders());
     all.extend(on_the_clock(who));
     all.extend(of_people());
     all.extend(of_policies());
@@ -97,6 +98,24 @@ fn at_the_inventory() -> Vec<(&'static str, Command)> {
         ("register:ChangePrice", Step::Price { sku: name("latte"), price_minor: 500 }),
     ]
     .map(|(action, step)| (action, Command::Inventory(Box::new(step))))
+    .into()
+}
+
+fn with_online_orders() -> Vec<(&'static str, Command)> {
+    use online::{Incoming, Step};
+    let id = || name("web-1182");
+    let order = r#"{"id": "web-1182", "channel": "web", "customer": "Maya Chen", "paid": true,
+        "placed": "2026-03-02T09:30:00-08:00", "promised": "2026-03-02T09:50:00-08:00",
+        "lines": [{"sku": "latte", "quantity": 2}]}"#;
+    let order = Box::new(Incoming::read(order, "USD").unwrap());
+    [
+        ("orders:AcceptOrder", Step::Import { order, known: false }),
+        ("orders:AcceptOrder", Step::Accept { id: id() }),
+        ("orders:CompleteOrder", Step::Complete { id: id() }),
+        ("orders:CancelOrder", Step::Cancel { id: id(), reason: text("no milk left") }),
+        ("orders:ListOnlineOrders", Step::List { location: name("main-street") }),
+    ]
+    .map(|(action, step)| (action, Command::Online(Box::new(step))))
     .into()
 }
 

@@ -21,14 +21,11 @@ use crate::policy::catalog::{ActionId, Unit};
 use crate::policy::{self, Clause, Decision, Effect, Judged, Layer, Part, Truth, Value};
 use crate::shop::command::{assume, default_resource, hat_of};
 use crate::shop::decide::{Answer, Facts, World, answer, principal};
-use crate::shop::session::{LONGEST, LONGEST_OWNER};
-use crate::shop::{Asked, Name, Person, RoleSession, Session, SessionId, Shop, catalogue, context};
+use crate::shop::{Asked, Name, Person, RoleSession, Session, Shop, approval, catalogue, context};
 
 /// Taking a role: of which one it is asked, unless it is said, depends on who asks.
 const ASSUME: &str = "sts:AssumeRole";
 const NO_ROLE: &str = "none of the shop's roles may be taken";
-/// Keys that only an approved request has.
-const APPROVAL: [&str; 2] = ["override:Present", "override:ApprovedBy"];
 
 /// What somebody may do with an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,15 +74,7 @@ pub struct Reach {
 /// The session that somebody would have who just signed in here with both factors; it is in no world.
 #[must_use]
 pub fn hypothetical_session(person: &Person, workstation: &Name, now: Timestamp) -> Session {
-    Session {
-        id: SessionId(0),
-        person: person.clone(),
-        started: now,
-        expires: now + if *person == Person::Owner { LONGEST_OWNER } else { LONGEST },
-        mfa_at: Some(now),
-        workstation: workstation.clone(),
-        role: None,
-    }
+    Session::just_signed_in(person, workstation, now)
 }
 
 /// The same with a role in hand, just taken.
@@ -140,7 +129,7 @@ pub fn map(world: &World, people: &[Person], actions: &[ActionId], now: Timestam
     actions.iter().map(row).collect()
 }
 
-/// A cell of the map in words, one clause each: `up to $50 (LeadRefunds, line 7)`, `never without the phone code (…)`.
+/// A cell of the map in words, one clause each: `up to $50 (LeadRefunds, line 7)`, `never without the full sign-in (…)`.
 #[must_use]
 pub fn explain_cell(world: &World, person: &Person, action: ActionId, now: Timestamp) -> Vec<String> {
     let asker = Asker::new(world, person, now);
@@ -167,7 +156,7 @@ pub fn explain_cell(world: &World, person: &Person, action: ActionId, now: Times
 #[must_use]
 pub fn roles_of(world: &World, person: &Person, now: Timestamp) -> Vec<Reach> {
     let seat = Seat::new(world, person, now);
-    let facts = Facts { now, workstation: seat.session.workstation.clone(), source_ip: None, given: vec![] };
+    let facts = Facts::at(now, seat.session.workstation.clone());
     let reach = |role: &Name| {
         if let Some(because) = seat.stopped() {
             return Reach { role: role.clone(), may: false, because };
@@ -232,12 +221,12 @@ impl<'w> Asker<'w> {
     fn decision(&self, session: &Session, action: ActionId, resource: Option<&str>) -> (Asked, Decision) {
         let workstation = workstation_for(&self.world.shop, action);
         let session = Session { workstation: workstation.clone(), ..session.clone() };
-        let facts = Facts { now: self.now, workstation, source_ip: None, given: vec![] };
+        let facts = Facts::at(self.now, workstation);
         let resource = resource.map_or_else(|| usual_resource(self.world, &session, &facts, action), str::to_owned);
         let asked = asked(self.world, &session, action, resource);
         let mut request = context::request(self.world, &session, &facts, &asked);
         let own = catalogue()[action].keys.iter().map(String::as_str);
-        for key in own.chain(APPROVAL) {
+        for key in own.chain(approval::KEYS) {
             if request.context.value(key).is_none() {
                 request.context.set(key, Value::Unknown);
             }
@@ -338,7 +327,7 @@ fn told(shop: &Shop, decision: &Decision) -> Vec<String> {
     terms.iter().map(&mut clause).collect()
 }
 
-/// What a condition wants, in words: `up to $50`, `with an approval`, `without the phone code`.
+/// What a condition wants, in words: `up to $50`, `with an approval`, `without the full sign-in`.
 fn wanted(shop: &Shop, clause: &Clause) -> Option<String> {
     let Part::Condition { operator, key } = &clause.part else { return None };
     let known = catalogue().key(key);

@@ -7,7 +7,7 @@ use std::cell::{OnceCell, RefCell};
 
 use jiff::Timestamp;
 
-use super::{APPROVAL, ASSUME, Verdict, asked, hypothetical_session, with_role, workstation_for};
+use super::{ASSUME, Verdict, asked, hypothetical_session, with_role, workstation_for};
 use crate::policy::catalog::ActionId;
 use crate::policy::{Context, Policy, Prospect, Query, Request, Slice, Value};
 use crate::shop::command::{assume, default_resource, hat_of};
@@ -65,12 +65,12 @@ impl<'w> Question<'w> {
 
     fn of(world: &'w World, asked: Asked, own_record: Option<String>, now: Timestamp) -> Question<'w> {
         let workstation = workstation_for(&world.shop, asked.action);
-        let facts = Facts { now, workstation, source_ip: None, given: vec![] };
+        let facts = Facts::at(now, workstation);
         let entry = &catalogue()[asked.action];
         let mut context = context::of_question(&world.shop, &facts, &asked);
         let taking =
             entry.name == ASSUME && world.shop.roles.values().any(|r| world.shop.role_arn(&r.name) == asked.resource);
-        for key in entry.keys.iter().map(String::as_str).chain(APPROVAL) {
+        for key in entry.keys.iter().map(String::as_str).chain(crate::shop::approval::KEYS) {
             if context.value(key).is_none() {
                 context.set(key, Value::Unknown);
             }
@@ -143,8 +143,7 @@ impl<'w> Seat<'w> {
     fn of(world: &'w World, session: Session) -> Seat<'w> {
         let shop = &world.shop;
         // They all just signed in.
-        let facts =
-            Facts { now: session.started, workstation: session.workstation.clone(), source_ip: None, given: vec![] };
+        let facts = Facts::at(session.started, session.workstation.clone());
         let principal = principal(&session, &facts, Hat::InHand);
         Seat {
             arn: context::principal_arn(shop, &principal),

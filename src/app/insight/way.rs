@@ -32,7 +32,7 @@ pub struct Way {
 /// One term of a way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Term {
-    /// `always`, `up to $50`, `never without the phone code`.
+    /// `always`, `up to $50`, `never without the full sign-in`.
     pub words: String,
     pub effect: Effect,
     /// The statement that says so; none where no statement does.

@@ -102,6 +102,7 @@ fn carried(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey
         let first = part.actions.iter().find(|id| !carries(**id)).map(|id| draft.catalog[*id].name.as_str());
         let others = match part.actions.len() - with {
             1 => format!("`{}` does", first.unwrap_or_default()),
+            2 => format!("`{}` and another action here do", first.unwrap_or_default()),
             more => format!("`{}` and {} other actions here do", first.unwrap_or_default(), more - 1),
         };
         let word = if part.allows() { "allowed" } else { "denied" };
@@ -132,15 +133,14 @@ fn absent(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey,
 
 /// Set operators, and keys that hold several values.
 fn sets(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey, found: &mut Vec<Finding>) {
-    let (operator, span) = (&condition.operator, condition.operator_span);
+    let (operator, span, name) = (&condition.operator, condition.operator_span, condition.key.as_str());
     let rename = |name: String| {
         let edit = rename_operator(part, span, &name)?;
         Some(Fix::new(format!("use `{name}`"), edit))
     };
     match operator.quantifier {
         None if key.list && operator.test != Test::Null => {
-            let message =
-                format!("`{}` holds several values at once, and `{operator}` is never met by several", key.name);
+            let message = format!("`{name}` holds several values at once, and `{operator}` is never met by several");
             found.push(check::LIST_KEY.at(span, message).with_fix(rename(format!("ForAnyValue:{operator}"))));
         }
         Some(quantifier) if !key.list => {
@@ -149,7 +149,7 @@ fn sets(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey, f
                 Quantifier::All => "and is also met where there is none",
                 Quantifier::Any => "and so asks nothing more than the plain operator",
             };
-            let message = format!("`{}` holds one value; `{set}` is for keys with several, {risk}", key.name);
+            let message = format!("`{name}` holds one value; `{set}` is for keys with several, {risk}");
             found.push(check::SET_OPERATOR.at(span, message).with_fix(rename(plain.to_owned())));
         }
         Some(Quantifier::All) if part.allows() && !part.is_guarded(&condition.key) => {
@@ -206,7 +206,7 @@ fn nulls_elsewhere(draft: &Draft, condition: &Condition) -> bool {
 
 /// Whether the operator is one for the key's type.
 fn typed(part: &Part, condition: &Condition, key: &ConditionKey, found: &mut Vec<Finding>) -> bool {
-    let operator = &condition.operator;
+    let (operator, name) = (&condition.operator, condition.key.as_str());
     let epoch = condition.key.folded() == "aws:epochtime";
     let fits = match (operator.test, key.kind) {
         (Test::Null, _)
@@ -237,7 +237,7 @@ fn typed(part: &Part, condition: &Condition, key: &ConditionKey, found: &mut Vec
             KeyType::Ip => ("a network address", "`IpAddress`"),
             KeyType::Arn => ("an ARN", "an Arn operator"),
         };
-        let message = format!("`{}` is {what}, and `{operator}` compares something else; {how} is for it", key.name);
+        let message = format!("`{name}` is {what}, and `{operator}` compares something else; {how} is for it");
         check::OPERATOR_TYPE.at(condition.operator_span, message)
     };
     found.push(finding.with_fix(fix));

@@ -66,7 +66,7 @@ fn malformed(draft: &Draft, part: &Part, entry: &ResourcePattern) -> Option<Find
             None => format!("`{}` is neither `*` nor an ARN, so it matches nothing", short(text)),
         };
         let bare = Some(text.trim()).filter(|bare| is_star(bare) || *bare != text && arn::parts(bare).is_some());
-        let fix = bare.map(str::to_owned).or_else(|| whole(draft, part, text)).map(|arn| replace_by(span, &arn));
+        let fix = bare.map(str::to_owned).or_else(|| whole(draft, part, text.trim())).map(|arn| replace_by(span, &arn));
         return Some(check::MALFORMED_ARN.at(span, message).with_fix(fix));
     };
     let [_, partition, service, location, account, resource] = parts;
@@ -97,7 +97,8 @@ fn malformed(draft: &Draft, part: &Part, entry: &ResourcePattern) -> Option<Find
         return Some(check::FOREIGN_PARTITION.at(span, message).with_fix(with(1, PARTITION)));
     }
     if !known.located && !location.is_empty() && !is_star(location) {
-        let message = format!("{} have no location, so this matches nothing: the fourth part stays empty", known.words);
+        let message =
+            format!("nothing of {} has a location, so this matches nothing: the fourth part stays empty", known.words);
         return Some(check::BAD_LOCATION.at(span, message).with_fix(with(3, "")));
     }
     if known.located && location.is_empty() {
@@ -119,8 +120,10 @@ fn malformed(draft: &Draft, part: &Part, entry: &ResourcePattern) -> Option<Find
     let meant = draft.suggestions.nearest(kind, types.iter().copied());
     let did_you_mean = did_you_mean(meant.map(|kind| format!("{kind}/…")).as_deref());
     let known_types = types.iter().map(|kind| format!("`{kind}/…`")).collect::<Vec<_>>().join(", ");
-    let message =
-        format!("{} has no `{kind}`, so this matches nothing; there is {known_types}{did_you_mean}", known.words);
+    let message = format!(
+        "nothing of {} is a `{kind}`, so this matches nothing; there is {known_types}{did_you_mean}",
+        known.words
+    );
     let rest = &resource[kind.len()..];
     let fix = meant.map(|meant| with(5, &format!("{meant}{}", if rest.is_empty() { "/*" } else { rest })));
     Some(check::UNKNOWN_RESOURCE_TYPE.at(span, message).with_fix(fix))
@@ -306,8 +309,11 @@ fn mismatches(draft: &Draft, part: &Part, resources: &Resources, reach: &Reach, 
         }
         all_act = false;
         let about = &first.resource;
-        let asked =
-            if about.kind().is_some() { format!("a `{}`", plain(about)) } else { "nothing in particular".to_owned() };
+        let article = if about.text().starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        let asked = match about.kind() {
+            Some(_) => format!("{article} `{}`", plain(about)),
+            None => "nothing in particular".to_owned(),
+        };
         let message = if about.kind().is_some() || matched.len() > 1 {
             format!("`{}` is asked about {asked}, and no resource here is one, so this does nothing", entry.text)
         } else {

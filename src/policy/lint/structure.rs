@@ -127,10 +127,13 @@ fn operator(draft: &Draft, name: &str) -> Option<String> {
         Some((set, rest)) => (draft.suggestions.nearest(set, ["ForAllValues", "ForAnyValue"])?, rest),
         None => ("", name),
     };
-    let cut = rest.len().checked_sub("IfExists".len()).filter(|at| rest.is_char_boundary(*at));
-    let (base, suffix) = match cut {
-        Some(at) if rest[at..].eq_ignore_ascii_case("IfExists") => (&rest[..at], "IfExists"),
-        _ => (rest, ""),
+    let cut = |suffix: &str| {
+        let at = rest.len().checked_sub(suffix.len()).filter(|at| rest.is_char_boundary(*at))?;
+        rest[at..].eq_ignore_ascii_case(suffix).then_some(&rest[..at])
+    };
+    let (base, suffix) = match cut("IfExists").or_else(|| cut("IfExist")) {
+        Some(base) => (base, "IfExists"),
+        None => (rest, ""),
     };
     let base = draft.suggestions.nearest(base, OPERATORS)?;
     Some(match (base, set) {

@@ -48,11 +48,18 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         // Half a name that goes on as this one does is as good as two slips.
         let begun =
             length >= 4 && (candidate.starts_with(&word) || word.starts_with(&candidate) && candidate.len() >= 4);
-        if begun { 2 } else { strsim::osa_distance(&word, &candidate) }
+        let slips = strsim::osa_distance(&word, &candidate);
+        if begun { slips.min(2) } else { slips }
     };
-    let most = (length / 3).clamp(1, 3);
+    let most = match length {
+        0..=3 => 1,
+        4..=8 => 2,
+        _ => 3,
+    };
     let judged = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
-    judged.filter(|(distance, _)| *distance <= most.max(2)).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    // Of two letters both may not be other ones.
+    let is_near = |(distance, _): &(usize, &str)| *distance <= most && *distance < length;
+    judged.filter(is_near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -61,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_slip_is_understood_and_another_word_is_not() {
-        let actions = ["RefundOrder", "OpenDrawer", "OpenTill", "VoidItem"];
+        let actions = ["RefundOrder", "OpenDrawer", "OpenTill", "VoidItem", "Id"];
         for (word, wanted) in [
             ("RefundOrdr", Some("RefundOrder")),
             ("refundorder", Some("RefundOrder")),
@@ -69,7 +76,13 @@ mod tests {
             ("VoidItems", Some("VoidItem")),
             ("OpneTill", Some("OpenTill")),
             ("Sell", None),
+            ("xy", None),
             ("", None),
+            ("a", None),
+            ("id", Some("Id")),
+            ("Ix", Some("Id")),
+            // Of two that are as good as half the name, the one that is nearer.
+            ("OpenTills", Some("OpenTill")),
         ] {
             assert_eq!(nearest(word, actions), wanted, "{word}");
         }

@@ -136,7 +136,7 @@ fn unreadable(condition: &Condition, value: &Wanted) -> Finding {
     let (what, example) = match condition.operator.test {
         Test::Number(_) => ("a number", "50"),
         Test::Date(_) => ("a date", "2026-12-31T23:59:59Z"),
-        Test::Bool | Test::Null => ("`true` or `false`", "true"),
+        Test::Bool | Test::Null => ("`true` or `false`", ""),
         Test::Ip => ("a network", "203.0.113.0/24"),
         Test::Arn => ("an ARN of six parts", "arn:coffee:iam::*:user/*"),
         Test::Text { .. } | Test::Binary => ("base64", "aGVsbG8="),
@@ -160,10 +160,8 @@ fn unreadable(condition: &Condition, value: &Wanted) -> Finding {
         }
         _ => None,
     };
-    let message = format!(
-        "`{}` is not {what} such as `{example}`, so `{}` can never be met by it",
-        value.text, condition.operator
-    );
+    let such = if example.is_empty() { String::new() } else { format!(" such as `{example}`") };
+    let message = format!("`{}` is not {what}{such}, so `{}` can never be met by it", value.text, condition.operator);
     let fix = meant.map(|meant| Fix::new(format!("replace it by `{meant}`"), replace(value.span, quoted(&meant))));
     check::UNREADABLE_VALUE.at(value.span, message).with_fix(fix)
 }

@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::situation::{APPROVAL, CODE, ON_SHIFT, PLACE, Situation, TIME};
+use super::situation::{CODE, ON_SHIFT, PLACE, Situation, TIME};
 use super::{Advice, Step};
 use crate::policy::{self, Cause, Change, Decision, Effect, Ground, Layer, Policy, Remedy, Truth, Value};
 use crate::shop::decide::{Principal, principal};
-use crate::shop::{Hat, Holder, Name, Person, catalogue};
+use crate::shop::{Hat, Holder, Name, Person, approval, catalogue};
 
 /// Most ways of one kind that are offered.
 const MOST_OFFERED: usize = 3;
@@ -57,7 +57,7 @@ impl Situation<'_> {
     fn is_open(&self, key: &str) -> bool {
         let Some(known) = catalogue().key(key) else { return true };
         let own = self.action().is_some_and(|action| catalogue()[action].keys.contains(&known.name));
-        own || [&APPROVAL[..], &TIME, &CODE, &PLACE, &ON_SHIFT].iter().any(|keys| is_one_of(keys, key))
+        own || [&approval::KEYS[..], &TIME, &CODE, &PLACE, &ON_SHIFT].iter().any(|keys| is_one_of(keys, key))
     }
 
     /// A remedy of the request as steps in the shop; nothing if there is no step for one of its changes.
@@ -89,10 +89,9 @@ impl Situation<'_> {
             _ => None,
         };
         let is = |keys: &[&str]| is_one_of(keys, &change.key);
-        let [approved, approved_by] = APPROVAL;
-        if is(&[approved]) && text == Some("true") {
+        if is(&[approval::PRESENT]) && text == Some("true") {
             Some(Step::Approval { by: None })
-        } else if is(&[approved_by]) && text.is_some() {
+        } else if is(&[approval::APPROVED_BY]) && text.is_some() {
             let person = self.shop().person(text?)?;
             let name = person.employee().unwrap_or(&self.shop().owner.name);
             Some(Step::Approval { by: Some(name.clone()) })

@@ -10,10 +10,8 @@ use crate::policy::{self, Decision, Document, Kind, Layer, Layers, Request, Valu
 use crate::shop::command::assume;
 use crate::shop::decide::{Facts, Principal, World, allows, principal};
 use crate::shop::plan::plan;
-use crate::shop::{Asked, Command, Hat, Name, Person, RoleSession, Session, Shop, catalogue, context};
+use crate::shop::{Asked, Command, Hat, Name, Person, RoleSession, Session, Shop, approval, catalogue, context};
 
-/// Keys that only an approved request has.
-pub(super) const APPROVAL: [&str; 2] = ["override:Present", "override:ApprovedBy"];
 /// Keys that the time makes.
 pub(super) const TIME: [&str; 4] = ["aws:CurrentTime", "aws:EpochTime", "shop:Hour", "shop:DayOfWeek"];
 /// Keys that signing in with the phone code makes.
@@ -149,9 +147,8 @@ impl<'w> Situation<'w> {
                 next.give(&change.key, value);
             }
             Step::Approval { by } => {
-                let [present, approved_by] = APPROVAL;
-                next.give(present, Some("true".to_owned()));
-                next.give(approved_by, Some(by.as_ref().unwrap_or(&self.shop().owner.name).to_string()));
+                next.give(approval::PRESENT, Some("true".to_owned()));
+                next.give(approval::APPROVED_BY, Some(by.as_ref().unwrap_or(&self.shop().owner.name).to_string()));
             }
             Step::SignInWithCode => {
                 next.take_back(&CODE);

@@ -53,6 +53,8 @@ pub(super) struct ShopDetail {
     pub(super) cash_step_minor: Option<i64>,
     #[serde(default)]
     pub(super) sells_below_zero: bool,
+    #[serde(default)]
+    pub(super) reopens_by_code: bool,
 }
 
 pub(super) fn usual_idle() -> u32 {

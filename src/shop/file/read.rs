@@ -47,6 +47,7 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         taxes: detail.taxes.into_iter().map(read_tax).collect::<Result<_, _>>()?,
         cash_step: Money(detail.cash_step_minor.unwrap_or_default()),
         sells_below_zero: detail.sells_below_zero,
+        reopens_by_code: detail.reopens_by_code,
     };
     settings.check().map_err(|error| field(&format!("Shop.{}", error.place), error.problem))?;
     short("Shop.Name", &settings.name)?;

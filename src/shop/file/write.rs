@@ -85,6 +85,7 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
         taxes: s.taxes.iter().map(write_tax).collect(),
         cash_step_minor: s.cash_step.is_some().then_some(s.cash_step.0),
         sells_below_zero: s.sells_below_zero,
+        reopens_by_code: s.reopens_by_code,
     };
     let file = File {
         shop: detail,

@@ -134,7 +134,10 @@ fn principal(case: &Case, statement: &Statement, entry: &Principal) -> Option<Fi
         |text: &'static str| arn.resource().strip_prefix(text).map(|rest| rest.rsplit('/').next().unwrap_or(rest));
     let roles = || shop.roles.keys().map(AsRef::as_ref).collect::<Vec<&str>>();
     let missing = |what: &str, name: &str, known: Vec<&str>| {
-        (!known.contains(&name)).then(|| unknown(&entry.text, entry.span, what, name, known, therefore)).flatten()
+        // A wildcard here has a finding of its own.
+        (!known.contains(&name) && !name.contains(['*', '?']))
+            .then(|| unknown(&entry.text, entry.span, what, name, known, therefore))
+            .flatten()
     };
     if let Some(name) = name("user/") {
         return missing("person", name, people(shop));
@@ -148,9 +151,9 @@ fn principal(case: &Case, statement: &Statement, entry: &Principal) -> Option<Fi
 
 /// Values that are names of this shop.
 fn values(shop: &Shop, condition: &Condition, found: &mut Vec<Finding>) {
-    let (like, is_arn) = match condition.operator.test() {
-        Test::Text { like, .. } => (like, false),
-        Test::Arn => (true, true),
+    let is_arn = match condition.operator.test() {
+        Test::Text { .. } => false,
+        Test::Arn => true,
         _ => return,
     };
     let key = condition.key.as_str().to_ascii_lowercase();
@@ -165,7 +168,8 @@ fn values(shop: &Shop, condition: &Condition, found: &mut Vec<Finding>) {
     };
     for value in &condition.values {
         let therefore = "so no request has this value";
-        let open = value.text.contains("${") || like && value.text.contains(['*', '?']);
+        // A wildcard where none is taken has a finding of its own.
+        let open = value.text.contains("${") || value.text.contains(['*', '?']);
         if what.is_empty() || is_arn {
             found.extend(arn(shop, &value.text, value.span, therefore));
         } else if !open && !known.contains(&value.text.as_str()) {

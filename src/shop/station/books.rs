@@ -13,4 +13,6 @@ pub struct Books {
     pub times: u64,
     /// Of orders to suppliers.
     pub supplies: u64,
+    /// Of online orders that were completed or cancelled.
+    pub online: u64,
 }

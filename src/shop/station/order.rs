@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::money::{Money, Percent};
-use crate::shop::{Name, Person, SafeText};
+use crate::shop::{Name, Person, SafeText, Session, SessionId};
 
 /// The most lines of an order, and the most of one item in a line.
 pub const MOST_LINES: usize = 200;
@@ -24,10 +24,29 @@ pub struct Order {
     pub discount: Percent,
     /// Put aside, and since when.
     pub parked: Option<Timestamp>,
+    /// In which hand it is as long as it is not put aside; none where nobody goes on with it.
+    #[serde(default)]
+    pub hand: Option<Hand>,
     /// What it is called while it is parked: "window table".
     pub label: Option<SafeText>,
     /// The currency of its amounts.
     pub currency: String,
+}
+
+/// A session with the role it had in hand. When either ends, what was in the hand is put aside: that is computed, not
+/// stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hand {
+    pub session: SessionId,
+    pub role: Option<Name>,
+}
+
+impl Hand {
+    /// The hand that somebody works with at this time.
+    #[must_use]
+    pub fn of(who: &Session, now: Timestamp) -> Hand {
+        Hand { session: who.id, role: who.role_at(now).map(|held| held.role.clone()) }
+    }
 }
 
 /// So many of one item, at the price of when they were rung up.
@@ -101,6 +120,12 @@ impl Order {
         self.lines.iter().filter(|line| line.stands())
     }
 
+    /// Whether this person has it in hand now, and not put aside.
+    #[must_use]
+    pub fn is_held_by(&self, who: &Session, now: Timestamp) -> bool {
+        self.parked.is_none() && self.hand.as_ref() == Some(&Hand::of(who, now))
+    }
+
     /// What it comes to. Taxes are worked out on what is paid of each rate together, so that a receipt adds up.
     #[must_use]
     pub fn totals(&self) -> Totals {
@@ -155,6 +180,7 @@ mod tests {
             lines,
             discount: Percent(discount),
             parked: None,
+            hand: None,
             label: None,
             currency: "USD".to_owned(),
         }

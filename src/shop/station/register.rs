@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::movement::{Cause, MovementKind, moved, takes};
-use super::order::{Line, MOST_LINES, MOST_OF_ONE, Order, Void};
+use super::order::{Hand, Line, MOST_LINES, MOST_OF_ONE, Order, Void};
 use super::sale::{Method, Refund, Sale};
 use super::till::{Closing, Drawer};
 use super::{Books, Money, Percent};
@@ -155,24 +156,32 @@ impl Step {
     pub(in crate::shop) fn plan(&self, shop: &Shop, who: &Session, facts: &Facts) -> Changes {
         match self {
             Step::Ring { order, item, quantity, note } => ring(shop, who, facts, *order, item, *quantity, note.clone()),
-            Step::Note { order, line, note } => edit_line(shop, *order, *line, |line| line.note = note.clone()),
-            Step::Discount { order, line: Some(line), percent } => {
-                edit_line(shop, *order, *line, |line| line.discount = *percent)
+            Step::Note { order, line, note } => {
+                in_no_other_hand(shop, who, facts, *order)?;
+                edit_line(shop, *order, *line, |line| line.note = note.clone())
             }
-            Step::Discount { order, line: None, percent } => edit(shop, *order, |order| order.discount = *percent),
+            Step::Discount { order, line, percent } => {
+                in_no_other_hand(shop, who, facts, *order)?;
+                match line {
+                    Some(line) => edit_line(shop, *order, *line, |line| line.discount = *percent),
+                    None => edit(shop, *order, |order| order.discount = *percent),
+                }
+            }
             Step::Void { order, line, quantity } => void(shop, who, facts, *order, *line, *quantity),
             Step::Park { order, label } => {
                 let before = open(shop, *order)?;
                 if before.parked.is_some() {
                     return Err(ShopRule::NothingToDo);
                 }
-                Ok(vec![park(before, facts, label.clone())])
+                Ok(vec![park(before, facts.now, label.clone())])
             }
             Step::Resume { order } => {
-                let mut changes = park_all(shop, &who.person, facts, Some(*order));
+                let mut changes = park_all(shop, &who.person, facts.now, |other| other.number != *order);
                 changes.extend(edit(shop, *order, |order| {
                     order.parked = None;
                     order.person = who.person.clone();
+                    order.till = who.workstation.clone();
+                    order.hand = Some(Hand::of(who, facts.now));
                 })?);
                 Ok(changes)
             }
@@ -201,21 +210,47 @@ pub fn due(shop: &Shop, order: &Order, method: Method) -> Money {
 
 /// The order that somebody is ringing up at a till, if there is one.
 #[must_use]
-pub fn in_hand<'s>(shop: &'s Shop, person: &Person, till: &str) -> Option<&'s Arc<Order>> {
-    shop.orders.values().find(|order| order.parked.is_none() && order.person == *person && *order.till == *till)
+pub fn in_hand<'s>(shop: &'s Shop, person: &Person, till: &str, now: Timestamp) -> Option<&'s Arc<Order>> {
+    shop.orders.values().find(|order| order.person == *person && *order.till == *till && is_in_hand(shop, order, now))
 }
 
-/// Puts aside what somebody was ringing up, but for one order: they turn to something else.
-pub(in crate::shop) fn park_all(shop: &Shop, person: &Person, facts: &Facts, but: Option<u64>) -> Vec<Change> {
+/// Whether somebody is ringing an order up now.
+///
+/// The session must live with the same role in hand, so that what is in it is put aside the moment that either ends.
+/// Whoever signs in on the same till puts aside what is in the hands before; it comes back with its person.
+#[must_use]
+pub fn is_in_hand(shop: &Shop, order: &Order, now: Timestamp) -> bool {
+    let session = order.hand.as_ref().and_then(|hand| shop.sessions.get(&hand.session));
+    session.is_some_and(|session| {
+        let before = |other: &Session| {
+            other.workstation == session.workstation && other.started > session.started && !other.is_over(now)
+        };
+        !session.is_over(now) && order.is_held_by(session, now) && !shop.sessions.values().any(|other| before(other))
+    })
+}
+
+/// Puts aside what somebody was ringing up, of these orders: they turn to something else.
+pub(crate) fn park_all(shop: &Shop, person: &Person, now: Timestamp, which: impl Fn(&Order) -> bool) -> Vec<Change> {
     let theirs = shop.orders.values().filter(|order| order.parked.is_none() && order.person == *person);
-    theirs.filter(|order| Some(order.number) != but).map(|order| park(order, facts, order.label.clone())).collect()
+    theirs.filter(|order| which(order)).map(|order| park(order, now, order.label.clone())).collect()
 }
 
-fn park(order: &Arc<Order>, facts: &Facts, label: Option<SafeText>) -> Change {
+fn park(order: &Arc<Order>, now: Timestamp, label: Option<SafeText>) -> Change {
     Change::Order(Edit::of(order, |order| {
-        order.parked = Some(facts.now);
+        order.parked = Some(now);
         order.label = label;
+        order.hand = None;
     }))
+}
+
+/// One's own order is taken in hand before anything is done with it: what was put aside when a role ended is never paid
+/// half by the one hand and half by the other.
+fn in_no_other_hand(shop: &Shop, who: &Session, facts: &Facts, number: u64) -> Result<(), ShopRule> {
+    let order = open(shop, number)?;
+    if order.person == who.person && !order.is_held_by(who, facts.now) {
+        return Err(ShopRule::OrderAside { number });
+    }
+    Ok(())
 }
 
 fn open(shop: &Shop, number: u64) -> Result<&Arc<Order>, ShopRule> {
@@ -274,7 +309,7 @@ fn ring(
     count_within(quantity)?;
     enough_for(shop, order, sku, quantity)?;
     let Some(number) = order else {
-        if let Some(open) = in_hand(shop, &who.person, &who.workstation) {
+        if let Some(open) = shop.orders.values().find(|order| order.is_held_by(who, facts.now)) {
             return Err(ShopRule::OrderOpen { number: open.number });
         }
         let books = Edit::of(&shop.books, |books| books.orders += 1);
@@ -286,11 +321,13 @@ fn ring(
             lines: vec![line],
             discount: Percent::ZERO,
             parked: None,
+            hand: Some(Hand::of(who, facts.now)),
             label: None,
             currency: shop.settings.currency.clone(),
         };
         return Ok(vec![Change::Books(books), Change::Order(Edit::made(order))]);
     };
+    in_no_other_hand(shop, who, facts, number)?;
     let before = open(shop, number)?;
     // The same once more is one line, as long as nothing was said about it.
     let alike = |other: &Line| other.stands() && Line { quantity: other.quantity, ..line.clone() } == *other;
@@ -313,6 +350,7 @@ fn count_within(quantity: u32) -> Result<(), ShopRule> {
 
 /// A part of a line becomes a line of its own that is void.
 fn void(shop: &Shop, who: &Session, facts: &Facts, number: u64, at: usize, quantity: u32) -> Changes {
+    in_no_other_hand(shop, who, facts, number)?;
     let line = standing(shop, number, at)?;
     if quantity == 0 || quantity > line.quantity {
         return Err(ShopRule::VoidBeyond { wanted: quantity, there: line.quantity });
@@ -334,9 +372,13 @@ fn void(shop: &Shop, who: &Session, facts: &Facts, number: u64, at: usize, quant
 }
 
 fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) -> Changes {
+    in_no_other_hand(shop, who, facts, number)?;
     let order = open(shop, number)?;
     if order.standing().next().is_none() {
         return Err(ShopRule::OrderEmpty { number });
+    }
+    if !Method::AT_TILL.contains(&tender.method) {
+        return Err(ShopRule::NotAtTill);
     }
     let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
     let (paid, currency) = (due(shop, order, tender.method), &order.currency);
@@ -349,7 +391,7 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
         return Err(ShopRule::TooLittle { handed: tendered.said(currency), due: wanted.said(currency) });
     }
     let mut order = Order::clone(order);
-    order.parked = None;
+    (order.parked, order.hand) = (None, None);
     let sale = Sale {
         number: shop.books.receipts + 1,
         totals: order.totals(),
@@ -382,7 +424,7 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
 }
 
 /// What stands on an order, by item.
-fn things(order: &Order) -> Vec<(Name, u32)> {
+pub(super) fn things(order: &Order) -> Vec<(Name, u32)> {
     order.standing().map(|line| (line.item.clone(), line.quantity)).collect()
 }
 

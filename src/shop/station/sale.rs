@@ -14,11 +14,15 @@ pub enum Method {
     Cash,
     Card,
     Voucher,
+    /// Paid where it was ordered, before it came here.
+    Online,
 }
 
 impl Method {
     /// All of them, the commonest first.
-    pub const ALL: [Method; 3] = [Method::Cash, Method::Card, Method::Voucher];
+    pub const ALL: [Method; 4] = [Method::Cash, Method::Card, Method::Voucher, Method::Online];
+    /// Those that a till takes.
+    pub const AT_TILL: [Method; 3] = [Method::Cash, Method::Card, Method::Voucher];
 
     /// As `register:PaymentMethod` has it.
     #[must_use]
@@ -27,6 +31,18 @@ impl Method {
             Method::Cash => "cash",
             Method::Card => "card",
             Method::Voucher => "voucher",
+            Method::Online => "online",
+        }
+    }
+
+    /// As it completes "paid …".
+    #[must_use]
+    pub fn by(self) -> &'static str {
+        match self {
+            Method::Cash => "by cash",
+            Method::Card => "by card",
+            Method::Voucher => "by voucher",
+            Method::Online => "online",
         }
     }
 }

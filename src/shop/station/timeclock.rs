@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::register::park_all;
 use super::timesheet::Line;
 use crate::shop::plan::Changes;
 use crate::shop::{Change, Edit, Employee, Facts, Name, Person, SafeText, Session, Settings, Shift, Shop, ShopRule};
@@ -278,12 +279,13 @@ pub(in crate::shop) fn finished(shop: &Shop, employee: &Employee, now: Timestamp
     vec![Change::Books(Edit::of(&shop.books, |books| books.times = number)), Change::TimeEntry(Arc::new(entry))]
 }
 
-/// Ends an open shift, and with it every role in its person's hand.
+/// Ends an open shift, and with it every role in its person's hand; what was in it is put aside.
 fn off_the_clock(shop: &Shop, employee: &Arc<Employee>, now: Timestamp, ended: Ending) -> Vec<Change> {
     let mut changes = vec![Change::Employee(Edit::of(employee, |e| e.shift = None))];
     changes.extend(finished(shop, employee, now, ended));
     let theirs = |s: &&Arc<Session>| s.person.employee() == Some(&employee.name) && s.role.is_some();
     changes.extend(shop.sessions.values().filter(theirs).map(|s| Change::Session(Edit::of(s, |s| s.role = None))));
+    changes.extend(park_all(shop, &Person::Employee(employee.name.clone()), now, |_| true));
     changes
 }
 

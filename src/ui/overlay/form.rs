@@ -1,6 +1,7 @@
 //! Forms over a screen: what is asked, and the command that the answers become.
 
 use crate::shop::name::{LONGEST_PERSON, LONGEST_THING};
+use crate::shop::station::online;
 use crate::shop::{Command, Employee, Holder, Name, Role as ShopRole, SafeText, Settings, Shop};
 use crate::ui::canvas::{Canvas, Target};
 use crate::ui::screen::{self, Input, editor, timesheet};
@@ -27,6 +28,8 @@ pub enum Purpose {
     Settings,
     /// Other hours for a shift.
     CorrectTime(Box<timesheet::Of>),
+    /// Why an online order is not made.
+    CancelOnline(Name),
 }
 
 /// A form over the screen.
@@ -85,6 +88,7 @@ impl FormOverlay {
             }
             Purpose::Settings => ("Settings".to_owned(), settings(&shop.settings)),
             Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
+            Purpose::CancelOnline(id) => (format!("Cancel online order {id}"), cancel_online(shop, id)),
         };
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
     }
@@ -232,11 +236,18 @@ impl FormOverlay {
                     idle_minutes,
                     shows_names: form.field("names").is_some_and(|field| field.chosen() == 0),
                     sells_below_zero: form.field("below_zero").is_some_and(|field| field.chosen() == 1),
+                    reopens_by_code: form.field("reopens").is_some_and(|field| field.chosen() == 1),
                     ..(*shop.settings).clone()
                 };
                 Submitted::Command(Command::UpdateSettings { settings: Box::new(settings) })
             }
             Purpose::CorrectTime(of) => Submitted::Command(of.read(form, shop)?),
+            Purpose::CancelOnline(id) => {
+                let reason = SafeText::up_to(form.value("reason"), online::LONGEST_REASON);
+                let reason =
+                    reason.map_err(|_| ("reason", "Say why, in a few words: it is kept on the record.".to_owned()))?;
+                Submitted::Command(Command::Online(Box::new(online::Step::Cancel { id: id.clone(), reason })))
+            }
         })
     }
 
@@ -246,6 +257,21 @@ impl FormOverlay {
         let mut inside = canvas.float(64, rows, &self.title, "Enter next · Esc leave");
         let area = self.outlook.draw_at_foot(&mut inside, below);
         self.form.draw(&mut inside.part(area), true);
+    }
+}
+
+fn cancel_online(shop: &Shop, id: &str) -> Form {
+    let reason = Labelled::new("reason", "Why", Field::plain(online::LONGEST_REASON).hint("such as out of oat milk"));
+    let form = Form::new([reason]);
+    match shop.online.get(id) {
+        Some(order) => {
+            let paid = order.paid.said(&order.currency);
+            form.closing(format!(
+                "{} paid {paid} by {}; the money goes back there. Enter cancels the order for good.",
+                order.customer, order.channel
+            ))
+        }
+        None => form,
     }
 }
 
@@ -320,6 +346,12 @@ fn settings(settings: &Settings) -> Form {
             Field::choice(["refused", "go on"], usize::from(settings.sells_below_zero)),
         )
         .below("What a sale does where the books say that there is not enough."),
+        Labelled::new(
+            "reopens",
+            "Back at the till",
+            Field::choice(["password and code", "code alone, on shift"], usize::from(settings.reopens_by_code)),
+        )
+        .below("The code alone is one factor: policies can tell."),
     ])
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Overlays are a stack; the one on top gets the keys, and `Esc` always goes one step back.
 
+pub mod approve;
 pub mod cans;
 pub mod confirm;
 pub mod form;
@@ -24,6 +25,7 @@ use crate::app::{Done, JoinCode, Record};
 
 /// One overlay.
 pub enum Overlay {
+    Approve(Box<approve::Approve>),
     Cans(Box<cans::Cans>),
     Confirm(confirm::Confirm),
     Form(Box<form::FormOverlay>),
@@ -40,6 +42,7 @@ impl std::fmt::Debug for Overlay {
     /// Only the kind: forms may hold secrets.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Overlay::Approve(_) => "Approve",
             Overlay::Cans(_) => "Cans",
             Overlay::Confirm(_) => "Confirm",
             Overlay::Form(_) => "Form",
@@ -116,6 +119,12 @@ impl Overlay {
         Overlay::Record(Box::new(record::RecordView::new(record)))
     }
 
+    /// A manager's approval of what was refused last; none where nobody could give it now.
+    #[must_use]
+    pub fn approve(model: &Model) -> Option<Overlay> {
+        approve::Approve::new(model).map(|approve| Overlay::Approve(Box::new(approve)))
+    }
+
     /// A join code, shown once.
     #[must_use]
     pub fn join_code(done: &Done, code: &JoinCode) -> Overlay {
@@ -127,7 +136,7 @@ impl Overlay {
     pub fn bindings(&self) -> &'static [Binding] {
         match self {
             Overlay::Cans(_) => cans::BINDINGS,
-            Overlay::Form(_) | Overlay::Stock(_) => FORM,
+            Overlay::Form(_) | Overlay::Stock(_) | Overlay::Approve(_) => FORM,
             Overlay::Pick(_) | Overlay::Palette(_) => LIST,
             _ => CLOSE,
         }
@@ -137,7 +146,7 @@ impl Overlay {
     #[must_use]
     pub fn takes_text(&self) -> bool {
         match self {
-            Overlay::Stock(_) => true,
+            Overlay::Stock(_) | Overlay::Approve(_) => true,
             Overlay::Cans(_) | Overlay::Form(_) | Overlay::Pick(_) | Overlay::Palette(_) => true,
             Overlay::Confirm(confirm) => confirm.takes_text(),
             Overlay::Help(_) | Overlay::Record(_) | Overlay::Notice(_) | Overlay::Told(_) => false,
@@ -147,6 +156,7 @@ impl Overlay {
     /// Draws it over the screen.
     pub fn view(&self, model: &Model, canvas: &mut Canvas<'_>) {
         match self {
+            Overlay::Approve(approve) => approve.view(model, canvas),
             Overlay::Cans(cans) => cans.view(model, canvas),
             Overlay::Confirm(confirm) => confirm.view(canvas),
             Overlay::Form(form) => form.view(canvas),
@@ -166,6 +176,7 @@ pub fn input(model: &mut Model, top: usize, input: Input) -> Reaction {
     // Taken out for its turn, so that it may look at the rest of the model.
     let mut overlay = model.overlays.remove(top);
     let reaction = match &mut overlay {
+        Overlay::Approve(approve) => approve.input(model, &input),
         Overlay::Cans(cans) => cans.input(model, &input),
         Overlay::Confirm(confirm) => confirm.input(&input),
         Overlay::Form(form) => form.input(model, &input),
@@ -185,7 +196,9 @@ pub fn input(model: &mut Model, top: usize, input: Input) -> Reaction {
 pub(super) fn weigh(model: &mut Model) {
     // Taken out for its turn, so that it may look at the rest of the model.
     let Some(mut overlay) = model.overlays.pop() else { return };
-    if let Some(seen) = model.seen() {
+    if let Overlay::Approve(approve) = &mut overlay {
+        approve.refresh(model);
+    } else if let Some(seen) = model.seen() {
         match &mut overlay {
             Overlay::Confirm(confirm) => confirm.weigh(&seen),
             Overlay::Form(form) => form.weigh(&seen),
@@ -196,6 +209,7 @@ pub(super) fn weigh(model: &mut Model) {
             | Overlay::Record(_)
             | Overlay::Notice(_)
             | Overlay::Told(_)
+            | Overlay::Approve(_)
             | Overlay::Cans(_) => {}
         }
     }

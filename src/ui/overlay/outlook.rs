@@ -229,6 +229,7 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::Act { .. }
         | Command::Register(_)
         | Command::Inventory(_)
+        | Command::Online(_)
         | Command::Look { .. } => false,
     }
 }
@@ -249,7 +250,7 @@ mod tests {
     fn weigh(outlook: &mut Outlook, world: &World, command: &Command) {
         let (now, front) = ("2026-11-23T17:41:00Z".parse().unwrap(), Name::literal("front"));
         let me = hypothetical_session(&Person::Owner, &front, now);
-        let facts = Facts { now, workstation: front, source_ip: None, given: vec![] };
+        let facts = Facts::at(now, front);
         outlook.weigh(&Seen { world, me: &me, facts: &facts, keys: &Keys::default() }, command);
     }
 

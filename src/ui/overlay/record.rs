@@ -71,6 +71,17 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
     for change in &record.changes {
         told.say(2, &format!("{} {}", glyphs.dot, change.sentence()), Role::Text);
     }
+    if let Some(approval) = &record.approval {
+        let whether = if allowed { "Approved by" } else { "Not approved by" };
+        let how = "who signed in for this one request and was asked as themselves:";
+        told.say(0, &format!("{whether} {}, {how}", approval.full_name), Role::Text);
+        for answer in &approval.answers {
+            let good = answer.outcome.is_allowed();
+            let (mark, role) = if good { (glyphs.allow, Role::Allow) } else { (glyphs.deny, Role::Deny) };
+            let (action, because) = (&answer.action, &answer.because);
+            told.say(2, &format!("{mark} {action} on {}: {because}", answer.resource), role);
+        }
+    }
     let again = record.again(seen.world);
     let decisions = again.iter().flat_map(|again| again.decisions.iter().zip(&again.explanations));
     for (answer, (decision, explanation)) in record.answers.iter().zip(decisions) {

@@ -21,6 +21,7 @@ use super::key::Key;
 use super::keymap::Binding;
 use super::{Answered, Effect, Model, Seen};
 use crate::app::{Done, Record};
+use crate::shop::Command;
 
 /// The tabs of the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,6 +54,8 @@ pub struct Screens {
     pub settings: settings::State,
     /// What was decided last, for "why?".
     pub last: Option<Record>,
+    /// What was refused last and somebody else could approve.
+    pub offer: Option<Command>,
 }
 
 /// A message of one screen.
@@ -298,6 +301,10 @@ pub fn answered(screens: &mut Screens, seen: &Seen<'_>, answer: Answered) -> Rea
         }
         Answered::Movements(ask, page) => {
             station::moved(&mut screens.station, seen, ask, page);
+            Reaction::default()
+        }
+        Answered::ClosedOrders(ask, page) => {
+            station::closed(&mut screens.station, seen, ask, page);
             Reaction::default()
         }
         Answered::Verified(state) => audit::verified(&mut screens.audit, state),

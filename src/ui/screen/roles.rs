@@ -170,7 +170,7 @@ fn who_may(seen: &Seen<'_>, role: &ShopRole) -> (Vec<Entry<Lead>>, Option<(usize
         return (vec![Entry::says("You may not see what others can do. The owner can let you.", Role::Muted)], None);
     }
     let first = shop.settings.workstations.first().map_or_else(|| seen.facts.workstation.clone(), |w| w.id.clone());
-    let facts = Facts { now: seen.now(), workstation: first.clone(), source_ip: None, given: vec![] };
+    let facts = Facts::at(seen.now(), first.clone());
     let here = || shop.employees.values().filter(|who| !who.is_ended());
     let total = here().count();
     let (mut yes, mut no) = (Vec::new(), Vec::new());
@@ -245,13 +245,18 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
 }
 
 /// Asks before the role in hand of a session is ended.
-fn revoke(seen: &Seen<'_>, id: SessionId) -> Option<Overlay> {
+pub(super) fn revoke(seen: &Seen<'_>, id: SessionId) -> Option<Overlay> {
     let session = seen.shop().sessions.get(&id)?;
     let held = session.role_at(seen.now())?;
     let person = seen.shop().full_name(&session.person);
     let lines = vec![
-        format!("{person} works with it since {}.", words::moment(seen, held.started)),
-        "It ends at once; the person stays signed in as themselves.".to_owned(),
+        format!(
+            "{person} works with it since {}, until {} at the latest.",
+            words::moment(seen, held.started),
+            words::moment(seen, held.expires)
+        ),
+        "It ends at once; what is unfinished is put aside under their name.".to_owned(),
+        "The person stays signed in as themselves.".to_owned(),
     ];
     let title = format!("Take {} from {person}?", held.role);
     Some(Overlay::Confirm(Confirm::new(title, lines, "end it", Command::RevokeSession { id })))

@@ -150,6 +150,11 @@ fn facts(shop: &Shop) -> Vec<Fact> {
         ("Currency", settings.currency.clone()),
         ("Locks after", format!("{} min without a key", settings.idle_minutes)),
         ("Beyond the stock", if settings.sells_below_zero { "sales go on" } else { "sales are refused" }.to_owned()),
+        (
+            "Back at the till",
+            if settings.reopens_by_code { "with the code alone, on shift" } else { "with password and code" }
+                .to_owned(),
+        ),
         ("Names at sign-in", if settings.shows_names { "listed" } else { "typed" }.to_owned()),
     ];
     let mut listed = |label: &'static str, values: Vec<String>| {

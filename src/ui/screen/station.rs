@@ -5,19 +5,21 @@
 
 mod entry;
 pub mod inventory;
+pub mod online;
 mod place;
 mod register;
 mod view;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction, words};
 use crate::app::words::{capitalised, hours_words};
-use crate::app::{AuditPage, AuditQuery, Done, MovementPage, Record, ServiceError, advice};
+use crate::app::{AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Record, ServiceError, advice};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
+use crate::shop::DEFAULT_ROLE_MINUTES;
 use crate::shop::name::LONGEST_THING;
 use crate::shop::station::timeclock::{span, timesheet_arn};
 use crate::shop::station::timesheet::{Timesheet, monday};
@@ -46,6 +48,7 @@ pub struct State {
     entry: Option<Entry>,
     register: register::State,
     inventory: inventory::State,
+    online: online::State,
     recent: Vec<Record>,
     asked: AskId,
     /// What the clock said last, until it was read.
@@ -68,7 +71,10 @@ pub enum Message {
     StepAway,
     /// Works the station with this prefix as oneself.
     AsOneself(String),
+    /// Asks how long the role of this name is to be taken for.
+    HowLong(String),
     Inventory(inventory::Message),
+    Online(online::Message),
 }
 
 /// Numbers of its own, so that the answer to another screen's question is never taken for this one's.
@@ -178,7 +184,7 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text()
+        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text() || self.online.takes_text()
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -214,6 +220,19 @@ impl State {
         self.here(seen).prefix == inventory::PREFIX
     }
 
+    fn is_online(&self, seen: &Seen<'_>) -> bool {
+        self.here(seen).prefix == online::PREFIX
+    }
+
+    /// Follows the world in the station's own body; what must be read for that comes back.
+    fn settle(&mut self, seen: &Seen<'_>) -> Vec<Effect> {
+        match &*self.here(seen).prefix {
+            inventory::PREFIX => self.inventory.settle(seen),
+            online::PREFIX => self.online.settle(seen),
+            _ => vec![],
+        }
+    }
+
     fn actions(&self, seen: &Seen<'_>) -> Vec<(ActionId, &'static Action)> {
         catalogue().actions_of(&self.here(seen).prefix).collect()
     }
@@ -232,6 +251,7 @@ pub fn body_bindings(model: &Model) -> &'static [Binding] {
     let state = &model.screens.station;
     match model.seen().filter(|_| front && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
+        Some(seen) if state.is_online(&seen) => online::BINDINGS,
         _ => &[],
     }
 }
@@ -240,9 +260,7 @@ pub fn body_bindings(model: &Model) -> &'static [Binding] {
 pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     state.said = None;
     let mut reaction = turn(state, seen, message);
-    if state.is_inventory(seen) {
-        reaction.effects.extend(state.inventory.settle(seen));
-    }
+    reaction.effects.extend(state.settle(seen));
     reaction
 }
 
@@ -278,7 +296,12 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
                 None => Reaction::note("You stepped away from the station."),
             }
         }
+        Message::HowLong(role) => match Name::new(&role, LONGEST_THING).ok().and_then(|role| how_long(seen, &role)) {
+            Some(pick) => Reaction::overlay(Overlay::Pick(pick)),
+            None => Reaction::note("There is no such role any more."),
+        },
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
+        Message::Online(message) => online::update(&mut state.online, seen, message),
         Message::AsOneself(prefix) => {
             let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
                 return Reaction::default();
@@ -298,6 +321,7 @@ fn to(state: &mut State, service: &Service) {
     state.actions.select(0);
     state.entry = None;
     state.inventory.leave();
+    state.online.leave();
 }
 
 /// Takes a station: with the role for it; where there are several ways, the person picks one.
@@ -343,16 +367,25 @@ fn roles(seen: &Seen<'_>) -> Option<Overlay> {
         .keys()
         .map(|role| {
             let refused = place::refused(seen, role);
-            let command = Command::AssumeRole { role: role.clone(), minutes: None };
             let may = refused.is_none();
+            let in_hand = seen.me.role_at(seen.now()).filter(|held| held.role == *role);
             let item = Item {
                 label: role.to_string(),
-                detail: match refused {
-                    _ if seen.role_in_hand() == Some(role) => "in your hand now".to_owned(),
-                    Some(why) => capitalised(&format!("{why}.")),
-                    None => place::describes(seen.shop(), role),
+                detail: match (in_hand, refused) {
+                    (Some(held), None) => {
+                        format!(
+                            "in your hand until {}; once more begins its time anew",
+                            words::moment(seen, held.expires)
+                        )
+                    }
+                    (_, Some(why)) => capitalised(&format!("{why}.")),
+                    (None, None) => place::describes(seen.shop(), role),
                 },
-                chosen: if may { Chosen::Do(command) } else { Chosen::Attempt(command) },
+                chosen: if may {
+                    Chosen::Screen(|role| super::Message::Station(Message::HowLong(role)), role.to_string())
+                } else {
+                    Chosen::Attempt(Command::AssumeRole { role: role.clone(), minutes: None })
+                },
             };
             (may, item)
         })
@@ -360,6 +393,46 @@ fn roles(seen: &Seen<'_>) -> Option<Overlay> {
     items.sort_by_key(|(may, _)| !may);
     let items = items.into_iter().map(|(_, item)| item).collect();
     Some(Overlay::Pick(Pick::new("Take a role", items, "There is no role here yet. The owner makes them under Roles.")))
+}
+
+/// For how long a role is taken: its usual time first.
+fn how_long(seen: &Seen<'_>, role: &Name) -> Option<Pick> {
+    const CHOICES: [u32; 7] = [15, 30, 60, 120, 240, 480, 720];
+    let role = seen.shop().roles.get(role)?;
+    let usual = DEFAULT_ROLE_MINUTES.min(role.longest_minutes);
+    let others = CHOICES.into_iter().chain([role.longest_minutes]).filter(|minutes| *minutes != usual);
+    let mut all: Vec<u32> = others.filter(|minutes| *minutes <= role.longest_minutes).collect();
+    all.sort_unstable();
+    all.dedup();
+    let item = |minutes: u32| {
+        let wished = seen.now() + SignedDuration::from_mins(i64::from(minutes));
+        let until = words::moment(seen, wished.min(seen.me.expires));
+        Item {
+            label: place::length(minutes),
+            detail: match minutes {
+                _ if wished > seen.me.expires => format!("until {until}, when your sign-in ends"),
+                _ if minutes == usual => format!("until {until}, as usual"),
+                _ => format!("until {until}"),
+            },
+            chosen: Chosen::Do(Command::AssumeRole { role: role.name.clone(), minutes: Some(minutes) }),
+        }
+    };
+    let items = std::iter::once(usual).chain(all).map(item).collect();
+    Some(Pick::new(format!("{}: for how long?", role.name), items, ""))
+}
+
+/// What somebody works, for the header: `on the register as Cashier`, and the same in fewer cells; none for whoever took
+/// nothing.
+#[must_use]
+pub fn in_words(state: &State, seen: &Seen<'_>) -> Option<[String; 2]> {
+    let here = &state.here(seen).words;
+    match seen.role_in_hand() {
+        Some(role) if state.works(seen, &state.here(seen).prefix) => {
+            Some([format!("on {here} as {role}"), format!("as {role}")])
+        }
+        Some(role) => Some([format!("as {role}"), format!("as {role}")]),
+        None => state.taken.is_some().then(|| [format!("on {here}"), String::new()]),
+    }
 }
 
 /// Does an action, or asks first for what it rests on.
@@ -406,11 +479,15 @@ fn act(asked: Asked) -> Reaction {
 pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
     // Whatever is done next, what the clock said was read.
     let was_said = state.said.take().is_some();
-    if state.is_inventory(seen) {
-        // The stations above take the arrows while they have the keys; letters are always the inventory's.
-        let letter = matches!(&input, Input::Key(key) if key.typed().is_some());
-        let own = !state.on_stations || letter || matches!(input, Input::Click(_) | Input::Scroll(..));
-        if let Some(reaction) = own.then(|| inventory::input(&mut state.inventory, seen, &input)).flatten() {
+    // The stations above take the arrows while they have the keys; letters are always the body's own.
+    let letter = matches!(&input, Input::Key(key) if key.typed().is_some());
+    if !state.on_stations || letter || matches!(input, Input::Click(_) | Input::Scroll(..)) {
+        let taken = match &*state.here(seen).prefix {
+            inventory::PREFIX => inventory::input(&mut state.inventory, seen, &input),
+            online::PREFIX => online::input(&mut state.online, seen, &input),
+            _ => None,
+        };
+        if let Some(reaction) = taken {
             state.on_stations = false;
             return reaction;
         }
@@ -508,10 +585,13 @@ pub fn refresh(state: &mut State, seen: &Seen<'_>) -> Reaction {
     state.asked = state.asked.max(ASKS) + 1;
     let query = AuditQuery { person: Some(seen.me.person.clone()), limit: RECENT, ..AuditQuery::default() };
     let mut reaction = Reaction::effect(Effect::Audit(state.asked, query));
-    if state.is_inventory(seen) {
-        reaction.effects.extend(state.inventory.settle(seen));
-    }
+    reaction.effects.extend(state.settle(seen));
     reaction
+}
+
+/// Takes what became of online orders, if it is what was asked last.
+pub fn closed(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option<ClosedPage>, ServiceError>) {
+    state.online.heard(seen, ask, page);
 }
 
 /// Takes the movements of an item, if they are what was asked last.

@@ -17,7 +17,7 @@ use crate::ui::widget::explained::{self, Told as Telling};
 pub(super) fn question(world: &World, person: &Person, action: ActionId, now: Timestamp) -> (Session, Facts) {
     let workstation = insight::workstation_for(&world.shop, action);
     let session = insight::hypothetical_session(person, &workstation, now);
-    (session, Facts { now, workstation, source_ip: None, given: vec![] })
+    (session, Facts::at(now, workstation))
 }
 
 /// The full explanation of the cell under the cursor.

@@ -123,6 +123,9 @@ fn draw_list(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>
 
 /// What an answer rests on, short: `LeadRefunds:11`, else the reason in words.
 fn because(record: &Record) -> String {
+    if record.approval.is_some() {
+        return record.because.clone();
+    }
     match record.answer().map(|answer| (&answer.policy, answer.line)) {
         Some((Some(policy), Some(line))) => format!("{policy}:{line}"),
         _ => record.because.trim_start_matches("not allowed, ").to_owned(),

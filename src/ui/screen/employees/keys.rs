@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::super::groups::gives;
 use super::super::holder::{self, Lead, Pane, asks, best, key};
+use super::super::roles::revoke;
 use super::super::timesheet;
 use super::super::words::{self, counted};
 use super::{Message, person};
 use crate::app::insight;
 use crate::shop::station::timeclock::timesheet_arn;
-use crate::shop::{Command, Employee, Holder, Reset, Shop, Standing};
+use crate::shop::{Command, Employee, Holder, Person, Reset, Session, Shop, Standing};
 use crate::ui::key::Key;
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
 use crate::ui::overlay::confirm::Confirm;
@@ -134,6 +135,18 @@ pub const BINDINGS: &[Binding] = &[
         Run::Overlay(reset),
     ),
     key(
+        "employees.revoke",
+        Key::char('v'),
+        "take the role in hand",
+        Shown::Help,
+        asks(
+            "sts:RevokeSession",
+            |model| Some(shop(model)?.role_arn(&in_hand(model)?.role_at(model.facts.now)?.role)),
+            "This person has no role in hand now.",
+        ),
+        Run::Overlay(|model| revoke(&model.seen()?, in_hand(model)?.id)),
+    ),
+    key(
         "employees.timesheet",
         Key::char('t'),
         "timesheet",
@@ -199,6 +212,12 @@ fn arn(model: &Model) -> Option<String> {
 fn timesheet(model: &Model) -> Option<String> {
     let (seen, who) = (model.seen()?, model.screens.employees.who.as_ref()?);
     Some(timesheet_arn(seen.shop(), seen.me, who))
+}
+
+/// The session of whoever is selected, if a role is in its hand.
+fn in_hand(model: &Model) -> Option<&Arc<Session>> {
+    let who = Person::Employee(model.screens.employees.who.clone()?);
+    shop(model)?.session_of(&who).filter(|session| session.role_at(model.facts.now).is_some())
 }
 
 fn any_group(model: &Model) -> Option<String> {
@@ -309,7 +328,7 @@ fn end(model: &Model) -> Option<Overlay> {
 
 /// The session and role that end when somebody may not be signed in any more.
 fn ends_now(seen: &Seen<'_>, who: &Employee) -> Vec<String> {
-    let Some(session) = seen.shop().session_of(&crate::shop::Person::Employee(who.name.clone())) else {
+    let Some(session) = seen.shop().session_of(&Person::Employee(who.name.clone())) else {
         return vec!["Not signed in now.".to_owned()];
     };
     let mut lines = vec![format!("The session since {} ends at once.", words::moment(seen, session.started))];

@@ -98,8 +98,16 @@ pub fn facts(seen: &Seen<'_>, employee: &Employee, can: Option<&[Line]>, roles: 
     entries.push(fact("Signed in", session.map_or_else(|| "not now".to_owned(), |session| signed_in(seen, session))));
     if let Some(role) = session.and_then(|session| session.role_at(seen.now())) {
         entries.push(
-            fact("In hand", format!("{} until {}", role.role, words::moment(seen, role.expires)))
-                .detail_ink(Role::Warn),
+            fact(
+                "In hand",
+                format!(
+                    "{}, {} to {}; v ends it",
+                    role.role,
+                    words::moment(seen, role.started),
+                    words::moment(seen, role.expires)
+                ),
+            )
+            .detail_ink(Role::Warn),
         );
     }
     let shift = employee.shift.as_ref().map_or_else(
@@ -150,7 +158,7 @@ pub fn facts(seen: &Seen<'_>, employee: &Employee, can: Option<&[Line]>, roles: 
 fn signed_in(seen: &Seen<'_>, session: &crate::shop::Session) -> String {
     let place = seen.shop().settings.workstation(&session.workstation);
     let place = place.map_or_else(|| session.workstation.to_string(), |w| w.name.to_string());
-    let factor = if session.mfa_at.is_some() { "" } else { ", without the phone code" };
+    let factor = if session.mfa_at.is_some() { "" } else { ", with the code alone" };
     format!("since {} at {place}{factor}", words::moment(seen, session.started))
 }
 
@@ -228,7 +236,7 @@ pub fn explanation(model: &Model, name: &Name, line: &Line) -> Option<Overlay> {
         Verdict::ByRole(roles) => insight::with_role(&own, roles.first()?, now),
         _ => own,
     };
-    let facts = Facts { now, workstation, source_ip: None, given: vec![] };
+    let facts = Facts::at(now, workstation);
     let answer = insight::check(world, &session, &facts, line.action, None);
     let action = &catalogue()[line.action];
     let mut told = Told { lines: vec![], width: holder::explanation_width(model) };

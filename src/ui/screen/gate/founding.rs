@@ -95,6 +95,7 @@ pub fn settings(name: SafeText, location: &SafeText, zone: String, currency: Str
         taxes: vec![],
         cash_step: Money::ZERO,
         sells_below_zero: false,
+        reopens_by_code: false,
     }
 }
 

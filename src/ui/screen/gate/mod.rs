@@ -27,7 +27,7 @@ pub use self::guess::Guess;
 use self::join::Join;
 use self::sign_in::SignIn;
 use super::{Input, Reaction};
-use crate::app::LoginError;
+use crate::app::{DemoPerson, LoginError};
 use crate::secret::STEP;
 use crate::shop::Name;
 use crate::ui::canvas::Canvas;
@@ -244,37 +244,59 @@ fn turn(model: &mut Model, turn: impl FnOnce(&mut State, &Model) -> Reaction) ->
 }
 
 impl State {
+    /// The first code of a person of the demo that still counts here: one that was used is followed by the next, which
+    /// counts already.
+    ///
+    /// # Errors
+    /// Says when the next one counts, where both are used.
+    pub fn next_code(&self, person: &DemoPerson, now: Timestamp) -> Result<String, String> {
+        next_step(&self.used, person, now).map(|step| person.seed.code_at(step * STEP))
+    }
+
+    /// Remembers that a code was used here.
+    pub fn spend(&mut self, person: &DemoPerson, code: &str, now: Timestamp) {
+        if let Some(step) = person.seed.step_of(code, seconds(now)) {
+            self.used.insert(person.name.clone(), step);
+        }
+    }
+
     fn waits(&self, model: &Model) -> bool {
         self.waiting && model.pending > 0
     }
 }
 
 /// A refusal at the door, whose wait is counted down.
-struct Trouble {
+pub struct Trouble {
     error: LoginError,
     since: Timestamp,
 }
 
 impl Trouble {
-    fn new(error: LoginError, model: &Model) -> Trouble {
+    /// Refused just now.
+    #[must_use]
+    pub fn new(error: LoginError, model: &Model) -> Trouble {
         Trouble { error, since: model.facts.now }
     }
 
     /// Whether another try would be looked at.
-    fn is_over(&self, now: Timestamp) -> bool {
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
         match &self.error {
-            LoginError::Wrong { wait } | LoginError::WrongJoin { wait } | LoginError::Locked { wait, .. } => {
-                now.duration_since(self.since) >= *wait
-            }
+            LoginError::Wrong { wait }
+            | LoginError::WrongCode { wait }
+            | LoginError::WrongJoin { wait }
+            | LoginError::Locked { wait, .. } => now.duration_since(self.since) >= *wait,
             _ => true,
         }
     }
 
     /// The error's own sentence with what is left of the wait; without the wait once that is over.
-    fn sentence(&self, now: Timestamp) -> String {
+    #[must_use]
+    pub fn sentence(&self, now: Timestamp) -> String {
         let passed = now.duration_since(self.since);
         let sentence = match &self.error {
             LoginError::Wrong { wait } => LoginError::Wrong { wait: *wait - passed }.sentence(),
+            LoginError::WrongCode { wait } => LoginError::WrongCode { wait: *wait - passed }.sentence(),
             LoginError::WrongJoin { wait } => LoginError::WrongJoin { wait: *wait - passed }.sentence(),
             LoginError::Locked { until, wait } => LoginError::Locked { until: *until, wait: *wait - passed }.sentence(),
             other => other.sentence(),
@@ -286,12 +308,24 @@ impl Trouble {
     }
 }
 
+/// The step of the first code of a person of the demo that was not used here.
+fn next_step(used: &BTreeMap<Name, u64>, person: &DemoPerson, now: Timestamp) -> Result<u64, String> {
+    let this = seconds(now) / STEP;
+    let step = used.get(&person.name).map_or(this, |used| this.max(used + 1));
+    if step > this + 1 {
+        let left = (step - 1) * STEP - seconds(now);
+        return Err(format!("These codes are used. The next one counts in {left} seconds."));
+    }
+    Ok(step)
+}
+
 /// The time as one-time codes count it.
 fn seconds(now: Timestamp) -> u64 {
     u64::try_from(now.as_second()).unwrap_or(0)
 }
 
 /// How long the code that phones show now is still shown: "changes 14s".
-fn changes(now: Timestamp) -> String {
+#[must_use]
+pub fn changes(now: Timestamp) -> String {
     format!("changes {}s", STEP - seconds(now) % STEP)
 }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::join::Join;
 use super::people::{PEOPLE, People, Row, label, shop, shows_names, sign_in_name};
-use super::{Input, Page, Trouble, Wish, changes, page, seconds};
+use super::{Input, Page, Trouble, Wish, changes, next_step, page, seconds};
 use crate::app::{DemoPerson, LoginError};
 use crate::secret::STEP;
 use crate::shop::{Name, Person, Shop};
@@ -28,6 +28,8 @@ pub struct SignIn {
     /// Whether the list has the keys, not the form.
     in_list: bool,
     form: Form,
+    /// Whether the code alone lets this person go on.
+    reopens: bool,
     /// Why the console is locked, or what just came to be.
     words: String,
     trouble: Option<Trouble>,
@@ -46,7 +48,7 @@ impl SignIn {
         page.in_list &= !person.is_some_and(|person| page.people.select_person(&person));
         // Whoever works alone types the password straight away: it must not stand in the search.
         page.in_list &= !page.people.is_one();
-        page.renew();
+        page.renew(model);
         page
     }
 
@@ -60,16 +62,29 @@ impl SignIn {
     }
 
     /// Another person finds empty fields.
-    fn renew(&mut self) {
+    fn renew(&mut self, model: &Model) {
+        self.reopens = self.may_reopen(model);
         let name = Labelled::new("name", "Name", Field::plain(128)).below("The name you sign in with.");
         let password = Labelled::new("password", "Password", Field::secret(256));
         let code = Labelled::new("code", "Your phone's code", Field::digits(6));
         self.form = match self.people.row() {
+            Row::Person(_) if self.reopens => Form::new([password.below("May stay empty."), code]),
             Row::Person(_) => Form::new([password, code]),
             Row::Else => Form::new([name, password, code]),
             Row::JoinCode => Form::default(),
         };
         self.trouble = None;
+        self.form.focus = self.first();
+    }
+
+    /// The field that is typed into first.
+    fn first(&self) -> usize {
+        usize::from(self.reopens)
+    }
+
+    fn may_reopen(&self, model: &Model) -> bool {
+        let here = shop(model).zip(self.people.person());
+        here.is_some_and(|(shop, person)| shop.reopens(person, &model.facts.workstation, model.facts.now).is_some())
     }
 
     pub fn input(&mut self, model: &Model, used: &mut BTreeMap<Name, u64>, input: Input) -> Wish {
@@ -85,7 +100,7 @@ impl SignIn {
                 }
             }
             Input::Click(Target::Row { pane: PEOPLE, index }) => {
-                self.select(index);
+                self.select(model, index);
                 return self.enter();
             }
             Input::Click(Target::Field(field)) => {
@@ -94,7 +109,7 @@ impl SignIn {
             }
             Input::Click(_) => {}
             Input::Scroll(rows, Some(Target::Row { pane: PEOPLE, .. } | Target::Pane(PEOPLE))) if self.in_list => {
-                self.step(rows.signum() as isize);
+                self.step(model, rows.signum() as isize);
             }
             Input::Scroll(..) => {}
             Input::Back if self.people.is_searched() => self.find(model, String::clear),
@@ -106,19 +121,19 @@ impl SignIn {
         Wish::Nothing
     }
 
-    fn select(&mut self, row: usize) {
+    fn select(&mut self, model: &Model, row: usize) {
         if self.people.select(row) {
-            self.renew();
+            self.renew(model);
         }
     }
 
-    fn step(&mut self, rows: isize) {
-        self.select(self.people.row_number().saturating_add_signed(rows));
+    fn step(&mut self, model: &Model, rows: isize) {
+        self.select(model, self.people.row_number().saturating_add_signed(rows));
     }
 
     fn find(&mut self, model: &Model, change: impl FnOnce(&mut String)) {
         if self.people.find(model, change) {
-            self.renew();
+            self.renew(model);
         }
     }
 
@@ -128,18 +143,18 @@ impl SignIn {
             return Wish::Open(Page::Join(Box::new(Join::new())));
         }
         self.in_list = false;
-        self.form.focus = 0;
+        self.form.focus = self.first();
         Wish::Nothing
     }
 
     fn list_key(&mut self, model: &Model, key: Key) -> Wish {
         match key.code {
-            Code::Up => self.step(-1),
-            Code::Down => self.step(1),
-            Code::PageUp => self.step(-10),
-            Code::PageDown => self.step(10),
-            Code::Home => self.step(isize::MIN),
-            Code::End => self.step(isize::MAX),
+            Code::Up => self.step(model, -1),
+            Code::Down => self.step(model, 1),
+            Code::PageUp => self.step(model, -10),
+            Code::PageDown => self.step(model, 10),
+            Code::Home => self.step(model, isize::MIN),
+            Code::End => self.step(model, isize::MAX),
             Code::Enter | Code::Tab | Code::Right => return self.enter(),
             Code::BackTab if !self.form.fields.is_empty() => {
                 self.in_list = false;
@@ -203,14 +218,17 @@ impl SignIn {
         if !self.may_try(model) {
             return Wish::Nothing;
         }
-        let now = seconds(model.facts.now) / STEP;
-        let step = used.get(&person.name).map_or(now, |used| now.max(used + 1));
-        if step > now + 1 {
-            let left = (step - 1) * STEP - seconds(model.facts.now);
-            self.form.refuse("code", format!("These codes are used. The next one counts in {left} seconds."));
-            return Wish::Nothing;
-        }
-        for (field, value) in [("password", &person.password), ("code", &person.seed.code_at(step * STEP))] {
+        let step = match next_step(used, person, model.facts.now) {
+            Ok(step) => step,
+            Err(sentence) => {
+                self.form.refuse("code", sentence);
+                return Wish::Nothing;
+            }
+        };
+        // Where the code is enough, the password is filled in only for whoever goes up to it.
+        let code_alone = self.reopens && self.form.focus == self.first();
+        let password = if code_alone { "" } else { &person.password };
+        for (field, value) in [("password", password), ("code", &person.seed.code_at(step * STEP))] {
             if let Some(field) = self.form.field_mut(field) {
                 field.set(value);
             }
@@ -238,7 +256,7 @@ impl SignIn {
         };
         if name.is_empty() {
             self.form.refuse("name", "Type your name.");
-        } else if self.form.value("password").is_empty() {
+        } else if self.form.value("password").is_empty() && !self.reopens {
             self.form.refuse("password", "Type your password.");
         } else if !self.form.field("code").is_some_and(Field::is_complete) {
             self.form.refuse("code", "Type the six digits that your phone shows.");
@@ -251,7 +269,10 @@ impl SignIn {
             {
                 used.insert(person.name.clone(), step);
             }
-            return Wish::Ask(Effect::SignIn { name, password, code });
+            return Wish::Ask(match password.is_empty() {
+                true => Effect::Reopen { name, code },
+                false => Effect::SignIn { name, password, code },
+            });
         }
         Wish::Nothing
     }
@@ -260,7 +281,12 @@ impl SignIn {
     pub fn refused(&mut self, model: &Model, error: LoginError) {
         self.form.clear_secrets();
         self.form.clear_errors();
-        self.form.focus = self.form.fields.iter().position(|field| field.name == "password").unwrap_or(0);
+        let reopens = self.may_reopen(model) && !matches!(error, LoginError::Wrong { .. });
+        if self.reopens && !self.may_reopen(model) {
+            self.renew(model);
+        }
+        let password = self.form.fields.iter().position(|field| field.name == "password").unwrap_or(0);
+        self.form.focus = if reopens { self.first() } else { password };
         self.in_list = false;
         self.trouble = Some(Trouble::new(error, model));
     }
@@ -271,6 +297,10 @@ impl SignIn {
     }
 
     pub fn refresh(&mut self, model: &Model) {
+        // The shift or the session may end while nobody types.
+        if self.is_blank() && self.reopens != self.may_reopen(model) {
+            self.renew(model);
+        }
         if let Some(code) = self.form.fields.iter_mut().find(|field| field.name == "code") {
             code.note = changes(model.facts.now);
             if let Some(trouble) = &self.trouble {
@@ -303,7 +333,11 @@ impl SignIn {
         if model.demo.is_some() {
             let y = top + rows + above;
             let room = width.saturating_sub(left);
-            canvas.fitted(left, y, "Demo: Enter fills in the password and the code.", room, Role::Info);
+            let words = match self.reopens {
+                true => "Demo: Enter fills in the code; up at the password, both.",
+                false => "Demo: Enter fills in the password and the code.",
+            };
+            canvas.fitted(left, y, words, room, Role::Info);
             if let Some(person) = demo {
                 let code = person.seed.code_at(seconds(model.facts.now));
                 let (head, tail) = code.split_at(code.len() / 2);
@@ -317,6 +351,11 @@ impl SignIn {
     fn greeting(&self, model: &Model, shop: &Shop, width: u16) -> Vec<String> {
         let verb = if shows_names(model) { "Pick" } else { "Type" };
         let pick = format!("{verb} your name, then your password and the code from your phone.");
+        if self.reopens {
+            let enough = format!("{} Your code is enough: you are on shift here.", self.words);
+            let more = "Refunds may ask for the full sign-in: the password too.".to_owned();
+            return vec![enough.trim_start().to_owned(), more];
+        }
         if !self.words.is_empty() {
             return vec![self.words.clone()];
         }

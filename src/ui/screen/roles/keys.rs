@@ -208,7 +208,7 @@ fn explanation(model: &Model) -> Option<Overlay> {
     let shop = seen.shop();
     let first = shop.settings.workstations.first().map_or_else(|| seen.facts.workstation.clone(), |w| w.id.clone());
     let session = insight::hypothetical_session(&person, &first, seen.now());
-    let facts = Facts { now: seen.now(), workstation: first, source_ip: None, given: vec![] };
+    let facts = Facts::at(seen.now(), first);
     let asked = command::assume(shop, &session, &role.name);
     let explanation = advice::explained(seen.world, &session, &facts, &asked);
     let lines = explained::lines(&explanation, &model.glyphs, holder::explanation_width(model));

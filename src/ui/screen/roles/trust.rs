@@ -41,7 +41,7 @@ fn named(shop: &Shop, kind: PrincipalKind, text: &str) -> String {
     }
 }
 
-/// Conditions as clauses, those of one key together: `, with the phone code, when the hour is at least 8 and below 18`.
+/// Conditions as clauses, those of one key together: `, with the full sign-in, when the hour is at least 8 and below 18`.
 fn limits(conditions: &[Condition]) -> String {
     let mut clauses = String::new();
     let mut compared: Vec<(&str, Vec<String>)> = Vec::new();
@@ -98,13 +98,13 @@ mod tests {
         let jun = "{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:coffee:iam::bluebird:user/jun\"}, \
                    \"Action\": \"sts:AssumeRole\", \
                    \"Condition\": {\"Bool\": {\"aws:MultiFactorAuthPresent\": \"true\"}}}";
-        assert_eq!(said(jun), "Jun Ito, with the phone code.");
+        assert_eq!(said(jun), "Jun Ito, with the full sign-in.");
         let never = "{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"sts:AssumeRole\"}";
         assert_eq!(said(&format!("{root}, {never}")), "Everybody here whose own rules allow it. Never: everybody.");
         assert_eq!(said(never), "Nobody. Never: everybody.");
         let shop = crate::shop::file::read(include_str!("../../../../assets/shop.json")).expect("the sample shop");
         let accountant = sentence(&shop, &shop.roles["Accountant"].trust);
-        assert_eq!(accountant, "Jun Ito, with the phone code, when the hour is at least 8 and below 18.");
+        assert_eq!(accountant, "Jun Ito, with the full sign-in, when the hour is at least 8 and below 18.");
         assert_eq!(sentence(&shop, "{"), "Its trust policy cannot be read, so nobody may take it.");
     }
 }

@@ -45,13 +45,18 @@ pub fn refused(seen: &Seen<'_>, role: &Name) -> Option<String> {
 /// How long a role lasts and what it is for: `at most 1 h · Works the register.`
 pub fn describes(shop: &Shop, role: &Name) -> String {
     let Some(role) = shop.roles.get(role) else { return String::new() };
-    let length = match (role.longest_minutes / 60, role.longest_minutes % 60) {
+    let length = length(role.longest_minutes);
+    let for_what = role.description.as_deref().map_or(String::new(), |words| format!(" · {words}"));
+    format!("at most {length}{for_what}")
+}
+
+/// A time in minutes as people say it: `1 h`, `1 h 30 min`.
+pub fn length(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("{minutes} min"),
         (hours, 0) => format!("{hours} h"),
         (hours, minutes) => format!("{hours} h {minutes} min"),
-    };
-    let for_what = role.description.as_deref().map_or(String::new(), |words| format!(" · {words}"));
-    format!("at most {length}{for_what}")
+    }
 }
 
 /// Who else is on a station: "Priya is on it"; none: nobody.

@@ -14,7 +14,7 @@ use super::act;
 use crate::app::Done;
 use crate::policy::Prospect;
 use crate::policy::catalog::ActionId;
-use crate::shop::station::register::in_hand;
+use crate::shop::station::register::{in_hand, is_in_hand};
 use crate::shop::station::{Sale, Step};
 use crate::shop::{Change, Command, Edit, Item, Order, action, catalogue};
 use crate::ui::canvas::Target;
@@ -49,7 +49,7 @@ fn menu<'s>(seen: &Seen<'s>) -> Vec<&'s Arc<Item>> {
 
 /// The order that this person is ringing up here.
 fn order<'s>(seen: &Seen<'s>) -> Option<&'s Arc<Order>> {
-    in_hand(&seen.world.shop, &seen.me.person, &seen.facts.workstation)
+    in_hand(&seen.world.shop, &seen.me.person, &seen.facts.workstation, seen.now())
 }
 
 impl State {
@@ -152,9 +152,10 @@ fn aside(seen: &Seen<'_>) -> Reaction {
         let total = order.totals().total.said(&order.currency);
         let at = shop.settings.local(order.started).strftime("%H:%M").to_string();
         let whose = shop.full_name(&order.person);
+        let state = if is_in_hand(shop, order, seen.now()) { "in hand" } else { "put aside" };
         Picked {
             label: format!("Order {}{label}", order.number),
-            detail: format!("{total} · {} things · {whose}, {at}, at {}", order.count(), order.till),
+            detail: format!("{total} · {} things · {state}, {whose}, {at}, at {}", order.count(), order.till),
             chosen: Chosen::Do(Command::Register(Box::new(Step::Resume { order: order.number }))),
         }
     };

@@ -22,7 +22,7 @@ pub const ACTIONS: u8 = 2;
 
 /// Draws the station.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
-    if state.is_inventory(seen) {
+    if state.is_inventory(seen) || state.is_online(seen) {
         return with_body(state, seen, canvas);
     }
     let narrow = canvas.width() < 76;
@@ -79,7 +79,12 @@ fn with_body(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
         canvas.rows([Constraint::Length(1), Constraint::Length(1), Constraint::Min(4), Constraint::Length(recent)]);
     draw_clock(seen, &mut canvas.part(clock));
     draw_line(state, seen, &mut canvas.part(line));
-    super::inventory::view(&state.inventory, seen, !state.on_stations, &mut canvas.part(main));
+    let (focused, mut body) = (!state.on_stations, canvas.part(main));
+    if state.is_online(seen) {
+        super::online::view(&state.online, seen, focused, &mut body);
+    } else {
+        super::inventory::view(&state.inventory, seen, focused, &mut body);
+    }
     if recent > 0 {
         draw_recent(state, seen, below, canvas);
     }
@@ -292,7 +297,8 @@ fn draw_recent(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'
         let (mark, role) = if allowed { (glyphs.allow, Role::Allow) } else { (glyphs.deny, Role::Deny) };
         // The long words of an outcome say why after a colon, and so does the reason beside it.
         let word = record.outcome.word().split(':').next().unwrap_or_default();
-        let because = if allowed { "" } else { record.because.trim_start_matches("not allowed, ") };
+        let because =
+            if allowed && record.approval.is_none() { "" } else { record.because.trim_start_matches("not allowed, ") };
         inside.fitted(0, y, &words::moment(seen, record.at), WHEN, Role::Muted);
         inside.fitted(WHEN + 2, y, &record.wish, wish, Role::Text);
         inside.text(WHEN + 4 + wish, y, &format!("{mark} {word}"), role);

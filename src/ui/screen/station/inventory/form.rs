@@ -3,10 +3,11 @@
 mod fields;
 
 use self::fields::{came, create_kept, create_sold, edit, money, proposed, proposed_sku, quantity, there};
+use crate::app::Done;
 use crate::shop::name::LONGEST_THING;
 use crate::shop::station::inventory::{Delivered, LONGEST_REASON, Step};
 use crate::shop::station::measured;
-use crate::shop::{Command, Item, Name, Quantity, SafeText, Settings, Shop, Stock};
+use crate::shop::{Command, Item, Name, Quantity, SafeText, Settings, Shop, Stock, approval};
 use crate::ui::canvas::{Canvas, Target};
 use crate::ui::overlay::{Reaction, is_back};
 use crate::ui::screen::{self, Input};
@@ -40,6 +41,9 @@ pub struct StockForm {
     skus: Vec<Name>,
     /// What is said to it as it is filled in; none while it cannot be read yet.
     said: Option<Result<(), String>>,
+    /// What was sent last: a second Enter must not do it twice while the worker owes the answer.
+    sent: Option<Command>,
+    waits: bool,
 }
 
 /// A field's place and what is wrong with it.
@@ -133,7 +137,7 @@ impl StockForm {
                 (format!("Price of {}", item.name), Form::new([field.below(below)]))
             }
         };
-        let mut made = StockForm { what, title, form, skus, said: None };
+        let mut made = StockForm { what, title, form, skus, said: None, sent: None, waits: false };
         made.fill(shop);
         Some(made)
     }
@@ -149,6 +153,10 @@ impl StockForm {
     }
 
     pub(in crate::ui) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
+        if self.waits && model.pending > 0 {
+            return Reaction::default();
+        }
+        self.waits = false;
         let event = match input {
             _ if is_back(input) => FormEvent::Cancel,
             Input::Key(key) => self.form.handle(*key),
@@ -171,7 +179,9 @@ impl StockForm {
                 match self.step(&seen) {
                     Ok(step) => {
                         let command = Command::Inventory(Box::new(step));
-                        Reaction::close_and(screen::Reaction::effect(Effect::Do(command)))
+                        (self.sent, self.waits) = (Some(command.clone()), true);
+                        let rest = screen::Reaction::effect(Effect::Do(command));
+                        Reaction { rest, ..Reaction::default() }
                     }
                     Err((at, sentence)) => {
                         if let Some(labelled) = self.form.fields.get_mut(at) {
@@ -183,6 +193,13 @@ impl StockForm {
                 }
             }
         }
+    }
+
+    /// What was sent was answered: whether it is still wanted, because it was refused and may be mended or approved.
+    pub(in crate::ui) fn answered(&mut self, done: &Done) -> bool {
+        let mine = self.sent.as_ref() == Some(&done.command);
+        self.waits &= !mine;
+        !(mine && done.is_done())
     }
 
     /// The SKU is made from the name, and shown while it is typed.
@@ -197,14 +214,21 @@ impl StockForm {
 
     /// Looks at what the evaluator and the shop say to it as it is.
     pub(in crate::ui) fn weigh(&mut self, seen: &Seen<'_>) {
-        self.said = self.step(seen).ok().map(|step| keys::against(seen, &step).map_or(Ok(()), Err));
+        self.said = self.step(seen).ok().map(|step| match keys::against(seen, &step) {
+            None => Ok(()),
+            Some(why) => {
+                let command = Command::Inventory(Box::new(step));
+                let helps = approval::would_help(seen.world, seen.me, seen.facts, &command);
+                Err(if helps { format!("{why} Enter, then m asks a manager.") } else { why })
+            }
+        });
     }
 
     pub(in crate::ui) fn view(&self, canvas: &mut Canvas<'_>) {
         let rows = u16::try_from(self.form.fields.len() * 5 + 2).unwrap_or(u16::MAX).saturating_add(SAID);
         let mut inside = canvas.float(64, rows, &self.title, "Enter next · Esc leave");
         let whole = inside.whole();
-        let said = SAID.min(whole.height / 3);
+        let said = SAID.min(whole.height / 2);
         let form = ratatui::layout::Rect { height: whole.height - said, ..whole };
         self.form.draw(&mut inside.part(form), true);
         let foot = ratatui::layout::Rect { y: whole.y + form.height, height: said, ..whole };

@@ -53,7 +53,7 @@ impl Asking {
                 (format!("Void {}", line.name), Form::new([count]))
             }
             _ => {
-                let methods = Method::ALL.map(Method::word);
+                let methods = Method::AT_TILL.map(Method::word);
                 let cash = due(seen.shop(), order, Method::Cash);
                 let fields = [
                     Labelled::new("method", "By", Field::choice(methods, 0)),
@@ -79,7 +79,7 @@ impl Asking {
             "RefundOrder" => vec![
                 receipt(),
                 amount("amount", "Amount"),
-                Labelled::new("method", "By", Field::choice(Method::ALL.map(Method::word), 0)),
+                Labelled::new("method", "By", Field::choice(Method::AT_TILL.map(Method::word), 0)),
                 text("reason", "Why"),
             ],
             "OpenDrawer" => vec![text("reason", "Why")],
@@ -131,7 +131,8 @@ impl Asking {
             let number = self.form.value(field).trim().parse::<u64>().ok().filter(|number| *number > 0);
             number.ok_or_else(|| (field, "Write a number, such as 12.".to_owned()))
         };
-        let method = || Method::ALL[self.form.field("method").map_or(0, Field::chosen).min(Method::ALL.len() - 1)];
+        let method =
+            || Method::AT_TILL[self.form.field("method").map_or(0, Field::chosen).min(Method::AT_TILL.len() - 1)];
         let order = self.order.unwrap_or_default();
         let step = match catalogue()[self.action].verb() {
             "ApplyDiscount" => {

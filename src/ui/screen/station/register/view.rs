@@ -6,8 +6,9 @@ use super::{MENU, ORDER, State, menu, order};
 use crate::app::words;
 use crate::policy::catalog::{Action, ActionId};
 use crate::shop::decide::answer;
+use crate::shop::station::register::is_in_hand;
 use crate::shop::station::{Line, Money, Sale};
-use crate::shop::{Order, catalogue};
+use crate::shop::{Order, approval, catalogue};
 use crate::ui::Seen;
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
@@ -54,7 +55,7 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
     let focused = focused && state.on_order;
     let Some(order) = order(seen) else {
         let mut inside = canvas.pane(area, "Order", "", focused);
-        let aside = seen.shop().orders.values().filter(|order| order.parked.is_some()).count();
+        let aside = seen.shop().orders.values().filter(|order| !is_in_hand(seen.shop(), order, seen.now())).count();
         let words = match (seen.shop().drawers.contains_key(&seen.facts.workstation), aside) {
             (false, _) => "The till is not open: b opens it with its float.".to_owned(),
             (true, 0) => "Enter on the menu begins an order.".to_owned(),
@@ -173,6 +174,9 @@ fn draw_asking(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'
     let decision = answer(seen.world, seen.me, seen.facts, asked).decision;
     let (mark, said, role) = if decision.outcome.is_allowed() {
         (inside.glyphs().allow, "You may. Enter does it.".to_owned(), Role::Allow)
+    } else if approval::could_help(seen.world, seen.me, seen.facts, &command) {
+        let why = words::capitalised(&words::because(&decision));
+        (inside.glyphs().depends, format!("{why}. Enter, then m asks a manager."), Role::Warn)
     } else {
         (inside.glyphs().deny, format!("{}.", words::capitalised(&words::because(&decision))), Role::Deny)
     };

@@ -1,0 +1,250 @@
+//! Online orders: brought in line by line, each once, and read by page when they are over.
+
+use std::io::{self, BufRead, Read};
+use std::sync::Arc;
+
+use super::error::ServiceError;
+use super::service::{Done, Service};
+use super::state::{self, closed_key, known_key};
+use crate::shop::decide::allows;
+use crate::shop::station::online::{Closed, Incoming, LONGEST_LINE, OnlineOrder, Step};
+use crate::shop::{Command, Name, Refusal, SessionId, Shop};
+use crate::store::{KeyRange, StoreError};
+
+/// Orders that are done or cancelled, newest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClosedPage {
+    pub orders: Vec<Closed>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// What became of an order that was brought in.
+#[derive(Debug)]
+pub enum Imported {
+    New(Box<Done>),
+    /// The same was here before; nothing was done.
+    Known,
+    /// Why it was left out: lower case, without full stop.
+    Wrong(String),
+    /// Policies say no, in a sentence. The attempt is on the record.
+    Denied(String),
+}
+
+/// How many lines of an import came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub new: usize,
+    pub known: usize,
+    pub wrong: usize,
+    pub denied: usize,
+}
+
+impl Tally {
+    /// A line of what was done: "3 orders brought in, 1 was here already, 2 lines left out".
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let one = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
+        let mut said = vec![one(self.new, "order brought in", "orders brought in")];
+        let others = [
+            (self.known, "was here already", "were here already"),
+            (self.wrong, "line left out", "lines left out"),
+            (self.denied, "not allowed", "not allowed"),
+        ];
+        said.extend(others.iter().filter(|(count, ..)| *count > 0).map(|(count, s, p)| one(*count, s, p)));
+        said.join(", ")
+    }
+}
+
+impl Service {
+    /// Brings the orders of some text in, one JSON object a line; each good line is done whatever the others are.
+    ///
+    /// `told` gets each line's number, from 1, and what became of it. Empty lines are passed over.
+    ///
+    /// # Errors
+    /// [`ImportError::Read`] where the text cannot be read on, and those of [`Service::execute`]: what was told as done is
+    /// done.
+    pub fn import_orders(
+        &mut self,
+        session: SessionId,
+        mut input: impl BufRead,
+        mut told: impl FnMut(usize, &Imported),
+    ) -> Result<Tally, ImportError> {
+        let mut tally = Tally::default();
+        let mut line = Vec::new();
+        for number in 1.. {
+            let became = match next_line(&mut input, &mut line)? {
+                None => break,
+                Some(true) if line.trim_ascii().is_empty() => continue,
+                Some(true) => match str::from_utf8(&line) {
+                    Ok(text) => {
+                        // What some editors put in front of a text.
+                        let text = text.trim_start_matches('\u{feff}');
+                        match Incoming::read(text, &self.world.shop.settings.currency) {
+                            Ok(order) => self.import_order(session, order)?,
+                            Err(wrong) => Imported::Wrong(wrong.to_string()),
+                        }
+                    }
+                    Err(_) => Imported::Wrong("the line is not UTF-8".to_owned()),
+                },
+                Some(false) => Imported::Wrong(format!("the line is longer than {LONGEST_LINE} bytes")),
+            };
+            match &became {
+                Imported::New(_) => tally.new += 1,
+                Imported::Known => tally.known += 1,
+                Imported::Wrong(_) => tally.wrong += 1,
+                Imported::Denied(_) => tally.denied += 1,
+            }
+            told(number, &became);
+        }
+        Ok(tally)
+    }
+
+    /// Brings one order in, unless it was ever here.
+    ///
+    /// # Errors
+    /// Those of [`Service::execute`].
+    pub fn import_order(&mut self, session: SessionId, order: Incoming) -> Result<Imported, ServiceError> {
+        let known = match self.world.shop.online.get(&order.id) {
+            Some(open) => Some(open.clone()),
+            None => self.closed_order(&order.id)?.map(|closed| Arc::new(closed.order)),
+        };
+        let id = order.id.clone();
+        let differs = known.as_ref().map(|known| order.differs(known));
+        let command = Command::Online(Box::new(Step::Import { order: Box::new(order), known: known.is_some() }));
+        if let Some(differs) = differs
+            && self.may(session, &command)?
+        {
+            return Ok(match differs {
+                None => Imported::Known,
+                Some(field) => Imported::Wrong(format!(
+                    "`{field}`: order {id} is here already and says otherwise; it stays as it was"
+                )),
+            });
+        }
+        let done = self.execute(session, command)?;
+        Ok(match &done.ruling.outcome {
+            Ok(_) => Imported::New(Box::new(done)),
+            Err(Refusal::Rule(rule)) => Imported::Wrong(rule.to_string()),
+            Err(_) => Imported::Denied(done.sentence()),
+        })
+    }
+
+    fn may(&self, session: SessionId, command: &Command) -> Result<bool, ServiceError> {
+        let who = self.session(session).ok_or(ServiceError::SignedOut)?;
+        let facts = self.facts(&who.workstation);
+        let asks = command.asks(&self.world.shop, &who);
+        Ok(asks.iter().all(|asked| allows(&self.world, &who, &facts, asked)))
+    }
+
+    /// The order of this id, if it is done or cancelled.
+    pub(super) fn closed_order(&self, id: &Name) -> Result<Option<Closed>, StoreError> {
+        match state::lookup::<u64>(&*self.store, &known_key(id))? {
+            Some(number) => state::lookup(&*self.store, &closed_key(number)),
+            None => Ok(None),
+        }
+    }
+
+    /// At most `limit` orders of a location that are done or cancelled, before a number or the newest, for whom
+    /// `orders:ListOnlineOrders` is allowed there; a refused attempt is recorded.
+    ///
+    /// # Errors
+    /// Those of [`Service::execute`].
+    pub fn closed_orders(
+        &mut self,
+        session: SessionId,
+        location: &Name,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<(Done, Option<ClosedPage>), ServiceError> {
+        let look = Command::Online(Box::new(Step::List { location: location.clone() }));
+        let done = self.execute(session, look)?;
+        let page = done.is_done().then(|| self.read_closed(location, before, limit)).transpose()?;
+        Ok((done, page))
+    }
+
+    fn read_closed(&self, location: &Name, before: Option<u64>, limit: usize) -> Result<ClosedPage, StoreError> {
+        let mut page = ClosedPage::default();
+        let mut range = before
+            .map_or_else(|| KeyRange::all("online-closed").back(), |number| KeyRange::before(&closed_key(number)));
+        loop {
+            let entries = self.store.page(&range, limit + 1)?;
+            let Some(last) = entries.last() else { return Ok(page) };
+            range = KeyRange::before(&last.key);
+            for entry in &entries {
+                let closed: Closed = state::record(entry)?;
+                if closed.order.location != *location {
+                    continue;
+                }
+                if page.orders.len() >= limit {
+                    page.more = true;
+                    return Ok(page);
+                }
+                page.orders.push(closed);
+            }
+        }
+    }
+}
+
+/// Why an import ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("{0}")]
+    Read(#[from] io::Error),
+    #[error("{0}")]
+    Service(#[from] ServiceError),
+}
+
+impl ImportError {
+    /// What a person reads: a full sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            ImportError::Read(error) => format!("It cannot be read on: {error}."),
+            ImportError::Service(error) => error.sentence(),
+        }
+    }
+}
+
+/// Reads a line without its end: none at the end of the text, `false` where it is longer than any order, and passed over.
+fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
+    line.clear();
+    let most = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX) + 1;
+    if input.by_ref().take(most).read_until(b'\n', line)? == 0 {
+        return Ok(None);
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+        return Ok(Some(true));
+    }
+    if line.len() <= LONGEST_LINE {
+        return Ok(Some(true));
+    }
+    line.clear();
+    input.skip_until(b'\n')?;
+    Ok(Some(false))
+}
+
+/// What a step wants, as it completes "Priya wants to …".
+#[must_use]
+pub(super) fn wish(shop: &Shop, step: &Step) -> String {
+    let open = |id: &Name| match shop.online.get(id) {
+        Some(order) => titled(order),
+        None => id.to_string(),
+    };
+    match step {
+        Step::Import { order, .. } => {
+            let amount = order.amount(shop).said(&shop.settings.currency);
+            format!("bring in online order {} of {} ({amount})", order.id, order.customer)
+        }
+        Step::Accept { id } => format!("accept online order {}", open(id)),
+        Step::Complete { id } => format!("complete online order {}", open(id)),
+        Step::Cancel { id, reason } => format!("cancel online order {}: {reason}", open(id)),
+        Step::List { .. } => "see the online orders".to_owned(),
+    }
+}
+
+/// `web-1182 of Maya Chen ($14.50)`.
+fn titled(order: &OnlineOrder) -> String {
+    format!("{} ({})", order.title(), order.paid.said(&order.currency))
+}

@@ -1,0 +1,74 @@
+//! `brewgate orders import`: online orders from a file, or from a program's output.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use super::{Failure, ask};
+use crate::app::{Imported, Service, System};
+use crate::config::Config;
+use crate::secret::Cost;
+use crate::shop::name::is_unsafe;
+
+#[derive(Debug, Subcommand)]
+pub enum Orders {
+    /// Bring online orders in, one JSON object a line
+    ///
+    /// An order has an id, channel, customer, placed, promised, paid (true) and lines of sku and quantity; it may have a
+    /// note, location and currency, and its lines a price and note. Each id comes in once, however often it is read. A
+    /// bad line is told with its number and field and left out; the others are brought in.
+    Import {
+        /// The orders; `-` is standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+impl Orders {
+    /// Signs in, brings in what is good and tells what is not; the exit code is 0 where nothing was left out, 1 where
+    /// something is not allowed, 2 where a line is wrong.
+    pub fn run(self, config: impl FnOnce() -> Result<Config, Failure>) -> Result<u8, Failure> {
+        let Orders::Import { file } = self;
+        let name = shown(&file);
+        let mut service = Service::open(&config()?.place(), Arc::new(System), Cost::standard())?;
+        let input: Box<dyn Read> = if file == Path::new("-") {
+            // All of it first: the questions are answered on the terminal.
+            let mut text = Vec::new();
+            io::stdin().lock().read_to_end(&mut text)?;
+            crate::terminal::ask_on_terminal()?;
+            Box::new(io::Cursor::new(text))
+        } else {
+            Box::new(File::open(&file).map_err(|error| Failure::new(format!("`{name}`: {error}")))?)
+        };
+        let session = ask::sign_in(&mut service)?;
+        let mut err = io::stderr();
+        let told = |line: usize, became: &Imported| {
+            let why = match became {
+                Imported::New(_) | Imported::Known => return,
+                Imported::Wrong(why) => why.as_str(),
+                Imported::Denied(sentence) => sentence.trim_end_matches('.'),
+            };
+            // What it quotes comes from the file.
+            let why: String = why.chars().filter(|&c| !is_unsafe(c)).collect();
+            // The terminal may be gone; what is brought in still counts.
+            let _ = writeln!(err, "{name}:{line}: {why}");
+        };
+        let tally = service.import_orders(session.id, BufReader::new(input), told);
+        let tally = tally.map_err(|error| Failure::new(format!("`{name}`: {}", error.sentence())))?;
+        writeln!(io::stdout(), "{}", tally.sentence())?;
+        Ok(match (tally.wrong, tally.denied) {
+            (1.., _) => 2,
+            (0, 1..) => 1,
+            (0, 0) => 0,
+        })
+    }
+}
+
+/// The file as it is called in front of a line's number.
+fn shown(file: &Path) -> String {
+    let name = if file == Path::new("-") { "standard input".into() } else { file.to_string_lossy() };
+    name.chars().filter(|&c| !is_unsafe(c)).collect()
+}
