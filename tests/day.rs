@@ -15,6 +15,7 @@ const SIZE: (u16, u16) = (120, 40);
 const ESC: &str = "\u{1b}";
 const DOWN: &str = "\u{1b}[B";
 const RIGHT: &str = "\u{1b}[C";
+const HOME: &str = "\u{1b}[H";
 const END: &str = "\u{1b}[F";
 const DELETE: &str = "\u{1b}[3~";
 
@@ -30,16 +31,26 @@ fn hand_over(console: &mut Pty, to: &str) {
     console.until(to).until("Front counter");
 }
 
-/// Presses Enter on the menu's first item until there are so many of it.
-fn ring(console: &mut Pty, order: &str, count: usize) {
+/// Presses Enter on what is selected on the menu until there are so many of it.
+fn ring(console: &mut Pty, item: &str, count: usize) {
     for so_many in 1..=count {
-        console.enter().until(order).until(&format!("▸ {so_many:>3}  "));
+        console.enter().until(&format!("{so_many:>3}  {item}"));
     }
 }
 
-/// What is being rung up is paid in cash, to the cent.
-fn paid(console: &mut Pty, receipt: &str) {
-    console.keys("p").until("Cash handed over").enter().enter().enter().until(receipt);
+/// What is being rung up is paid in cash, to the cent; returns the number of the receipt.
+fn paid(console: &mut Pty) -> String {
+    console.keys("p").until("Cash handed over").enter().enter().enter();
+    receipt(console)
+}
+
+/// The receipt that was given just now.
+fn receipt(console: &mut Pty) -> String {
+    console.until("paid by cash");
+    let text = console.text();
+    let number = text.rsplit("Receipt ").next().unwrap().chars().take_while(char::is_ascii_digit).collect::<String>();
+    assert!(!number.is_empty(), "{text}");
+    number
 }
 
 /// Clicks Enter in the footer so many times: on from field to field, and then it is done.
@@ -50,6 +61,22 @@ fn go_on(console: &mut Pty, times: usize) {
 fn refund(console: &mut Pty, receipt: &str, amount: &str) {
     console.keys("r").until("Amount").ctrl('u').keys(receipt).enter().keys(amount).enter().enter();
     console.keys("the wrong drink").enter();
+}
+
+/// Takes a role, for as long as usual.
+fn take(console: &mut Pty, role: &str) {
+    console.keys("s").until("Take a role").keys(role).enter().until("for how long?").enter();
+    console.until_not("for how long?").until(&format!("as {role} until"));
+}
+
+/// The same by mouse, by what the role is for; what is selected already is chosen by one click, anything else by two.
+fn click_role(console: &mut Pty, role: &str, what_for: &str) {
+    console.click("s take a role").until("Take a role");
+    if !console.text().contains(&format!("▸ {role} ")) {
+        console.click(what_for).until(&format!("▸ {role} "));
+    }
+    console.click(what_for).until("for how long?").click("as usual").until_not("for how long?");
+    console.until(&format!("as {role} until"));
 }
 
 fn quit(console: &mut Pty) {
@@ -89,9 +116,10 @@ fn a_shop_is_founded_and_the_first_hire_sells_on_the_first_day() {
     // 3: on the clock, an order, paid, the drawer.
     console.keys("o").until("Rudy Vega clocked in").until("On shift since");
     console.keys("b").until("Cash in the drawer").keys("100").enter().until("Enter on the menu begins an order");
-    ring(&mut console, "Order 1", 2);
+    ring(&mut console, "Latte", 2);
     console.until("9.50").keys("p").until("Cash handed over").enter().keys("20").enter().enter();
-    console.until("Receipt 1").until("$10.50");
+    console.until("$10.50 back");
+    assert_eq!(receipt(&mut console), "1");
     console.keys("d").until("Why").keys("change for a guest").enter().until("open the cash drawer: change");
     // The inventory is not his: said, with the reason, and on the record.
     console.keys("\t\t").keys(DOWN).enter().until("You may not see the stock here: nothing allows it.");
@@ -107,7 +135,7 @@ fn a_sale_by_mouse() {
     console.click("Cappuccino").until("1  Cappuccino").click("Croissant").until("1  Croissant").click("Latte");
     console.until("1  Latte").until("$13.00").click("p Take payment").until("Take $13.00");
     go_on(&mut console, 3);
-    console.until("Receipt 12");
+    receipt(&mut console);
     console.click("d Open the drawer").until("Why").keys("change").enter().until("open the cash drawer: change");
     console.click("Inventory").until("You may not see the stock here");
     console.click("✗ count").until("not allowed, nothing allows it").until("✗ denied");
@@ -119,13 +147,16 @@ fn a_sale_by_mouse() {
 fn a_day_from_station_to_station() {
     let mut console = demo("blaine", "Mon 09:41");
     console.until("You are not clocked in").keys("o").until("On shift since");
-    console.keys("s").until("Take a role").keys("Cashier").enter().until("as Cashier").until("Enter adds");
-    ring(&mut console, "Order 11", 2);
-    paid(&mut console, "Receipt 12");
+    take(&mut console, "Cashier");
+    console.until("Enter adds");
+    ring(&mut console, "Banana bread", 2);
+    paid(&mut console);
     // The register goes dark that instant.
-    console.keys("s").until("Take a role").keys("Inventory").enter().until("as Inventory").until_not("Enter adds");
-    console.until("There is").keys("c").until("Count Bananas").keys("2.5").enter().until("Bananas: 2.5 kg counted");
-    console.keys("s").until("Take a role").keys("Closing").enter().until("as Closing").until("0 yes");
+    take(&mut console, "Inventory");
+    console.until_not("Enter adds").until("There is").keys("c").until("Count Bananas").keys("2.5").enter();
+    console.until("Bananas: 2.5 kg counted");
+    take(&mut console, "Closing");
+    console.until("0 yes");
     // From there, nothing is left but the clock.
     console.keys("d").until("not allowed").until("✗ denied");
     console.keys("o").until("clocked out").until_not("as Closing").until("You are not clocked in");
@@ -136,17 +167,14 @@ fn a_day_from_station_to_station() {
 fn a_day_from_station_to_station_by_mouse() {
     let mut console = demo("blaine", "Mon 09:41");
     console.until("You are not clocked in").click("o clock in").until("On shift since");
-    console.click("s take a role").until("Take a role").click("Works the register");
-    console.until("as Cashier").until("Enter adds").click("Espresso").until("1  Espresso").click("p Take payment");
-    console.until("Take $3.00");
+    click_role(&mut console, "Cashier", "Works the register");
+    console.until("Enter adds").click("Espresso").until("1  Espresso").click("p Take payment").until("Take $3.00");
     go_on(&mut console, 3);
-    console.until("Receipt 12").click("s take a role").until("Take a role").click("Works the storeroom");
-    console.until("▸ Inventory ").click("Works the storeroom").until("as Inventory");
+    receipt(&mut console);
+    click_role(&mut console, "Inventory", "Works the storeroom");
     console.until_not("Enter adds").click("Butter").until("Used for").click("c count").until("Count Butter");
     console.keys("3").enter().until("Butter: 3 kg counted");
-    console.keys("s").until("Take a role").click("Cleans up");
-    console.until("▸ Closing ").click("Cleans up").until("as Closing").until("0 yes");
-    console.click("o clock out").until("clocked out").until_not("as Closing");
+    console.click("o clock in or out").until("clocked out").until_not("as Inventory");
     quit(&mut console);
 }
 
@@ -155,12 +183,22 @@ fn a_day_from_station_to_station_by_mouse() {
 fn a_limit_is_changed_and_an_employment_ends() {
     let mut console = demo("marco", "Mon 09:41");
     console.until("Marco Diaz").until("Enter on the menu begins an order");
-    ring(&mut console, "Order 11", 20);
-    paid(&mut console, "Receipt 12");
-    refund(&mut console, "12", "40");
-    console.until("$40.00 of receipt 12 went back by cash");
-    refund(&mut console, "12", "82");
-    console.until("Over the limit: the amount is 82.00").until("wants at most 50").keys(ESC).until_not("Esc leaves it");
+    console.keys(END);
+    ring(&mut console, "Earl Grey tea", 12);
+    let small = paid(&mut console);
+    refund(&mut console, &small, "40");
+    console.until(&format!("$40.00 of receipt {small} went back by cash"));
+    console.keys(ESC).until("Enter on the menu begins an order");
+    ring(&mut console, "Earl Grey tea", 24);
+    let large = paid(&mut console);
+    refund(&mut console, &large, "82");
+    console.until("Over the limit: the amount is 82.00").until("wants at most 50").until("m ask a manager");
+    // Ada sees what she approves, and gives her password and code for this once.
+    console.keys("m").until("Ask a manager").until(&format!("refund $82.00 of receipt {large}"));
+    console.until("the wrong drink").until("Nobody is signed in by it").enter().enter().enter();
+    console.until("Approved by Ada Park, this once").until(&format!("Of receipt {large} $82.00 is given back"));
+    console.until("Marco Diaz").keys("w").until("Why: Marco Diaz, refund $82.00");
+    console.until("Approved by Ada Park, who signed in for this one request").keys(ESC).until_not("Why: Marco Diaz");
     // Ada sees who gains and who loses before she saves.
     hand_over(&mut console, "Ada Park");
     console.keys("6").until("Policies").keys("/LeadRefunds").enter().enter().until("Try it");
@@ -175,16 +213,20 @@ fn a_limit_is_changed_and_an_employment_ends() {
     console.until("v2 of LeadRefunds was written").keys(ESC).until_not("Try it");
     // What was allowed this morning is not any more, in the session that was parked.
     hand_over(&mut console, "Marco Diaz");
-    refund(&mut console, "12", "35");
+    console.keys(HOME);
+    ring(&mut console, "Banana bread", 9);
+    let third = paid(&mut console);
+    refund(&mut console, &third, "35");
     console.until("Over the limit: the amount is 35.00").until("wants at most 30").keys(ESC).until_not("Esc leaves it");
-    refund(&mut console, "12", "30");
-    console.until("$30.00 of receipt 12 went back by cash");
+    refund(&mut console, &third, "30");
+    console.until(&format!("$30.00 of receipt {third} went back by cash"));
     hand_over(&mut console, "Ada Park");
     console.keys("3").until("Employees").keys("/marco").enter().until("Signed in").keys("x");
     console.until("End the employment of Marco Diaz?").until("ends at once").until("may no longer refund an order");
     console.keys("y").until("Marco Diaz no longer works here").until("Nobody has these words");
     // The history stays, and nobody of that name can be found at the till.
-    console.keys("7").until("Audit").keys("/Marco").enter().until("refund $82.00 of receipt 12").until("✗ denied");
+    console.keys("7").until("Audit").keys("/Marco").enter().until(&format!("refund $82.00 of receipt {large}"));
+    console.until("✗ denied");
     console.ctrl('l').until("Locked.").keys(ESC).until("┏━ Who's working?").until_not("Marco Diaz").until("Rudy Vega");
     quit(&mut console);
 }
@@ -198,7 +240,8 @@ fn a_role_has_its_hours() {
     console.keys("w").until("Why: Jun Ito, take the role Accountant").until("On Tuesday from 08:00 on");
     quit(&mut console);
     let mut console = demo("jun", "Mon 10:00");
-    console.until("Jun Ito").keys("s").until("Take a role").keys("Accountant").enter().until("as Accountant");
+    console.until("Jun Ito");
+    take(&mut console, "Accountant");
     quit(&mut console);
 }
 

@@ -14,7 +14,7 @@ use brewgate::store::{KeyRange, Sled, Store};
 use jiff::SignedDuration;
 
 use super::books;
-use super::story::{close_till, count, open_till, pay, receive, refund, ring, supplies};
+use super::story::{close_till, count, open_till, pay, receive, refund, resume, ring, supplies};
 use super::support::{founding, monday, name, password, sample, seconds};
 
 const DIR: &str = "BREWGATE_KILLED_SHOP";
@@ -68,11 +68,12 @@ fn work(service: &mut Service, clock: &Settable, ada: SessionId, round: u64) {
     let till = name("front");
     let shop = |service: &Service| service.world().shop.clone();
     // Whatever was begun is finished first.
-    for order in shop(service).orders.keys() {
-        does(service, pay(*order, method(*order)));
-    }
     if !shop(service).drawers.contains_key(&till) {
         does(service, open_till());
+    }
+    for order in shop(service).orders.keys() {
+        does(service, resume(*order));
+        does(service, pay(*order, method(*order)));
     }
     does(service, count("milk-whole", "24"));
     does(service, ring(None, "latte", 1 + (round % 3) as u32));

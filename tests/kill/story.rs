@@ -27,6 +27,10 @@ pub fn pay(order: u64, method: Method) -> Command {
     register(Step::Pay { order, tender: Tender { tip: Money(50), ..Tender::exact(method) } })
 }
 
+pub fn resume(order: u64) -> Command {
+    register(Step::Resume { order })
+}
+
 pub fn refund(receipt: u64, amount: i64, method: Method) -> Command {
     let reason = SafeText::literal("cold");
     register(Step::Refund { receipt, amount: Money(amount), method, reason, sale: None })
@@ -68,7 +72,7 @@ fn sale() -> Vec<Command> {
         register(Step::Discount { order: 2, line: None, percent: Percent(5_000) }),
         register(Step::Void { order: 2, line: 0, quantity: 1 }),
         register(Step::Park { order: 2, label: None }),
-        register(Step::Resume { order: 2 }),
+        resume(2),
         pay(2, Method::Cash),
     ]
 }
