@@ -13,6 +13,7 @@ use self::pty::Pty;
 
 const SIZE: (u16, u16) = (120, 40);
 const ESC: &str = "\u{1b}";
+const UP: &str = "\u{1b}[A";
 const DOWN: &str = "\u{1b}[B";
 const RIGHT: &str = "\u{1b}[C";
 const HOME: &str = "\u{1b}[H";
@@ -27,7 +28,14 @@ fn demo(who: &str, at: &str) -> Pty {
 /// Locks the till, and somebody else signs in; the demo fills in what they know and what their phone shows.
 fn hand_over(console: &mut Pty, to: &str) {
     console.ctrl('l').until("Locked.").keys(ESC).until("┏━ Who's working?").keys(to).until(&format!("▸ {to}"));
-    console.enter().until(&format!("┏━ {to}")).until("Demo: Enter fills in").enter().enter().until_not("Locked.");
+    console.enter().until(&format!("┏━ {to}")).until("Enter fills in");
+    // Whoever is on shift may go on with the code alone; up at the password it is the full sign-in.
+    if console.text().contains("Your code is enough") {
+        console.keys(UP).enter();
+    } else {
+        console.enter().enter();
+    }
+    console.until_not("Locked.");
     console.until(to).until("Front counter");
 }
 

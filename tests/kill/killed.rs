@@ -64,7 +64,7 @@ fn work(service: &mut Service, clock: &Settable, ada: SessionId, round: u64) {
         println!("\nacknowledged {}", done.record.seq);
         std::io::stdout().flush().unwrap();
     };
-    let method = |odd: u64| if odd % 2 == 0 { Method::Cash } else { Method::Card };
+    let method = |odd: u64| if odd.is_multiple_of(2) { Method::Cash } else { Method::Card };
     let till = name("front");
     let shop = |service: &Service| service.world().shop.clone();
     // Whatever was begun is finished first.
