@@ -241,6 +241,11 @@ fn every_fault_has_its_place() {
         ),
         (
             Kind::Identity,
+            r#"{"Statement": [{"Effect" "Allow", "Sid": {}}]}"#,
+            &[r#"line 1, column 26: a colon and a value are missing after `Effect` [not-json] ""#],
+        ),
+        (
+            Kind::Identity,
             "{\"Statement\": [1 2], \"Id\": }",
             &[
                 "line 1, column 16: a statement must be an object in braces [wrong-type] 1",

@@ -57,7 +57,7 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         _ => 3,
     };
     let judged = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
-    // Of two letters both may not be other ones.
+    // One letter is no slip of another.
     let is_near = |(distance, _): &(usize, &str)| *distance <= most && *distance < length;
     judged.filter(is_near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
