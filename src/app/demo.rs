@@ -431,7 +431,8 @@ impl Past<'_> {
     fn refunds(&mut self, session: SessionId, minor: i64) {
         let receipt = self.service.world.shop.books.receipts;
         let (amount, reason) = (Money(minor), SafeText::literal("wrong order"));
-        self.rings(session, Step::Refund { receipt, amount, method: Method::Cash, reason, sale: None });
+        let (parts, brought_back, method) = (vec![], false, Method::Cash);
+        self.rings(session, Step::Refund { receipt, parts, brought_back, amount, method, reason, sale: None });
     }
 
     fn rings(&mut self, session: SessionId, step: Step) {

@@ -214,8 +214,8 @@ fn step_words(shop: &Shop, step: &Step) -> String {
     match step {
         Step::Ring { order, item, quantity, .. } => {
             let name = shop.items.get(item).map_or_else(|| item.to_string(), |item| item.name.to_string());
-            let order = order.map_or_else(|| "a new order".to_owned(), |order| format!("order {order}"));
-            format!("ring up {quantity} {name} on {order}")
+            let on = order.map_or_else(String::new, |order| format!(" on order {order}"));
+            format!("ring up {quantity} {name}{on}")
         }
         Step::Note { order, line, .. } => format!("note something on {} of order {order}", named(order, line)),
         Step::Discount { order, line: Some(line), percent } => {
@@ -230,14 +230,15 @@ fn step_words(shop: &Shop, step: &Step) -> String {
             let amount = due.map_or_else(|| "payment".to_owned(), |due| due.said(currency));
             format!("take {amount} for order {order} {}", tender.method.by())
         }
-        Step::Refund { receipt, amount, method, .. } => {
-            format!("refund {} of receipt {receipt} {}", amount.said(currency), method.by())
+        Step::Refund { receipt, amount, method, brought_back, .. } => {
+            let goods = if *brought_back { ", the goods back to stock" } else { "" };
+            format!("refund {} of receipt {receipt} {}{goods}", amount.said(currency), method.by())
         }
         Step::OpenDrawer { reason } => format!("open the cash drawer: {reason}"),
         Step::OpenTill { float } => format!("open the till with {}", float.said(currency)),
         Step::CloseTill { counted } => format!("close the till with {} counted", counted.said(currency)),
         Step::LookUp { receipt, .. } => format!("look up receipt {receipt}"),
-        Step::Reprint { receipt, .. } => format!("print receipt {receipt} once more"),
+        Step::Reprint { receipt, .. } => format!("print receipt {receipt}"),
     }
 }
 

@@ -364,6 +364,10 @@ impl Change {
                         new.method.by()
                     )
                 }
+                (Some(old), Some(new)) if old.prints != new.prints => match new.prints {
+                    1 => format!("Receipt {} is given out", new.number),
+                    _ => format!("A copy of receipt {} is given out", new.number),
+                },
                 (_, Some(new)) => {
                     format!("Of receipt {} {} is given back", new.number, new.refunded.said(&new.order.currency))
                 }

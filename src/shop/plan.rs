@@ -13,8 +13,8 @@ use super::station::Hand;
 use super::station::register::park_all;
 use super::station::timeclock::{self, Ending, Proposal};
 use super::{
-    Command, Employee, Facts, Grants, Group, Holder, ManagedPolicy, Name, Person, PolicyVersion, Reset, ResourcePolicy,
-    Role, Session, Shop, SignIn, Standing, catalogue, undo,
+    Command, Employee, Facts, Grants, Group, Holder, Item, ManagedPolicy, Name, Person, PolicyVersion, Reset,
+    ResourcePolicy, Role, Session, Shop, SignIn, Standing, catalogue, undo,
 };
 use crate::policy::{Document, Kind, Severity, lint};
 
@@ -300,6 +300,11 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 return Err(ShopRule::Zone { zone: settings.zone.clone() });
             }
             settings.check().map_err(|error| ShopRule::Setting(error.to_string()))?;
+            let untaxed = |item: &&Arc<Item>| item.tax.as_ref().is_some_and(|tax| !settings.has_tax(tax));
+            if let Some(item) = shop.items.values().find(untaxed) {
+                let tax = item.tax.as_ref().map_or_else(String::new, Name::to_string);
+                return Err(ShopRule::TaxInUse { tax, item: item.name.to_string() });
+            }
             Ok(vec![Change::Settings(Edit::of(&shop.settings, |s| *s = (**settings).clone()))])
         }
         Command::Register(step) => step.plan(shop, who, facts),

@@ -172,6 +172,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::audit::BINDINGS,
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
+        screen::station::register::BINDINGS,
         screen::station::inventory::BINDINGS,
         screen::station::online::BINDINGS,
         screen::settings::BINDINGS,

@@ -263,6 +263,8 @@ pub enum Answered {
         text: Option<String>,
     },
     Failed(ServiceError),
+    /// A drawer or printer did not do what it was handed, in a sentence. Nobody waits for this.
+    Device(String),
 }
 
 /// What opening found.

@@ -320,6 +320,10 @@ fn lock(model: &mut Model, words: &str) -> Vec<Effect> {
 }
 
 fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
+    if let Answered::Device(sentence) = answer.what {
+        model.toast = Some(Toast::error(sentence));
+        return vec![];
+    }
     let Answer { world, undoable, what } = answer;
     let arrived = matches!(what, Answered::Arrived);
     let unasked = arrived || matches!(what, Answered::Opened(_));

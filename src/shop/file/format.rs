@@ -51,6 +51,8 @@ pub(super) struct ShopDetail {
     pub(super) taxes: Vec<TaxDetail>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) cash_step_minor: Option<i64>,
+    #[serde(default = "yes")]
+    pub(super) takes_tips: bool,
     #[serde(default)]
     pub(super) sells_below_zero: bool,
     #[serde(default)]

@@ -15,7 +15,7 @@ use crate::shop::name::{self, LONGEST_PERSON, NameError, is_unsafe};
 use crate::shop::plan::length;
 use crate::shop::rule;
 use crate::shop::station::inventory::MOST_INGREDIENTS;
-use crate::shop::station::{Money, Percent, Tax};
+use crate::shop::station::{Devices, Money, Percent, Tax};
 use crate::shop::{
     Employee, Grants, Group, Item, Job, Location, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role,
     SafeText, Settings, Shift, Shop, SignIn, Standing, Stock, Storeroom, Workstation,
@@ -38,7 +38,13 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         workstations: detail
             .workstations
             .into_iter()
-            .map(|w| Workstation { id: w.id, name: w.name, location: w.location, station: w.station })
+            .map(|w| Workstation {
+                id: w.id,
+                name: w.name,
+                location: w.location,
+                station: w.station,
+                devices: Devices::default(),
+            })
             .collect(),
         storerooms: detail.storerooms.into_iter().map(|s| Storeroom { id: s.id, location: s.location }).collect(),
         jobs: detail.jobs.into_iter().map(|j| Job { name: j.name, groups: j.groups }).collect(),
@@ -46,6 +52,7 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         shows_names: detail.shows_names,
         taxes: detail.taxes.into_iter().map(read_tax).collect::<Result<_, _>>()?,
         cash_step: Money(detail.cash_step_minor.unwrap_or_default()),
+        takes_tips: detail.takes_tips,
         sells_below_zero: detail.sells_below_zero,
         reopens_by_code: detail.reopens_by_code,
     };
@@ -143,7 +150,7 @@ fn read_items(shop: &mut Shop, menu: Vec<MenuDetail>, stock: Vec<StockDetail>) -
             recipe: m.recipe.into_iter().map(|one| (one.sku, one.quantity)).collect(),
             tax: m.tax,
         };
-        if let Some(unknown) = item.tax.as_ref().filter(|tax| !shop.settings.taxes.iter().any(|t| t.id == **tax)) {
+        if let Some(unknown) = item.tax.as_ref().filter(|tax| !shop.settings.has_tax(tax)) {
             return Err(field(&format!("{place}.Tax"), format!("there is no tax `{unknown}`")));
         }
         unique(&place, shop.items.insert(m.sku, Arc::new(item)).is_none())?;

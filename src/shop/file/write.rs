@@ -84,6 +84,7 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
         shows_names: s.shows_names,
         taxes: s.taxes.iter().map(write_tax).collect(),
         cash_step_minor: s.cash_step.is_some().then_some(s.cash_step.0),
+        takes_tips: s.takes_tips,
         sells_below_zero: s.sells_below_zero,
         reopens_by_code: s.reopens_by_code,
     };

@@ -4,7 +4,7 @@ use crate::shop::name::{LONGEST_PERSON, LONGEST_THING};
 use crate::shop::station::online;
 use crate::shop::{Command, Employee, Holder, Name, Role as ShopRole, SafeText, Settings, Shop};
 use crate::ui::canvas::{Canvas, Target};
-use crate::ui::screen::{self, Input, editor, timesheet};
+use crate::ui::screen::{self, Input, editor, settings, timesheet};
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
 use crate::ui::{Effect, Model, Seen};
@@ -26,6 +26,8 @@ pub enum Purpose {
     },
     NewInline(Holder),
     Settings,
+    /// Taxes, cash and devices.
+    Selling(settings::Of),
     /// Other hours for a shift.
     CorrectTime(Box<timesheet::Of>),
     /// Why an online order is not made.
@@ -86,7 +88,8 @@ impl FormOverlay {
                 };
                 (format!("New inline policy for {whom}"), Form::new([name]))
             }
-            Purpose::Settings => ("Settings".to_owned(), settings(&shop.settings)),
+            Purpose::Settings => ("Settings".to_owned(), of_shop(&shop.settings)),
+            Purpose::Selling(of) => (of.title(shop), of.form(shop)),
             Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
             Purpose::CancelOnline(id) => (format!("Cancel online order {id}"), cancel_online(shop, id)),
         };
@@ -241,6 +244,7 @@ impl FormOverlay {
                 };
                 Submitted::Command(Command::UpdateSettings { settings: Box::new(settings) })
             }
+            Purpose::Selling(of) => Submitted::Command(of.read(form, shop)?),
             Purpose::CorrectTime(of) => Submitted::Command(of.read(form, shop)?),
             Purpose::CancelOnline(id) => {
                 let reason = SafeText::up_to(form.value("reason"), online::LONGEST_REASON);
@@ -328,7 +332,7 @@ fn new_policy(copy_of: Option<&Name>) -> Form {
     .closing("Next: its text, in the editor.")
 }
 
-fn settings(settings: &Settings) -> Form {
+fn of_shop(settings: &Settings) -> Form {
     Form::new([
         Labelled::new("name", "Shop name", Field::plain(64).with(&settings.name)),
         Labelled::new("zone", "Time zone", Field::plain(64).with(&settings.zone)),

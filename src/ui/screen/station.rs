@@ -7,7 +7,7 @@ mod entry;
 pub mod inventory;
 pub mod online;
 mod place;
-mod register;
+pub mod register;
 mod view;
 
 use jiff::{SignedDuration, Timestamp};
@@ -74,6 +74,7 @@ pub enum Message {
     /// Asks how long the role of this name is to be taken for.
     HowLong(String),
     Inventory(inventory::Message),
+    Register(register::Message),
     Online(online::Message),
 }
 
@@ -184,7 +185,7 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text() || self.online.takes_text()
+        self.entry.is_some() || self.register.takes_text() || self.inventory.takes_text() || self.online.takes_text()
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -229,7 +230,10 @@ impl State {
         match &*self.here(seen).prefix {
             inventory::PREFIX => self.inventory.settle(seen),
             online::PREFIX => self.online.settle(seen),
-            _ => vec![],
+            _ => {
+                self.register.settle(seen);
+                vec![]
+            }
         }
     }
 
@@ -247,10 +251,12 @@ impl State {
 /// The keys of the station in front that has a body of its own.
 #[must_use]
 pub fn body_bindings(model: &Model) -> &'static [Binding] {
-    let front = model.tab == super::Tab::Station && model.screens.editor.is_none();
+    let over = model.screens.editor.is_some() || model.screens.timesheet.is_some();
+    let front = model.tab == super::Tab::Station && !over;
     let state = &model.screens.station;
     match model.seen().filter(|_| front && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
+        Some(seen) if state.at_register(&seen) => register::BINDINGS,
         Some(seen) if state.is_online(&seen) => online::BINDINGS,
         _ => &[],
     }
@@ -301,6 +307,7 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
             None => Reaction::note("There is no such role any more."),
         },
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
+        Message::Register(message) => register::update(&mut state.register, seen, message),
         Message::Online(message) => online::update(&mut state.online, seen, message),
         Message::AsOneself(prefix) => {
             let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
@@ -321,6 +328,7 @@ fn to(state: &mut State, service: &Service) {
     state.actions.select(0);
     state.entry = None;
     state.inventory.leave();
+    state.register.leave();
     state.online.leave();
 }
 
@@ -601,7 +609,9 @@ pub fn moved(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option
 
 /// The clock answers with a large sentence; how long the whole day was is asked for.
 pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
-    register::done(&mut state.register, done);
+    if matches!(done.command, Command::Register(_) | Command::Inventory(_)) {
+        return register::done(&mut state.register, seen, done);
+    }
     let Ok(changes) = &done.ruling.outcome else { return Reaction::default() };
     let now = seen.now();
     let said = |large: String, small: String| Some(Said { large, small, until: now + Toast::SHOWN });

@@ -29,7 +29,7 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let selling = state.at_register(seen);
     let recent = match canvas.height() {
         // At the register the order matters more.
-        ..17 if selling => 0,
+        ..22 if selling => 0,
         ..19 => 4,
         19..30 => 5,
         _ => 10,
