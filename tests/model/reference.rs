@@ -617,11 +617,10 @@ impl Model {
         if !self.sells(who) || !(1..=999).contains(&quantity) {
             return None;
         }
+        // Said without a number, it goes on what is in the hand.
+        let order = order.or_else(|| self.orders.iter().find(|(_, o)| self.holds(who, o)).map(|(number, _)| *number));
         match order {
             None => {
-                if self.orders.values().any(|order| self.holds(who, order)) {
-                    return None;
-                }
                 self.begun += 1;
                 let (hand, lines) = (self.hand(who), vec![line.clone()]);
                 let order = Order { till: place, person: who, parked: false, hand, discount: 0, lines };

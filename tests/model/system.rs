@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use brewgate::app::{ApprovalError, LoginError, Seed, Service, ServiceError, Settable, Vault, Wanted};
 use brewgate::secret::Cost;
+use brewgate::shop::settings::NO_TAX;
 use brewgate::shop::station::inventory::{self, Delivered};
 use brewgate::shop::station::online::{self, Incoming};
 use brewgate::shop::station::{self, Money, Percent, Tax, Tender};
@@ -76,9 +77,9 @@ fn shop() -> Shop {
         ..Settings::clone(&shop.settings)
     };
     shop.settings = Arc::new(settings);
-    for (item, ..) in TAXES {
-        let item = shop.items.get_mut(item).unwrap();
-        Arc::make_mut(item).tax = Some(item.sku.clone());
+    for item in shop.items.iter_mut().map(|(_, item)| item) {
+        let taxed = TAXES.iter().any(|(name, ..)| **name == *item.sku);
+        Arc::make_mut(item).tax = Some(if taxed { item.sku.clone() } else { name(NO_TAX) });
     }
     shop
 }
@@ -292,6 +293,8 @@ impl System {
             }
             What::Refund { receipt, amount, method: by } => register(station::Step::Refund {
                 receipt: *receipt,
+                parts: vec![],
+                brought_back: false,
                 amount: Money(*amount),
                 method: method(*by),
                 reason: reason(),
