@@ -130,6 +130,16 @@ impl Pty {
         self.keys(&format!("\u{1b}[200~{text}\u{1b}[201~"))
     }
 
+    /// Clicks the first place where a text stands.
+    pub fn click(&mut self, text: &str) -> &mut Pty {
+        let shown = self.text();
+        let line = shown.lines().enumerate().find_map(|(row, line)| Some((row, line.find(text)?, line)));
+        let (row, at, line) = line.unwrap_or_else(|| panic!("`{text}` is not there to be clicked:\n{shown}"));
+        let column = unicode_width::UnicodeWidthStr::width(&line[..at]);
+        let place = format!("{};{}", column + 1, row + 1);
+        self.keys(&format!("\u{1b}[<0;{place}M\u{1b}[<0;{place}m"))
+    }
+
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Pty {
         self.screen.screen_mut().set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
         self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
