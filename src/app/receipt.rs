@@ -77,9 +77,6 @@ fn head(shop: &Shop, sale: &Sale) -> Vec<Row> {
         Row::new(format!("{} served you", shop.full_name(&sale.by)), "", Weight::Aside),
     ];
     rows.extend(sale.order.label.as_ref().map(|label| Row::new(label.to_string(), "", Weight::Aside)));
-    // Where it was ordered, or the card slip.
-    let reference = sale.reference.as_ref().map(|reference| capitalised(reference));
-    rows.extend(reference.map(|reference| Row::new(reference, "", Weight::Aside)));
     rows.push(Row::new("", "", Weight::Aside));
     rows
 }

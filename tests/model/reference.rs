@@ -697,16 +697,20 @@ impl Order {
 
     pub fn total(&self) -> i64 {
         let part = |amount: i64, percent: u32| nearest(amount * i64::from(percent), 100_000);
-        let net = |line: &Line| {
+        // The order's discount is of the sum; each line bears what the sum so far had to bear more for it.
+        let mut sum = 0;
+        let bears = |line: &Line| {
             let full = line.price * i64::from(line.quantity);
-            let own = full - part(full, line.discount);
-            own - part(own, self.discount)
+            let (own, before) = (full - part(full, line.discount), sum);
+            sum += own;
+            (line.item.clone(), own - (part(sum, self.discount) - part(before, self.discount)))
         };
+        let nets: Vec<(String, i64)> = self.standing().map(bears).collect();
         let taxed = |(item, rate, included): &(&str, u32, bool)| {
-            let base: i64 = self.standing().filter(|line| line.item == *item).map(net).sum();
+            let base: i64 = nets.iter().filter(|(of, _)| of == item).map(|(_, net)| net).sum();
             if *included { 0 } else { part(base, *rate) }
         };
-        self.standing().map(net).sum::<i64>() + TAXES.iter().map(taxed).sum::<i64>()
+        nets.iter().map(|(_, net)| net).sum::<i64>() + TAXES.iter().map(taxed).sum::<i64>()
     }
 
     /// What it takes of what is kept.

@@ -9,7 +9,7 @@ use brewgate::shop::settings::NO_TAX;
 use brewgate::shop::station::inventory::{self, Delivered};
 use brewgate::shop::station::online::{self, Incoming};
 use brewgate::shop::station::{self, Money, Percent, Tax, Tender};
-use brewgate::shop::{Command, Name, Person, SafeText, SessionId, Settings, Shop};
+use brewgate::shop::{Command, Item, Name, Person, SafeText, SessionId, Settings, Shop};
 use brewgate::store::{Batch, Key};
 use jiff::{SignedDuration, Timestamp};
 
@@ -77,10 +77,12 @@ fn shop() -> Shop {
         ..Settings::clone(&shop.settings)
     };
     shop.settings = Arc::new(settings);
-    for item in shop.items.iter_mut().map(|(_, item)| item) {
-        let taxed = TAXES.iter().any(|(name, ..)| **name == *item.sku);
-        Arc::make_mut(item).tax = Some(if taxed { item.sku.clone() } else { name(NO_TAX) });
-    }
+    let with_tax = |(sku, item): (Name, Arc<Item>)| {
+        let taxed = TAXES.iter().any(|(name, ..)| **name == *sku);
+        let tax = Some(if taxed { sku.clone() } else { name(NO_TAX) });
+        (sku, Arc::new(Item { tax, ..Item::clone(&item) }))
+    };
+    shop.items = shop.items.into_iter().map(with_tax).collect();
     shop
 }
 
