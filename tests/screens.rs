@@ -32,8 +32,12 @@ mod policies;
 mod register;
 #[path = "screens/reports.rs"]
 mod reports;
+#[path = "screens/requests.rs"]
+mod requests;
 #[path = "screens/roles.rs"]
 mod roles;
+#[path = "screens/roster.rs"]
+mod roster;
 #[path = "screens/settings.rs"]
 mod settings;
 #[path = "screens/station.rs"]

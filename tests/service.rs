@@ -32,6 +32,10 @@ mod register;
 mod reopen;
 #[path = "service/report.rs"]
 mod report;
+#[path = "service/requests.rs"]
+mod requests;
+#[path = "service/roster.rs"]
+mod roster;
 #[path = "service/stock.rs"]
 mod stock;
 #[path = "service/support.rs"]

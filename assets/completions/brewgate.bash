@@ -46,6 +46,9 @@ _brewgate() {
             brewgate,report)
                 cmd="brewgate__subcmd__report"
                 ;;
+            brewgate,roster)
+                cmd="brewgate__subcmd__roster"
+                ;;
             brewgate,timesheet)
                 cmd="brewgate__subcmd__timesheet"
                 ;;
@@ -85,6 +88,9 @@ _brewgate() {
             brewgate__subcmd__help,report)
                 cmd="brewgate__subcmd__help__subcmd__report"
                 ;;
+            brewgate__subcmd__help,roster)
+                cmd="brewgate__subcmd__help__subcmd__roster"
+                ;;
             brewgate__subcmd__help,timesheet)
                 cmd="brewgate__subcmd__help__subcmd__timesheet"
                 ;;
@@ -116,7 +122,7 @@ _brewgate() {
 
     case "${cmd}" in
         brewgate)
-            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check who-can what-can timesheet report orders lint eval export import recover help"
+            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check who-can what-can timesheet report orders roster lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -318,7 +324,7 @@ _brewgate() {
             return 0
             ;;
         brewgate__subcmd__help)
-            opts="demo check who-can what-can timesheet report orders lint eval export import recover help"
+            opts="demo check who-can what-can timesheet report orders roster lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -472,6 +478,20 @@ _brewgate() {
             return 0
             ;;
         brewgate__subcmd__help__subcmd__report)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__help__subcmd__roster)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -779,6 +799,44 @@ _brewgate() {
                     return 0
                     ;;
                 --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workstation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__roster)
+            opts="-h --week --json --data --key --config --workstation --theme --ascii --no-mouse --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --week)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

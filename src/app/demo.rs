@@ -27,7 +27,7 @@ use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 29] = [
     "meta",
     "employee",
     "group",
@@ -53,7 +53,9 @@ const KINDS: [&str; 27] = [
     "credential",
     "audit",
     "time",
+    "roster",
     "proposal",
+    "access",
     "correction",
 ];
 /// How many days are told.
@@ -206,6 +208,7 @@ impl Past<'_> {
             let Some(ada) = self.arrives("ada", days, 7, 30, "front") else { return };
             let (holder, name) = (group("ShiftLeads"), Name::literal("Timesheets"));
             self.does(ada, Command::PutInline { holder, name, text: LEADS_TIMESHEETS.into() });
+            self.rosters(ada);
             self.leaves(ada);
         }
         let (early, late) = if days % 2 == 0 { ("rudy", "priya") } else { ("marco", "rudy") };
@@ -254,6 +257,35 @@ impl Past<'_> {
             self.at(days, hour, minute(4));
             self.does(session, Command::ClockOut);
             self.leaves(session);
+        }
+    }
+
+    /// The roster of the weeks to come: one is put together, the others are copies of it.
+    fn rosters(&mut self, ada: SessionId) {
+        let settings = self.service.world.shop.settings.clone();
+        let this = monday(settings.local(self.clock.now()).date());
+        let week = |weeks: i64| this.checked_add((weeks * 7).days()).unwrap_or(this);
+        let first = week(1);
+        for (who, role, days, from, until) in [
+            ("rudy", "Cashier", 0..5, (8, 0), (16, 0)),
+            ("blaine", "Inventory", 0..3, (8, 30), (12, 30)),
+            ("blaine", "Cashier", 5..6, (9, 0), (15, 0)),
+            ("marco", "Cashier", 5..7, (9, 0), (17, 0)),
+            ("priya", "OnlineOrders", 1..6, (10, 0), (18, 0)),
+            ("blaine", "Closing", 3..5, (17, 30), (18, 30)),
+        ] {
+            for day in days {
+                let date = first.checked_add(i64::from(day).days()).unwrap_or(first);
+                let at = |(hour, minute): (i8, i8)| {
+                    date.at(hour, minute, 0, 0).to_zoned(settings.time_zone()).map(|at| at.timestamp())
+                };
+                let (Ok(from), Ok(until)) = (at(from), at(until)) else { continue };
+                let (employee, role) = (Name::literal(who), Name::literal(role));
+                self.does(ada, Command::Assign { employee, role, from, until });
+            }
+        }
+        for weeks in [2, 3] {
+            self.does(ada, Command::CopyRoster { from: week(weeks - 1), to: week(weeks) });
         }
     }
 
@@ -518,7 +550,8 @@ impl Past<'_> {
 
     fn gives_back(&mut self, session: SessionId, receipt: u64, minor: i64) {
         let (amount, reason) = (Money(minor), SafeText::literal("wrong order"));
-        self.rings(session, Step::Refund { receipt, amount, method: Method::Cash, reason, sale: None });
+        let (parts, brought_back, method) = (vec![], false, Method::Cash);
+        self.rings(session, Step::Refund { receipt, parts, brought_back, amount, method, reason, sale: None });
     }
 
     fn rings(&mut self, session: SessionId, step: Step) {

@@ -20,6 +20,7 @@ use super::record::{self, Record, Who};
 use super::{state, undo};
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
+use crate::shop::rules::UnreadablePolicy;
 use crate::shop::station::register::park_all;
 use crate::shop::station::{Step, online};
 use crate::shop::{
@@ -137,7 +138,7 @@ impl Service {
         cost: Cost,
         shop: Shop,
     ) -> Result<Service, OpenError> {
-        let world = Arc::new(World::new(shop)?);
+        let world = Arc::new(at(World::new(shop)?, clock.now())?);
         let (hasher, head) = (Hasher::new(cost, vault.pepper().clone()), Head::start(&vault));
         let daybook = DayBook::read(&*store, &world.shop)?;
         let (head_version, workstation, undo, broken) = (None, None, HashMap::new(), None);
@@ -291,6 +292,7 @@ impl Service {
     fn filled(&self, command: &Command, now: Timestamp) -> Result<Command, StoreError> {
         let mut command = command.clone();
         match &mut command {
+            Command::WithApproval { command, .. } => **command = self.filled(command, now)?,
             Command::Hire { until, .. } | Command::ResetSignIn { until, .. } => *until = now + JOIN_CODE_LASTS,
             Command::Undo { of, changes } => *changes = self.inverse_of(*of)?,
             Command::Register(step) => match &mut **step {
@@ -335,9 +337,14 @@ impl Service {
         }
     }
 
-    /// Forgets sessions whose time is over. That is computed, not stored, so it leaves no record.
+    /// Forgets sessions whose time is over, and takes assignments that are over out of their policies. That is computed,
+    /// not stored, so it leaves no record.
     pub fn expire(&mut self) {
         let now = self.now();
+        // What the roster writes can be read; if not, what is over allows nothing all the same.
+        if let Ok(Some(world)) = self.world.passed(now) {
+            self.world = Arc::new(world);
+        }
         let over: Vec<Change> = self.world.shop.sessions.values().filter(|s| s.is_over(now)).map(ended).collect();
         if !over.is_empty() {
             self.undo.retain(|id, _| !over.iter().any(|change| change.session() == Some(*id)));
@@ -456,7 +463,8 @@ impl Service {
                 shop.sessions.insert(session.id, session.clone());
             }
         }
-        let world = World::new(shop).map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
+        let world = World::new(shop).and_then(|world| at(world, self.now()));
+        let world = world.map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
         let (head, version) = read_head(&*self.store)?;
         self.daybook = DayBook::read(&*self.store, &world.shop)?;
         self.world = Arc::new(world);
@@ -470,6 +478,11 @@ impl Service {
         world.shop.apply_all(sessions);
         self.world = Arc::new(world);
     }
+}
+
+/// A world as it is at this time.
+fn at(world: World, now: Timestamp) -> Result<World, UnreadablePolicy> {
+    Ok(world.passed(now)?.unwrap_or(world))
 }
 
 fn read_head(store: &dyn Store) -> Result<(Head, Option<Version>), StoreError> {

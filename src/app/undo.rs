@@ -60,6 +60,11 @@ pub(super) fn is_undoable(command: &Command) -> bool {
         && !matches!(
             command,
             Command::ResetSignIn { .. }
+                | Command::AskAccess { .. }
+                | Command::DropRequest { .. }
+                | Command::GrantOnce { .. }
+                | Command::DeclineAccess { .. }
+                | Command::WithApproval { .. }
                 | Command::AssumeRole { .. }
                 | Command::LeaveRole
                 | Command::RevokeSession { .. }

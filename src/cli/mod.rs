@@ -9,6 +9,7 @@ mod lint;
 mod orders;
 mod owner;
 mod report;
+mod roster;
 mod timesheet;
 mod transfer;
 
@@ -83,6 +84,8 @@ enum What {
     /// Bring online orders into the shop
     #[command(subcommand)]
     Orders(orders::Orders),
+    /// Print who may take which station when
+    Roster(roster::Roster),
     /// Look for mistakes in policies
     Lint(lint::Lint),
     /// Decide policy cases, one JSON object a line
@@ -184,6 +187,7 @@ impl Cli {
             Some(What::Timesheet(sheet)) => sheet.run(config),
             Some(What::Report(report)) => report.run(config),
             Some(What::Orders(orders)) => orders.run(config),
+            Some(What::Roster(roster)) => roster.run(config),
             Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {
                 let errors = crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;

@@ -196,7 +196,7 @@ fn as_csv(out: &mut impl Write, shop: &Shop, sheet: &Timesheet) -> io::Result<()
 }
 
 /// A moment with the shop's offset, to the second.
-fn local(settings: &Settings, at: Timestamp) -> String {
+pub(super) fn local(settings: &Settings, at: Timestamp) -> String {
     settings.local(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 

@@ -134,7 +134,11 @@ pub enum Local {
     Back,
     /// One's own timesheet, or the list of those one may see.
     Timesheet,
+    /// The roster of this week, on one's own row.
+    Roster,
     ExplainLast,
+    /// Asks whoever may grant it for what was refused last.
+    AskAccess,
     Theme(&'static str),
     CopyMode,
     Suspend,
@@ -280,6 +284,8 @@ pub enum Answered {
         text: Option<String>,
     },
     Failed(ServiceError),
+    /// A drawer or printer did not do what it was handed, in a sentence. Nobody waits for this.
+    Device(String),
 }
 
 /// An export as it was decided; then where the file lies, or in a sentence what kept it from being written.

@@ -70,6 +70,8 @@ impl Past {
             role: None,
             method: Method::Cash,
             amount: Money(425),
+            parts: vec![],
+            brought_back: false,
             reason: SafeText::literal("it was cold"),
             currency: "USD".to_owned(),
         };
@@ -124,6 +126,8 @@ impl Past {
             tendered: paid + tip,
             reference: None,
             refunded: if number == 3 { Money(425) } else { Money::ZERO },
+            given_back: vec![],
+            prints: 0,
         })));
     }
 

@@ -455,6 +455,8 @@ fn a_till_takes_no_online_payment_and_gives_back_what_was_paid_online() {
     let online = f.refused(marco, till(TillStep::Pay { order: number, tender: Tender::exact(Method::Online) }));
     assert_eq!(rule(&online), ShopRule::NotAtTill);
     let back = |amount| TillStep::Refund {
+        parts: vec![],
+        brought_back: false,
         receipt: 1,
         amount: Money(amount),
         method: Method::Card,

@@ -126,7 +126,7 @@ fn todays_policies_are_asked_the_same_question() {
     let text = f.shop().policy_text("LeadRefunds").unwrap().replace("\"50\"", "\"100\"");
     f.done(ada, Command::CreateVersion { policy: name("LeadRefunds"), text: text.into() });
     let again = record.again(&f.service.world()).unwrap();
-    assert!(!again.same && again.decisions[0].outcome.is_allowed());
+    assert!(!again.same && again.explanations[0].outcome.is_allowed());
 }
 
 #[test]

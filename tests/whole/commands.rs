@@ -43,6 +43,8 @@ fn at_the_register(shop: &Shop, who: &Session) -> Vec<(&'static str, Command)> {
     let pay = |method| Step::Pay { order, tender: Tender::exact(method) };
     let refund = |amount| Step::Refund {
         receipt: 1,
+        parts: vec![],
+        brought_back: false,
         amount: Money(amount),
         method: Method::Cash,
         reason: text("cold"),

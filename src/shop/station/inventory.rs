@@ -321,6 +321,9 @@ fn well_made(shop: &Shop, item: &Item) -> Result<(), ShopRule> {
     named(&item.name)?;
     item.category.iter().try_for_each(named)?;
     item.price_minor.map_or(Ok(()), amount)?;
+    if let Some(tax) = item.tax.as_ref().filter(|tax| !shop.settings.has_tax(tax)) {
+        return Err(ShopRule::Unknown { kind: "tax", name: tax.to_string() });
+    }
     if item.price_minor.is_none() && item.stock.is_none() {
         return Err(ShopRule::Setting("an item is sold, kept or both: it needs a price or a unit".to_owned()));
     }

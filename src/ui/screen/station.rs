@@ -7,7 +7,7 @@ mod entry;
 pub mod inventory;
 pub mod online;
 mod place;
-mod register;
+pub mod register;
 pub mod reports;
 mod view;
 
@@ -78,6 +78,7 @@ pub enum Message {
     /// Asks how long the role of this name is to be taken for.
     HowLong(String),
     Inventory(inventory::Message),
+    Register(register::Message),
     Reports(reports::Message),
     Online(online::Message),
 }
@@ -150,6 +151,14 @@ pub const BINDINGS: &[Binding] = &[
         },
         run: Run::Screen(|_| Some(super::timesheet::show(None))),
     },
+    Binding {
+        name: "station.roster",
+        key: Key::char('y'),
+        words: "your shifts",
+        shown: Shown::Footer(17),
+        needs: Needs::Nothing,
+        run: Run::Screen(|_| Some(super::roster::show(None))),
+    },
     screen("station.away", Key::char('q'), "step away", 15, has_station, |_| {
         Some(super::Message::Station(Message::StepAway))
     }),
@@ -190,7 +199,7 @@ impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
         let body = self.inventory.takes_text() || self.online.takes_text() || self.reports.takes_text();
-        self.entry.is_some() || self.register.is_asking() || body
+        self.entry.is_some() || self.register.takes_text() || body
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -240,7 +249,10 @@ impl State {
             inventory::PREFIX => self.inventory.settle(seen),
             online::PREFIX => self.online.settle(seen),
             reports::PREFIX => self.reports.settle(seen),
-            _ => vec![],
+            _ => {
+                self.register.settle(seen);
+                vec![]
+            }
         }
     }
 
@@ -258,10 +270,13 @@ impl State {
 /// The keys of the station in front that has a body of its own.
 #[must_use]
 pub fn body_bindings(model: &Model) -> &'static [Binding] {
-    let front = model.tab == super::Tab::Station && model.screens.editor.is_none();
+    let screens = &model.screens;
+    let over = screens.editor.is_some() || screens.timesheet.is_some() || screens.roster.is_some();
+    let front = model.tab == super::Tab::Station && !over;
     let state = &model.screens.station;
     match model.seen().filter(|_| front && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
+        Some(seen) if state.at_register(&seen) => register::BINDINGS,
         Some(seen) if state.is_reports(&seen) => reports::BINDINGS,
         Some(seen) if state.is_online(&seen) => online::BINDINGS,
         _ => &[],
@@ -313,6 +328,7 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
             None => Reaction::note("There is no such role any more."),
         },
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
+        Message::Register(message) => register::update(&mut state.register, seen, message),
         Message::Reports(message) => reports::update(&mut state.reports, seen, message),
         Message::Online(message) => online::update(&mut state.online, seen, message),
         Message::AsOneself(prefix) => {
@@ -334,6 +350,7 @@ fn to(state: &mut State, service: &Service) {
     state.actions.select(0);
     state.entry = None;
     state.inventory.leave();
+    state.register.leave();
     state.reports.leave();
     state.online.leave();
 }
@@ -626,7 +643,9 @@ pub fn found(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Receip
 
 /// The clock answers with a large sentence; how long the whole day was is asked for.
 pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
-    register::done(&mut state.register, done);
+    if matches!(done.command, Command::Register(_) | Command::Inventory(_)) {
+        return register::done(&mut state.register, seen, done);
+    }
     let Ok(changes) = &done.ruling.outcome else { return Reaction::default() };
     let now = seen.now();
     let said = |large: String, small: String| Some(Said { large, small, until: now + Toast::SHOWN });

@@ -91,7 +91,7 @@ pub fn formats(report: &Query) -> Overlay {
 
 /// Why a report may not be read, as a clause.
 pub fn why_not(seen: &Seen<'_>, query: &Query) -> String {
-    words::because(&crate::shop::decide::answer(seen.world, seen.me, seen.facts, asked(seen, query)).decision)
+    words::because(&crate::shop::decide::answer(seen.world, seen.me, seen.facts, asked(seen, query)).decision())
 }
 
 fn asked(seen: &Seen<'_>, query: &Query) -> Asked {
