@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::app::device::{Job, jobs};
-use crate::app::{OpenError, Service, ServiceError};
+use crate::app::{Done, OpenError, Service, ServiceError};
 use crate::device::{PATIENCE, hand_over};
 use crate::shop::{Name, SessionId};
 use crate::terminal::Waker;
@@ -239,19 +239,28 @@ impl Lane {
             Effect::Audit(ask, query) => Answered::Audit(ask, service.audit(&query)),
             Effect::Timesheet(ask, whose, monday) => {
                 let week = signed_in().and_then(|me| service.timesheet(me, &whose, monday));
-                Answered::Timesheet(
-                    ask,
-                    match week {
-                        Ok((_, Some(sheet))) => Ok(sheet),
-                        Ok((done, None)) => Err(done.sentence()),
-                        Err(error) => Err(error.sentence()),
-                    },
-                )
+                Answered::Timesheet(ask, shown(week))
             }
             Effect::Verify => Answered::Verified(service.verify()),
             Effect::Movements(ask, query) => {
                 let read = signed_in().and_then(|me| service.movements(me, &query));
                 Answered::Movements(ask, read.map(|(_, page)| page))
+            }
+            Effect::Report(ask, query) => {
+                let read = signed_in().and_then(|me| service.report(me, &query));
+                Answered::Report(ask, shown(read))
+            }
+            Effect::Receipts(ask, query) => {
+                let read = signed_in().and_then(|me| service.receipts(me, &query));
+                Answered::Receipts(ask, shown(read))
+            }
+            Effect::Receipt(number) => {
+                let read = signed_in().and_then(|me| service.receipt(me, number));
+                Answered::Receipt(Box::new(shown(read)))
+            }
+            Effect::Export(query, format) => {
+                let saved = signed_in().and_then(|me| service.save_report(me, &query, format));
+                Answered::Exported(Box::new(saved))
             }
             Effect::ClosedOrders(ask, location) => {
                 let read = signed_in().and_then(|me| service.closed_orders(me, &location, None, SHOWN));
@@ -275,5 +284,14 @@ impl Lane {
             Draft::Drop(what) => service.drop_draft(me, &what),
         };
         kept.err().map(Answered::Failed)
+    }
+}
+
+/// What was read, or in a sentence why it is not shown.
+fn shown<T>(read: Result<(Done, Option<T>), ServiceError>) -> Result<T, String> {
+    match read {
+        Ok((_, Some(read))) => Ok(read),
+        Ok((done, None)) => Err(done.sentence()),
+        Err(error) => Err(error.sentence()),
     }
 }

@@ -269,6 +269,47 @@ fn who_can_asks_who_one_is_and_lists_those_who_can() {
     assert_eq!(asking.end(), 0, "{}", asking.text());
 }
 
+/// Printed for whoever signs in; what is typed wrong is said before anybody types a password.
+#[test]
+fn a_report_is_printed_and_written_for_whoever_may() {
+    let place = Place::new();
+    let (mut console, seed) = founded(&place);
+    let next = now() / 30 * 30 + 60;
+    console.keys("8").until("You work here as the owner").keys("\t\t").keys("\u{1b}[C\u{1b}[C\u{1b}[C").enter();
+    console.until("Nothing was sold.").keys("p").until("lines for a spreadsheet").enter();
+    console.until("Saved as ").ctrl('q');
+    assert_eq!(console.end(), 0);
+    let mut files = std::fs::read_dir(place.dir.path().join("data").join("reports")).unwrap();
+    let file = files.next().unwrap().unwrap().path();
+    assert!(file.file_name().unwrap().to_str().unwrap().starts_with("sales-"), "{}", file.display());
+    assert!(files.next().is_none() && std::fs::read_to_string(&file).unwrap().starts_with("by,key,name,count,amount"));
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    let with = |more: &str| {
+        place.arguments().into_iter().chain(more.split_whitespace().map(str::to_owned)).collect::<Vec<String>>()
+    };
+    for (typed, said) in [
+        ("report stock --day 2026-11-23", "the stock is as it is now"),
+        ("report sales --from 2026-11-23 --to 2026-11-22", "is after"),
+        ("report sales --to 2026-11-22", "needs a `--from`"),
+        ("report sales --day tomorrow", "`tomorrow` is not a date: write 2026-11-16"),
+        ("report day --from 2026-11-22", "a day's end is of one day"),
+        ("report sales --find latte", "only receipts are found"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_brewgate")).args(with(typed)).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), error.contains(said)), (Some(2), true), "{typed}: {error}");
+    }
+    while now() + 30 < next {
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+    let arguments = with("report sales --as ada --csv");
+    let mut report = Pty::start(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), (100, 40));
+    report.until("Password").keys(PASSWORD).enter();
+    report.until("Code from your phone").keys(&seed.code_at(next)).enter().until("by,key,name,count,amount");
+    assert_eq!(report.end(), 0, "{}", report.text());
+}
+
 #[test]
 fn a_shop_file_comes_in_and_goes_out_again() {
     let place = Place::new();

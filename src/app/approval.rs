@@ -75,7 +75,7 @@ impl Service {
         for _ in 0..2 {
             let proven = self.proven(name, password, code, &wish, &who.workstation);
             let outcome = proven.map_err(ApprovalError::SignIn).and_then(|(by, credential)| {
-                let approval = Approval { by, at: self.now() };
+                let approval = Approval::at_the_till(by, self.now());
                 let proof = Proof { approval, shown: shown.clone(), credential };
                 Ok(self.decided(session, &command, Some(&proof))?)
             });

@@ -60,6 +60,11 @@ pub(super) fn is_undoable(command: &Command) -> bool {
         && !matches!(
             command,
             Command::ResetSignIn { .. }
+                | Command::AskAccess { .. }
+                | Command::DropRequest { .. }
+                | Command::GrantOnce { .. }
+                | Command::DeclineAccess { .. }
+                | Command::WithApproval { .. }
                 | Command::AssumeRole { .. }
                 | Command::LeaveRole
                 | Command::RevokeSession { .. }
@@ -71,6 +76,7 @@ pub(super) fn is_undoable(command: &Command) -> bool {
                 | Command::ApproveTime { .. }
                 | Command::Act { .. }
                 | Command::Register(_)
+                | Command::ExportReport { .. }
                 | Command::Online(_)
                 | Command::Look { .. }
                 | Command::Undo { .. }

@@ -5,7 +5,7 @@ use crate::shop::station::Step;
 use crate::shop::station::register::due;
 use crate::shop::station::timeclock::{self, Hours};
 use crate::shop::{
-    CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, Unapproved,
+    CatalogueWords, Change, Command, Edit, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, Unapproved,
     catalogue,
 };
 
@@ -58,6 +58,20 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
             Some(session) => format!("end the role of {}", shop.full_name(&session.person)),
             None => "end a role in hand".to_owned(),
         },
+        Command::Assign { employee, role, from, until } => {
+            let (from, until) = (timeclock::moment(&shop.settings, *from), timeclock::moment(&shop.settings, *until));
+            format!("put {} on the roster as {role} from {from} to {until}", person(employee))
+        }
+        Command::Unassign { number } => match shop.roster.get(*number) {
+            Some(one) => {
+                let from = timeclock::moment(&shop.settings, one.from);
+                format!("take {} off the roster as {} from {from}", person(&one.employee), one.role)
+            }
+            None => "take somebody off the roster".to_owned(),
+        },
+        Command::CopyRoster { from, to } => {
+            format!("copy the roster of {} into the week of {}", from.strftime("%-d %b"), to.strftime("%-d %b"))
+        }
         Command::ClockIn => "clock in".to_owned(),
         Command::ClockOut => "clock out".to_owned(),
         Command::StartBreak => "start a break".to_owned(),
@@ -80,9 +94,32 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::Act { action, resource, own } => act(shop, action, resource, own),
         Command::Register(step) => step_words(shop, step),
         Command::Inventory(step) => super::stock::wish(shop, step),
+        Command::ExportReport { report } => format!("export {}", report.words()),
         Command::Online(step) => super::online::wish(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
+        Command::AskAccess { command, .. } => format!("ask for access: {}", wish(shop, command)),
+        Command::DropRequest { request } => format!("put request {request} away"),
+        Command::GrantAccess { request, by, shift } => {
+            let (asked, how) = (asked_for(shop, *request), wish(shop, by));
+            let how_long = if *shift { "for this shift" } else { "from now on" };
+            format!("grant {asked} {how_long}: {how}")
+        }
+        Command::GrantOnce { request } => format!("grant {}, once", asked_for(shop, *request)),
+        Command::DeclineAccess { request, moot: false, .. } => format!("decline {}", asked_for(shop, *request)),
+        Command::DeclineAccess { request, moot: true, .. } => format!("put {} away", asked_for(shop, *request)),
+        Command::WithApproval { command, .. } => wish(shop, command),
         Command::Undo { of, .. } => format!("take back record {of}"),
+    }
+}
+
+/// `what Bo Lind asks for (open the cash drawer)`.
+fn asked_for(shop: &Shop, request: u64) -> String {
+    match shop.requests.get(&request) {
+        Some(request) => {
+            let name = shop.full_name(&Person::Employee(request.by.clone()));
+            format!("what {name} asks for ({})", wish(shop, &request.command))
+        }
+        None => format!("request {request}"),
     }
 }
 
@@ -106,6 +143,11 @@ pub fn outcome(ruling: &Ruling, wish: &str) -> String {
 pub fn told(changes: &[Change]) -> String {
     // What only keeps account of another change says nothing new.
     let changes: Vec<&Change> = changes.iter().filter(|c| !c.is_account()).collect();
+    let assigned = |c: &&Change| matches!(c, Change::Assignment(Edit { before: None, after: Some(_) }));
+    // A whole week at once is not said shift by shift.
+    if let several @ 2.. = changes.iter().filter(|c| assigned(c)).count() {
+        return format!("{several} shifts were put on the roster");
+    }
     let lasting = changes.iter().any(|c| c.session().is_none());
     let sentences: Vec<String> =
         changes.iter().filter(|c| !lasting || c.session().is_none()).map(|c| c.sentence()).collect();
@@ -117,7 +159,7 @@ pub fn told(changes: &[Change]) -> String {
 pub fn refusal_words(ruling: &Ruling, refusal: &Refusal) -> String {
     match refusal {
         Refusal::Denied(index) => match ruling.answers.get(*index) {
-            Some(answer) => format!("not allowed, {}", because(&answer.decision)),
+            Some(answer) => format!("not allowed, {}", because(&answer.decision())),
             None => "not allowed".to_owned(),
         },
         Refusal::Escalation(grants) => {
@@ -141,7 +183,7 @@ fn may_not_approve(ruling: &Ruling, index: usize) -> String {
     let Some(answer) = approved.answers.get(index) else { return format!("{} may not", approved.full_name) };
     let approving = catalogue()[answer.asked.action].service == "override";
     let what = if approving { "may not approve this" } else { "may not do this either" };
-    format!("{} {what}, {}", approved.full_name, because(&answer.decision))
+    format!("{} {what}, {}", approved.full_name, because(&answer.decision()))
 }
 
 /// Who said yes to it: `by Ada Park, this once`; none where it needed nobody.
@@ -159,26 +201,26 @@ pub fn because(decision: &Decision) -> String {
 
 /// The statement that an answer rests on: the Deny, the Allow, or the Allow that came nearest.
 #[must_use]
-pub fn ground(decision: &Decision) -> Option<&Judged> {
-    let applied = |effect: Effect| decision.applied().find(move |judged| judged.effect == effect);
+pub fn ground<'d, 'l>(decision: &'d Decision<'l>) -> Option<&'d Judged<'l>> {
+    let applied = |effect: Effect| decision.applied().find(move |judged| judged.statement.effect == effect);
     match decision.outcome {
         Outcome::Allowed => applied(Effect::Allow),
         Outcome::ExplicitDeny => applied(Effect::Deny),
         Outcome::ImplicitDeny => {
-            let near = decision.statements.iter().filter(|j| j.effect == Effect::Allow && j.is_near());
-            near.filter(|j| j.applies != Truth::Yes).min_by_key(|j| failing(j).count())
+            let near = decision.statements.iter().filter(|j| j.statement.effect == Effect::Allow && j.is_near());
+            near.filter(|j| j.applies != Truth::Yes).min_by_key(|j| failing(decision, j).count())
         }
     }
 }
 
 /// The line to look at: the first part that failed, else the statement.
 #[must_use]
-pub fn line(judged: &Judged) -> usize {
-    failing(judged).next().map_or(judged.span.line(), |clause| clause.span.line())
+pub fn line(decision: &Decision, judged: &Judged) -> usize {
+    failing(decision, judged).next().map_or(judged.statement.span.line(), |clause| clause.span.line())
 }
 
-fn failing(judged: &Judged) -> impl Iterator<Item = &Clause> {
-    judged.clauses.iter().filter(|clause| clause.holds != Truth::Yes)
+fn failing(decision: &Decision, judged: &Judged) -> impl Iterator<Item = Clause> + use<> {
+    decision.clauses(judged).into_iter().filter(|clause| clause.holds != Truth::Yes)
 }
 
 fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> String {

@@ -33,6 +33,16 @@ pub struct Approval {
     pub by: Person,
     /// When they signed in for it, with both factors.
     pub at: Timestamp,
+    /// Until when the request must be decided.
+    pub until: Timestamp,
+}
+
+impl Approval {
+    /// Given at the till, by somebody who signed in for it.
+    #[must_use]
+    pub fn at_the_till(by: Person, at: Timestamp) -> Approval {
+        Approval { by, at, until: at + LASTS }
+    }
 }
 
 /// An approval as it was weighed: what the approver was asked.
@@ -54,7 +64,7 @@ pub enum Unapproved {
     JustHired { hirer: String, hired: String },
     #[error("{0} cannot sign in")]
     Gone(String),
-    #[error("the approval is more than two minutes old")]
+    #[error("the approval is too old")]
     Over,
     #[error("it is not what was shown any more; look at it again")]
     Changed,
@@ -88,7 +98,7 @@ pub(super) fn weigh(
     let mut approved = Approved { by: approval.by.clone(), full_name: shop.full_name(&approval.by), answers: vec![] };
     let counts = if !is_approvable(command, asked) {
         Err(Unapproved::Never)
-    } else if facts.now < approval.at || facts.now > approval.at + LASTS {
+    } else if facts.now < approval.at || facts.now > approval.until {
         Err(Unapproved::Over)
     } else {
         is_apart(shop, who, &approval.by, facts.now)
@@ -97,7 +107,7 @@ pub(super) fn weigh(
         return (approved, counts);
     }
     approved.answers = questions(shop, who, asked).map(|asked| answer(world, &approver, facts, asked)).collect();
-    let denied = approved.answers.iter().position(|answer| !answer.decision.outcome.is_allowed());
+    let denied = approved.answers.iter().position(|answer| !answer.is_allowed());
     (approved, denied.map_or(Ok(()), |at| Err(Unapproved::MayNot(at))))
 }
 
@@ -125,7 +135,7 @@ fn carries(world: &World, who: &Session, facts: &Facts, command: &Command, by: &
 }
 
 fn with(facts: &Facts, by: &Person) -> Facts {
-    Facts { approval: Some(Approval { by: by.clone(), at: facts.now }), ..facts.clone() }
+    Facts { approval: Some(Approval::at_the_till(by.clone(), facts.now)), ..facts.clone() }
 }
 
 /// Those who could approve, as far as the evaluator is asked: the approver, then the one who asks, with the keys.
@@ -142,7 +152,7 @@ fn willing<'w>(
     let ready = shop.employees.values().filter(|e| e.is_active() && e.sign_in == SignIn::Ready);
     let people = ready.map(|e| Person::Employee(e.name.clone())).chain([Person::Owner]);
     people.filter(move |by| {
-        let approver = || session_of(&Approval { by: by.clone(), at: facts.now }, who);
+        let approver = || session_of(&Approval::at_the_till(by.clone(), facts.now), who);
         open && is_apart(shop, who, by, facts.now).is_ok()
             && questions(shop, who, &asked).all(|asked| allows(world, &approver(), facts, &asked))
             && asked.iter().all(|asked| allows(world, who, &with(facts, by), asked))
@@ -159,7 +169,7 @@ fn hangs_on_approver(world: &World, who: &Session, facts: &Facts, asked: &Asked)
 }
 
 /// What the approver is asked: to approve each action, and the same questions themselves.
-fn questions<'a>(shop: &'a Shop, who: &'a Session, asked: &'a [Asked]) -> impl Iterator<Item = Asked> + 'a {
+pub(super) fn questions<'a>(shop: &'a Shop, who: &'a Session, asked: &'a [Asked]) -> impl Iterator<Item = Asked> + 'a {
     let first = |at: usize| asked[..at].iter().all(|other| other.action != asked[at].action);
     let approve = (0..asked.len()).filter(move |at| first(*at)).map(move |at| to_approve(shop, who, &asked[at]));
     approve.chain(asked.iter().map(|asked| Asked { hat: Hat::Own, ..asked.clone() }))
@@ -180,7 +190,7 @@ fn session_of(approval: &Approval, who: &Session) -> Session {
 }
 
 /// Whether two people are apart enough for one to approve for the other, and the approver can sign in.
-fn is_apart(shop: &Shop, who: &Session, by: &Person, now: Timestamp) -> Result<(), Unapproved> {
+pub(super) fn is_apart(shop: &Shop, who: &Session, by: &Person, now: Timestamp) -> Result<(), Unapproved> {
     if *by == who.person {
         return Err(Unapproved::Oneself);
     }

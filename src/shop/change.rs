@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::roster::{self, Assignment};
 use super::session::SessionId;
 use super::station::timeclock::{Correction, Settled, TimeEntry};
 use super::station::{
     Closing, Drawer, Movement, MovementKind, OnlineOrder, Order, Refund, Sale, SupplyOrder, online, supplies,
 };
 use super::{
-    Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role, Session,
-    Settings, Shop,
+    AccessRequest, Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy,
+    Role, Session, Settings, Shop,
 };
 
 /// One record before and after; absent before means made, absent after means removed.
@@ -38,6 +39,7 @@ pub enum Change {
     Guardrails(Edit<Vec<Name>>),
     Item(Edit<Item>),
     Session(Edit<Session>),
+    Assignment(Edit<Assignment>),
     Books(Edit<Books>),
     Order(Edit<Order>),
     Drawer(Edit<Drawer>),
@@ -57,6 +59,8 @@ pub enum Change {
     Online(Edit<OnlineOrder>),
     /// What became of an online order: written once, never changed.
     OnlineClosed(Arc<online::Closed>),
+    /// Access that somebody asks for.
+    Request(Edit<AccessRequest>),
 }
 
 /// What changes touched, so that rules are rebuilt only where they must be.
@@ -112,6 +116,7 @@ impl Change {
             Change::ResourcePolicy(edit) => Change::ResourcePolicy(edit.turned()),
             Change::Guardrails(edit) => Change::Guardrails(edit.turned()),
             Change::Item(edit) => Change::Item(edit.turned()),
+            Change::Assignment(edit) => Change::Assignment(edit.turned()),
             Change::Owner(_)
             | Change::Session(_)
             | Change::Books(_)
@@ -125,6 +130,7 @@ impl Change {
             | Change::Corrected(_)
             | Change::Stock(_)
             | Change::Supply(_)
+            | Change::Request(_)
             | Change::Online(_)
             | Change::OnlineClosed(_) => return None,
         })
@@ -151,6 +157,7 @@ impl Change {
                 same(edit.either().and_then(|r| shop.resource_policies.get(&r.resource)), edit)
             }
             Change::Item(edit) => same(edit.either().and_then(|i| shop.items.get(&i.sku)), edit),
+            Change::Assignment(edit) => same(edit.either().and_then(|a| shop.roster.get(a.number)), edit),
             Change::Session(edit) => same(edit.either().and_then(|s| shop.sessions.get(&s.id)), edit),
             Change::Books(edit) => same(Some(&shop.books), edit),
             Change::Order(edit) => same(edit.either().and_then(|o| shop.orders.get(&o.number)), edit),
@@ -163,6 +170,7 @@ impl Change {
             Change::Stock(movement) => shop.level(&movement.sku) == movement.before,
             Change::Supply(edit) => same(edit.either().and_then(|o| shop.supplies.get(&o.number)), edit),
             Change::Online(edit) => same(edit.either().and_then(|o| shop.online.get(&o.id)), edit),
+            Change::Request(edit) => same(edit.either().and_then(|r| shop.requests.get(&r.number)), edit),
         }
     }
 }
@@ -216,6 +224,10 @@ impl Shop {
                 }
             }
             Change::Session(edit) => put(&mut self.sessions, edit, |s| s.id),
+            Change::Assignment(edit) => {
+                touched.employees.extend(edit.either().map(|a| a.employee.clone()));
+                self.roster.put(edit);
+            }
             Change::Books(edit) => replace(&mut self.books, edit),
             Change::Order(edit) => put(&mut self.orders, edit, |o| o.number),
             Change::Drawer(edit) => put(&mut self.drawers, edit, |d| d.till.clone()),
@@ -225,6 +237,7 @@ impl Shop {
             Change::TimeEntry(_) | Change::Corrected(_) | Change::OnlineClosed(_) => {}
             Change::Online(edit) => put(&mut self.online, edit, |o| o.id.clone()),
             Change::Stock(movement) => drop(self.levels.insert(movement.sku.clone(), movement.after)),
+            Change::Request(edit) => put(&mut self.requests, edit, |r| r.number),
             Change::Supply(edit) => {
                 put(&mut self.supplies, edit, |o| o.number);
                 // What is closed is history.
@@ -345,6 +358,7 @@ impl Change {
                 },
                 (None, None) => String::new(),
             },
+            Change::Assignment(edit) => roster::sentence(edit),
             Change::Order(edit) => of_order(edit),
             Change::Drawer(edit) => match (&edit.before, &edit.after) {
                 (None, Some(new)) => format!("The till {} was opened", new.till),
@@ -402,6 +416,15 @@ impl Change {
             Change::Supply(edit) => supplies::sentence(edit),
             Change::Online(edit) => online::sentence(edit),
             Change::OnlineClosed(closed) => closed.sentence(),
+            Change::Request(edit) => match (&edit.before, &edit.after) {
+                (None, Some(new)) => format!("`{}` asks for access (request {})", new.by, new.number),
+                (Some(_), Some(new)) => match &new.answer {
+                    Some(answer) => format!("Request {} of `{}` was {}", new.number, new.by, answer.how.words()),
+                    None => format!("`{}` asks once more (request {})", new.by, new.number),
+                },
+                (Some(old), None) => format!("Request {} of `{}` was put away", old.number, old.by),
+                (None, None) => String::new(),
+            },
         }
     }
 
@@ -411,6 +434,7 @@ impl Change {
         match self {
             Change::Books(_) | Change::Drawer(Edit { before: Some(_), after: Some(_) }) => true,
             Change::Stock(movement) => movement.kind == MovementKind::Sold,
+            Change::Request(Edit { after: None, .. }) => true,
             _ => false,
         }
     }

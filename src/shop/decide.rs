@@ -6,13 +6,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::approval::{self, Approval, Approved, Unapproved};
-use super::change::Change;
+use super::change::{Change, Touched};
 use super::context;
 use super::escalation::{self, Grant};
 use super::plan::plan;
 use super::rules::Rules;
-use super::{Asked, Command, Hat, Name, Person, Session, Shop, ShopRule};
-use crate::policy::{self, Decision, Outcome, Request};
+use super::{Asked, Command, Hat, Name, Person, Session, Shop, ShopRule, catalogue};
+use crate::policy::{Decision, Layers, Query, Request};
 
 /// The state that one decision is made on, published whole.
 #[derive(Clone, Debug)]
@@ -47,7 +47,8 @@ impl Facts {
 pub struct Answer {
     pub asked: Asked,
     pub request: Request,
-    pub decision: Decision,
+    /// The policies that have a say.
+    pub layers: Layers,
 }
 
 /// What became of a command.
@@ -84,6 +85,20 @@ impl World {
         Ok(World { shop, rules, epoch: 0 })
     }
 
+    /// The same shop once time has passed: assignments that are over are in no policy any more. None where none has ended.
+    ///
+    /// # Errors
+    /// As [`World::new`]; what the roster writes can be read.
+    pub fn passed(&self, now: Timestamp) -> Result<Option<World>, super::rules::UnreadablePolicy> {
+        if !self.shop.roster.is_behind(now) {
+            return Ok(None);
+        }
+        let mut shop = self.shop.clone();
+        let touched = Touched { employees: shop.roster.pass(now), ..Touched::default() };
+        let rules = Arc::new(self.rules.rebuilt(&shop, &touched)?);
+        Ok(Some(World { shop, rules, epoch: self.epoch }))
+    }
+
     /// The next world, after these changes.
     ///
     /// # Errors
@@ -118,13 +133,16 @@ pub fn decide(world: &World, who: &Session, facts: &Facts, command: &Command) ->
     }
     let asked = command.asks(shop, who);
     let alone = Facts { approval: None, ..facts.clone() };
+    // An approval that was left for a request comes with it, as one given at the till does.
+    let with_it = Facts { approval: facts.approval.clone().or_else(|| command.left(shop)), ..alone.clone() };
+    let facts = &with_it;
     let weighed =
         facts.approval.as_ref().map(|approval| approval::weigh(world, who, &alone, command, &asked, approval));
     let (approval, counts) = weighed.map_or((None, Ok(())), |(approval, counts)| (Some(approval), counts));
     let facts = if counts.is_ok() { facts } else { &alone };
     let answers: Vec<Answer> = asked.into_iter().map(|asked| answer(world, who, facts, asked)).collect();
     let outcome = counts.map_err(Refusal::Unapproved).and_then(|()| {
-        if let Some(denied) = answers.iter().position(|a| a.decision.outcome != Outcome::Allowed) {
+        if let Some(denied) = answers.iter().position(|answer| !answer.is_allowed()) {
             return Err(Refusal::Denied(denied));
         }
         // The code alone, which reopens a session, is no fresh sign-in.
@@ -156,8 +174,7 @@ pub fn foresee(world: &World, who: &Session, facts: &Facts, command: &Command) -
 pub fn answer(world: &World, who: &Session, facts: &Facts, asked: Asked) -> Answer {
     let request = context::request(world, who, facts, &asked);
     let layers = world.rules.layers(&world.shop, &principal(who, facts, asked.hat), &request);
-    let decision = policy::evaluate(&layers, &request);
-    Answer { asked, request, decision }
+    Answer { asked, request, layers }
 }
 
 /// The bare answer, for dimming keys: no explanation is made.
@@ -165,7 +182,27 @@ pub fn answer(world: &World, who: &Session, facts: &Facts, asked: Asked) -> Answ
 pub fn allows(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> bool {
     let request = context::request(world, who, facts, asked);
     let layers = world.rules.layers(&world.shop, &principal(who, facts, asked.hat), &request);
-    policy::outcome(&layers, &request) == Outcome::Allowed
+    evaluate(&layers, &request).outcome.is_allowed()
+}
+
+/// The evaluator's answer, where policies are those of the shop: it knows the catalogue's actions by number.
+#[must_use]
+pub fn evaluate<'a>(layers: &'a Layers, request: &'a Request) -> Decision<'a> {
+    Query::new(request).numbered(catalogue().table().id(&request.action)).evaluate(layers)
+}
+
+impl Answer {
+    /// The answer itself, with every statement.
+    #[must_use]
+    pub fn decision(&self) -> Decision<'_> {
+        evaluate(&self.layers, &self.request)
+    }
+
+    /// Whether it is a yes.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.decision().outcome.is_allowed()
+    }
 }
 
 /// As whom policies are collected: the owner, the employee, or the role in hand.
@@ -195,7 +232,10 @@ fn may_be_signed_in(shop: &Shop, person: &Person) -> bool {
 /// Changes that ask for a sign-in of the last 15 minutes (security.md, sessions), taken back as well as made.
 fn needs_fresh_sign_in(command: &Command) -> bool {
     match command {
-        Command::ResetSignIn { .. } | Command::EditTrust { .. } | Command::PutGuardrails { .. } => true,
+        Command::ResetSignIn { .. }
+        | Command::EditTrust { .. }
+        | Command::PutGuardrails { .. }
+        | Command::GrantOnce { .. } => true,
         Command::Act { action, .. } => {
             ["shop:Export", "shop:BackUp", "shop:Restore"].iter().any(|fresh| fresh.eq_ignore_ascii_case(action))
         }

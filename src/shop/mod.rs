@@ -19,6 +19,8 @@ pub mod lint;
 pub mod name;
 mod plan;
 pub mod policy;
+pub mod request;
+pub mod roster;
 pub mod rule;
 pub mod rules;
 pub mod session;
@@ -40,6 +42,8 @@ pub use self::employee::{Employee, Grants, Group, Holder, Owner, Reset, Role, Sh
 pub use self::name::{Name, SafeText};
 pub use self::plan::DEFAULT_ROLE_MINUTES;
 pub use self::policy::{ManagedPolicy, PolicyVersion, ResourcePolicy};
+pub use self::request::AccessRequest;
+pub use self::roster::{Assignment, Roster, RosterRule};
 pub use self::rule::ShopRule;
 pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
@@ -83,6 +87,10 @@ pub struct Shop {
     pub supplies: OrdMap<u64, Arc<SupplyOrder>>,
     /// Online orders that are neither done nor cancelled.
     pub online: OrdMap<Name, Arc<OnlineOrder>>,
+    /// Who may take which role when, past and to come.
+    pub roster: Roster,
+    /// Access that was asked for, by number, until the answer is read.
+    pub requests: OrdMap<u64, Arc<AccessRequest>>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
     /// Who is in a group: kept by [`Shop::apply`], never stored.
     members: OrdMap<Name, OrdSet<Name>>,
@@ -111,6 +119,8 @@ impl Shop {
             levels: OrdMap::new(),
             supplies: OrdMap::new(),
             online: OrdMap::new(),
+            roster: Roster::default(),
+            requests: OrdMap::new(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),
         };

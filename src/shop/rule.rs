@@ -3,6 +3,8 @@
 use thiserror::Error;
 
 use super::Name;
+use super::approval::Unapproved;
+use super::roster::RosterRule;
 use super::station::timeclock::TimeRule;
 
 /// Most groups that one employee is in.
@@ -111,6 +113,14 @@ pub enum ShopRule {
     NotAccepted { id: Name },
     #[error(transparent)]
     Time(#[from] TimeRule),
+    #[error(transparent)]
+    Roster(#[from] RosterRule),
+    #[error("the owner may everything, and asks nobody")]
+    OwnerAsksNobody,
+    #[error("this is nothing that could be asked for")]
+    NothingToAskFor,
+    #[error(transparent)]
+    Unapproved(Unapproved),
     #[error("nothing would change")]
     NothingToDo,
     #[error("the session is over")]

@@ -173,7 +173,9 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
         screen::station::register::BINDINGS,
+        screen::roster::BINDINGS,
         screen::station::inventory::BINDINGS,
+        screen::station::reports::BINDINGS,
         screen::station::online::BINDINGS,
         screen::settings::BINDINGS,
     ];
@@ -254,6 +256,14 @@ pub const INSIDE: &[Binding] = &[
         }),
         run: Run::Overlay(Overlay::approve),
     },
+    Binding {
+        name: "requests",
+        key: Key::ctrl('g'),
+        words: "requests for access",
+        shown: Shown::Help,
+        needs: Needs::Nothing,
+        run: Run::Overlay(screen::requests::list),
+    },
     local("commands", Key::ctrl('k'), "commands", Shown::Footer(13), Local::Palette),
     local("lock", Key::ctrl('l'), "lock", Shown::Footer(40), Local::Lock),
     local("help", Key::char('?'), "help", Shown::Footer(0), Local::Help),
@@ -269,6 +279,8 @@ pub const EVERYWHERE: &[Binding] = &[
 /// What has no key of its own but stands in the palette.
 pub const PALETTE_ONLY: &[(&str, Local)] = &[
     ("timesheets", Local::Timesheet),
+    ("roster: who works which station when", Local::Roster),
+    ("ask for access to what was refused last", Local::AskAccess),
     ("theme: espresso (dark)", Local::Theme("espresso")),
     ("theme: oat milk (light)", Local::Theme("oat-milk")),
     ("theme: high contrast", Local::Theme("high-contrast")),

@@ -38,10 +38,11 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    ApprovalError, AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError,
-    MovementPage, MovementQuery, OpenError, ServiceError, Wanted,
+    ApprovalError, AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Format, Founding, Joining,
+    LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError, Slip, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
+use crate::shop::station::report::Query;
 use crate::shop::station::timesheet::Timesheet;
 use crate::shop::{Asked, Command, Name, Session, SessionId, Shop};
 
@@ -133,7 +134,11 @@ pub enum Local {
     Back,
     /// One's own timesheet, or the list of those one may see.
     Timesheet,
+    /// The roster of this week, on one's own row.
+    Roster,
     ExplainLast,
+    /// Asks whoever may grant it for what was refused last.
+    AskAccess,
     Theme(&'static str),
     CopyMode,
     Suspend,
@@ -181,6 +186,12 @@ pub enum Effect {
     Timesheet(AskId, Name, Date),
     Verify,
     Movements(AskId, MovementQuery),
+    Report(AskId, Query),
+    Receipts(AskId, ReceiptQuery),
+    /// The receipt of this number.
+    Receipt(u64),
+    /// Write a report into a file.
+    Export(Query, Format),
     /// What became of the online orders of a location.
     ClosedOrders(AskId, Name),
     Draft(Draft),
@@ -210,6 +221,10 @@ impl std::fmt::Debug for Effect {
             Effect::Timesheet(ask, who, week) => f.debug_tuple("Timesheet").field(ask).field(who).field(week).finish(),
             Effect::Verify => f.write_str("Verify"),
             Effect::Movements(ask, query) => f.debug_tuple("Movements").field(ask).field(query).finish(),
+            Effect::Report(ask, query) => f.debug_tuple("Report").field(ask).field(query).finish(),
+            Effect::Receipts(ask, query) => f.debug_tuple("Receipts").field(ask).field(query).finish(),
+            Effect::Receipt(number) => f.debug_tuple("Receipt").field(number).finish(),
+            Effect::Export(query, format) => f.debug_tuple("Export").field(query).field(format).finish(),
             Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
@@ -254,6 +269,12 @@ pub enum Answered {
     Verified(Result<ChainState, ServiceError>),
     /// None where they may not be seen.
     Movements(AskId, Result<Option<MovementPage>, ServiceError>),
+    /// A report, or in a sentence why it is not shown.
+    Report(AskId, Result<Reading, String>),
+    Receipts(AskId, Result<ReceiptPage, String>),
+    Receipt(Box<Result<Slip, String>>),
+    /// What was decided about an export, and where the file is or what kept it from being written.
+    Exported(Box<Result<Saved, ServiceError>>),
     /// None where they may not be seen.
     ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
     /// Something came in by itself; nobody asked for it.
@@ -266,6 +287,9 @@ pub enum Answered {
     /// A drawer or printer did not do what it was handed, in a sentence. Nobody waits for this.
     Device(String),
 }
+
+/// An export as it was decided; then where the file lies, or in a sentence what kept it from being written.
+pub type Saved = (Done, Option<Result<String, String>>);
 
 /// What opening found.
 #[derive(Debug)]

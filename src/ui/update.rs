@@ -23,7 +23,17 @@ use crate::shop::{Change, Command, Refusal, approval};
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     let effects = turn(model, message);
     overlay::weigh(model);
+    follow_requests(model);
     effects
+}
+
+/// Whose requests wait, where the shop is another one than before.
+fn follow_requests(model: &mut Model) {
+    let mut requests = std::mem::take(&mut model.screens.requests);
+    if let Some(seen) = model.seen() {
+        requests.follow(&seen);
+    }
+    model.screens.requests = requests;
 }
 
 fn turn(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -231,6 +241,7 @@ fn go(model: &mut Model, tab: Tab) -> Vec<Effect> {
     let mut effects = unsaved(model);
     model.screens.editor = None;
     model.screens.timesheet = None;
+    model.screens.roster = None;
     effects.extend(to_screen(model, |screens, seen| screen::refresh(screens, tab, seen)));
     effects
 }
@@ -270,9 +281,18 @@ fn local(model: &mut Model, what: Local) -> Vec<Effect> {
         Local::Timesheet => {
             to_screen(model, |screens, seen| screen::update(screens, seen, screen::timesheet::show(None)))
         }
+        Local::Roster => to_screen(model, |screens, seen| screen::update(screens, seen, screen::roster::show(None))),
         Local::ExplainLast => {
             if let Some(record) = model.screens.last.clone() {
                 model.overlays.push(Overlay::record(record));
+            }
+            vec![]
+        }
+        Local::AskAccess => {
+            let asked = model.screens.last.clone().and_then(|record| overlay::record::ask_for(model, &record));
+            match asked {
+                Some(form) => model.overlays.push(form),
+                None => model.toast = Some(Toast::note("Nothing was refused to you just now.", model.facts.now)),
             }
             vec![]
         }
@@ -367,6 +387,21 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 vec![]
             }
         },
+        Answered::Exported(saved) => match *saved {
+            Ok((done, written)) => {
+                let effects = settle(model, done, before);
+                match written {
+                    Some(Ok(place)) => model.toast = Some(Toast::done(format!("Saved as {place}"), model.facts.now)),
+                    Some(Err(problem)) => model.toast = Some(Toast::error(problem)),
+                    None => {}
+                }
+                effects
+            }
+            Err(error) => {
+                model.toast = Some(Toast::error(error.sentence()));
+                vec![]
+            }
+        },
         Answered::Approved(done) => approved(model, *done, before),
         Answered::SignedIn(Ok(session)) => enter(model, session.id),
         Answered::Failed(error) => {
@@ -412,6 +447,12 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
     let mut effects = to_screen(model, |screens, seen| screen::refresh(screens, tab, seen));
     if !same {
         effects.extend(to_screen(model, |_, seen| screen::timesheet::greeting(seen)));
+    }
+    follow_requests(model);
+    if let Some(words) = model.screens.requests.greeting() {
+        // First, since it is somebody who waits.
+        let said = model.toast.take().map_or_else(String::new, |toast| format!(" {}", toast.words));
+        model.toast = Some(Toast::note(format!("{words}{said}"), model.facts.now));
     }
     effects
 }
@@ -555,6 +596,10 @@ impl Effect {
             | Effect::Timesheet(..)
             | Effect::Verify
             | Effect::Movements(..)
+            | Effect::Report(..)
+            | Effect::Receipts(..)
+            | Effect::Receipt(_)
+            | Effect::Export(..)
             | Effect::ClosedOrders(..)
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,

@@ -79,6 +79,11 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
     let mut hand: Vec<(String, Ink)> = Vec::new();
     match (model.stage, model.seen()) {
         (Stage::Inside, Some(seen)) => {
+            match model.screens.requests.count() {
+                0 => {}
+                1 => right.push(("1 request".to_owned(), Role::Warn.bold())),
+                count => right.push((format!("{count} requests"), Role::Warn.bold())),
+            }
             let person = seen.shop().full_name(&seen.me.person);
             let owner = seen.me.person.employee().is_none();
             right.push((if owner { format!("{person} (owner)") } else { person }, Role::Text.bold()));

@@ -285,7 +285,8 @@ fn an_approval_is_good_for_two_minutes() {
     let who = &world.shop.sessions[&rudy];
     let decided = |seconds: i64| {
         let now = f.now();
-        let approval = Approval { by: Person::Employee(name("marco")), at: now - SignedDuration::from_secs(seconds) };
+        let at = now - SignedDuration::from_secs(seconds);
+        let approval = Approval::at_the_till(Person::Employee(name("marco")), at);
         let facts = Facts { approval: Some(approval), ..Facts::at(now, name("front")) };
         decide(&world, who, &facts, &void(1, 1)).outcome
     };

@@ -178,7 +178,7 @@ impl Screen {
         let sent = self.unanswered.iter().position(|effect| matches!(effect, Effect::Approve { .. })).unwrap();
         let Effect::Approve { command, name, .. } = self.unanswered.remove(sent) else { unreachable!() };
         let by = self.shop().person(&name).unwrap();
-        let approval = Some(Approval { by, at: self.model.facts.now });
+        let approval = Some(Approval::at_the_till(by, self.model.facts.now));
         let done = self.decided(&Facts { approval, ..self.model.facts.clone() }, *command);
         self.tell(done.ruling.outcome.clone().ok(), Answered::Approved(Box::new(Ok(done))));
     }

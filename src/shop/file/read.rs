@@ -6,19 +6,22 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::format::{
-    Attached, Boundary, File, Inline, MenuDetail, PolicyDetail, StockDetail, Tag, TaxDetail, UserDetail,
+    AssignmentDetail, Attached, Boundary, File, Inline, MenuDetail, PolicyDetail, StockDetail, Tag, TaxDetail,
+    UserDetail,
 };
 use super::{FileError, SCHEMA};
 use crate::policy::{Document, Kind};
 use crate::shop::command::is_resource;
 use crate::shop::name::{self, LONGEST_PERSON, NameError, is_unsafe};
 use crate::shop::plan::length;
+use crate::shop::roster::{LONGEST, POLICY};
 use crate::shop::rule;
 use crate::shop::station::inventory::MOST_INGREDIENTS;
 use crate::shop::station::{Devices, Money, Percent, Tax};
 use crate::shop::{
-    Employee, Grants, Group, Item, Job, Location, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role,
-    SafeText, Settings, Shift, Shop, SignIn, Standing, Stock, Storeroom, Workstation,
+    Assignment, Change, Edit, Employee, Grants, Group, Item, Job, Location, ManagedPolicy, Name, Owner, Person,
+    PolicyVersion, ResourcePolicy, Role, SafeText, Settings, Shift, Shop, SignIn, Standing, Stock, Storeroom,
+    Workstation,
 };
 /// Reads a shop file; every name, text and policy in it is checked.
 ///
@@ -132,7 +135,41 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
     }
     shop.guardrails = Arc::new(detail.guardrails);
     read_items(&mut shop, detail.menu, detail.stock)?;
+    read_roster(&mut shop, detail.roster)?;
     Ok(shop)
+}
+
+/// Who may take which role when; whether it is over does not matter here.
+fn read_roster(shop: &mut Shop, roster: Vec<AssignmentDetail>) -> Result<(), FileError> {
+    for (at, one) in roster.into_iter().enumerate() {
+        let place = format!("Shop.Roster {}", at + 1);
+        let wrong = |problem: String| Err(field(&place, problem));
+        if !shop.employees.contains_key(&one.employee) {
+            return wrong(format!("there is no employee `{}`", one.employee));
+        }
+        if !shop.roles.contains_key(&one.role) {
+            return wrong(format!("there is no role `{}`", one.role));
+        }
+        let length = one.until.duration_since(one.from);
+        if !length.is_positive() || length > LONGEST {
+            return wrong(format!("it lasts from {} to {}, and that is not up to 24 hours", one.from, one.until));
+        }
+        let others = shop.roster.of(&one.employee, one.from);
+        if let Some(other) = others.iter().find(|other| other.overlaps(one.from, one.until)) {
+            return wrong(format!("`{}` is {} from {} to {} then", one.employee, other.role, other.from, other.until));
+        }
+        let by = match one.by.filter(|name| *name != shop.owner.name) {
+            None => Person::Owner,
+            Some(name) if shop.employees.contains_key(&name) => Person::Employee(name),
+            Some(name) => return wrong(format!("there is no employee `{name}`")),
+        };
+        let number = shop.books.assignments + 1;
+        let (employee, role, from, until) = (one.employee, one.role, one.from, one.until);
+        let made = Assignment { number, employee, role, from, until, by, at: one.at.unwrap_or(from) };
+        shop.apply(&Change::Assignment(Edit::made(made)));
+        Arc::make_mut(&mut shop.books).assignments = number;
+    }
+    Ok(())
 }
 
 /// What is sold, what is kept, and what is both; recipes name what is kept.
@@ -217,6 +254,7 @@ fn read_policy(shop: &mut Shop, names: &mut HashSet<String>, policy: PolicyDetai
     if built_in && policy.arn.contains("::coffee:policy/") {
         return Ok(());
     }
+    not_written_by_roster(&place, &policy.policy_name)?;
     unique(&place, names.insert(policy.policy_name.folded()))?;
     let default = version_number(&format!("{place}.DefaultVersionId"), &policy.default_version_id)?;
     within(&place, policy.policy_version_list.len(), rule::MOST_VERSIONS, "versions")?;
@@ -331,6 +369,7 @@ fn read_grants(
     let mut left = longest_inline;
     for policy in inline {
         let at = format!("{place} {}", policy.policy_name);
+        not_written_by_roster(&at, &policy.policy_name)?;
         let text = read_document(&at, &policy.policy_document, Kind::Identity, left)?;
         left -= length(&text);
         unique(&at, grants.inline.insert(policy.policy_name, text).is_none())?;
@@ -371,6 +410,14 @@ fn read_document(place: &str, raw: &RawValue, kind: Kind, most: usize) -> Result
     let pretty = serde_json::to_string_pretty(&value)?;
     within(place, length(&pretty), most, "characters without white space")?;
     Ok(pretty.into())
+}
+
+/// The roster's policies are written from its assignments, never read.
+fn not_written_by_roster(place: &str, name: &Name) -> Result<(), FileError> {
+    match name.eq_ignore_ascii_case(POLICY) {
+        true => Err(field(place, format!("the name `{POLICY}` is kept for the policies that the roster writes"))),
+        false => Ok(()),
+    }
 }
 
 fn within(place: &str, count: usize, most: usize, what: &str) -> Result<(), FileError> {

@@ -13,6 +13,7 @@ pub mod online;
 pub mod order;
 pub mod quantity;
 pub mod register;
+pub mod report;
 pub mod sale;
 pub mod supplies;
 pub mod till;

@@ -4,7 +4,7 @@ use crate::shop::name::{LONGEST_PERSON, LONGEST_THING};
 use crate::shop::station::online;
 use crate::shop::{Command, Employee, Holder, Name, Role as ShopRole, SafeText, Settings, Shop};
 use crate::ui::canvas::{Canvas, Target};
-use crate::ui::screen::{self, Input, editor, settings, timesheet};
+use crate::ui::screen::{self, Input, editor, roster, settings, timesheet};
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
 use crate::ui::{Effect, Model, Seen};
@@ -28,10 +28,16 @@ pub enum Purpose {
     Settings,
     /// Taxes, cash and devices.
     Selling(settings::Of),
+    /// Access to what was refused.
+    AskAccess(Box<Command>),
+    /// A no to a request for access.
+    Decline(u64),
     /// Other hours for a shift.
     CorrectTime(Box<timesheet::Of>),
     /// Why an online order is not made.
     CancelOnline(Name),
+    /// Somebody on the roster.
+    Assign(Box<roster::Shift>),
 }
 
 /// A form over the screen.
@@ -52,6 +58,8 @@ enum Submitted {
 /// A field's name and what is wrong with it.
 type Refused = (&'static str, String);
 
+/// The longest word to somebody, in characters.
+const LONGEST_NOTE: usize = 120;
 /// Rows for what a hire would be allowed.
 const OUTLOOK: u16 = 4;
 const NO_JOB: &str = "no title";
@@ -67,6 +75,16 @@ impl FormOverlay {
                 let employee = shop.employees.get(name);
                 let title = format!("Edit {}", employee.map_or(name.as_ref(), |e| e.short_name()));
                 (title, employee.map_or_else(|| Form::new([]), |e| edit_employee(shop, e)))
+            }
+            Purpose::AskAccess(command) => {
+                let what = crate::app::words::wish(shop, command);
+                let closing = format!("Whoever may grant it is asked to let you {what}. It is kept on the record.");
+                let note = Labelled::new("note", "A word to them", Field::plain(LONGEST_NOTE)).below("May stay empty.");
+                ("Ask for access".to_owned(), Form::new([note]).closing(closing))
+            }
+            Purpose::Decline(_) => {
+                let note = Labelled::new("note", "Why not", Field::plain(LONGEST_NOTE)).below("May stay empty.");
+                ("Decline the request".to_owned(), Form::new([note]).closing("They read it at their next sign-in."))
             }
             Purpose::NewGroup => {
                 let name = Labelled::new("name", "Name", Field::plain(LONGEST_THING))
@@ -92,6 +110,7 @@ impl FormOverlay {
             Purpose::Selling(of) => (of.title(shop), of.form(shop)),
             Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
             Purpose::CancelOnline(id) => (format!("Cancel online order {id}"), cancel_online(shop, id)),
+            Purpose::Assign(shift) => (shift.title(), shift.form()),
         };
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
     }
@@ -245,6 +264,12 @@ impl FormOverlay {
                 Submitted::Command(Command::UpdateSettings { settings: Box::new(settings) })
             }
             Purpose::Selling(of) => Submitted::Command(of.read(form, shop)?),
+            Purpose::AskAccess(command) => {
+                Submitted::Command(Command::AskAccess { command: command.clone(), note: note(form)? })
+            }
+            Purpose::Decline(request) => {
+                Submitted::Command(Command::DeclineAccess { request: *request, note: note(form)?, moot: false })
+            }
             Purpose::CorrectTime(of) => Submitted::Command(of.read(form, shop)?),
             Purpose::CancelOnline(id) => {
                 let reason = SafeText::up_to(form.value("reason"), online::LONGEST_REASON);
@@ -252,6 +277,7 @@ impl FormOverlay {
                     reason.map_err(|_| ("reason", "Say why, in a few words: it is kept on the record.".to_owned()))?;
                 Submitted::Command(Command::Online(Box::new(online::Step::Cancel { id: id.clone(), reason })))
             }
+            Purpose::Assign(shift) => Submitted::Command(shift.read(form, seen)?),
         })
     }
 
@@ -376,6 +402,12 @@ fn usual_groups(shop: &Shop, job: &str) -> String {
 
 fn text(form: &Form, field: &'static str) -> Result<SafeText, Refused> {
     SafeText::new(form.value(field)).map_err(|error| (field, sentence(&error)))
+}
+
+fn note(form: &Form) -> Result<Option<SafeText>, Refused> {
+    let typed = form.value("note");
+    let text = || SafeText::up_to(typed, LONGEST_NOTE).map_err(|error| ("note", sentence(&error)));
+    if typed.trim().is_empty() { Ok(None) } else { text().map(Some) }
 }
 
 fn optional(form: &Form, field: &'static str) -> Result<Option<SafeText>, Refused> {

@@ -89,6 +89,10 @@ const BACK: Run = Run::Local(Local::Back);
 const ENTER: Run = Run::Key(Key::ENTER);
 
 const CLOSE: &[Binding] = &[shown("overlay.close", Key::ESC, "close", BACK)];
+const RECORD: &[Binding] = &[
+    shown("overlay.ask", Key::char('a'), "ask for access", Run::Key(Key::char('a'))),
+    shown("overlay.close", Key::ESC, "close", BACK),
+];
 const FORM: &[Binding] =
     &[shown("overlay.next", Key::ENTER, "next", ENTER), shown("overlay.leave", Key::ESC, "leave", BACK)];
 const LIST: &[Binding] =
@@ -136,6 +140,7 @@ impl Overlay {
     pub fn bindings(&self) -> &'static [Binding] {
         match self {
             Overlay::Cans(_) => cans::BINDINGS,
+            Overlay::Record(_) => RECORD,
             Overlay::Form(_) | Overlay::Stock(_) | Overlay::Approve(_) => FORM,
             Overlay::Pick(_) | Overlay::Palette(_) => LIST,
             _ => CLOSE,

@@ -49,7 +49,8 @@ impl Outlook {
         }
         self.about = Some(Box::new((command.clone(), epoch)));
         self.lines = if moves_access(command) { foreseen(seen, command) } else { vec![] };
-        let risks = risks(seen.shop(), command).into_iter().map(|risk| (Says::Risk, risk));
+        let carries = if let Command::GrantAccess { by, .. } = command { by } else { command };
+        let risks = risks(seen.shop(), carries).into_iter().map(|risk| (Says::Risk, risk));
         self.lines.splice(0..0, risks);
     }
 
@@ -189,6 +190,12 @@ fn named(seen: &Seen<'_>, command: &Command) -> Shop {
 #[must_use]
 pub fn moves_access(command: &Command) -> bool {
     match command {
+        Command::GrantAccess { by, .. } => moves_access(by),
+        Command::WithApproval { .. }
+        | Command::AskAccess { .. }
+        | Command::DropRequest { .. }
+        | Command::GrantOnce { .. }
+        | Command::DeclineAccess { .. } => false,
         Command::Hire { .. }
         | Command::Suspend { .. }
         | Command::Resume { .. }
@@ -212,6 +219,9 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::DeletePolicy { .. }
         | Command::PutGuardrails { .. }
         | Command::PutResourcePolicy { .. }
+        | Command::Assign { .. }
+        | Command::Unassign { .. }
+        | Command::CopyRoster { .. }
         | Command::Undo { .. } => true,
         Command::EditEmployee { .. }
         | Command::EditRole { .. }
@@ -229,6 +239,7 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::Act { .. }
         | Command::Register(_)
         | Command::Inventory(_)
+        | Command::ExportReport { .. }
         | Command::Online(_)
         | Command::Look { .. } => false,
     }

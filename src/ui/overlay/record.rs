@@ -7,12 +7,13 @@ use crate::shop::Hat;
 use crate::ui::canvas::Canvas;
 use crate::ui::glyph::Glyphs;
 use crate::ui::key::{Code, Key};
-use crate::ui::screen::Input;
+use crate::ui::screen::{self, Input};
 use crate::ui::theme::Role;
 use crate::ui::widget::explained::{self, Line, Told};
 use crate::ui::{Model, Seen};
 
-use super::{Reaction, is_back};
+use super::form::{FormOverlay, Purpose};
+use super::{Overlay, Reaction, is_back};
 
 /// A record and how far down it is read.
 pub struct RecordView {
@@ -28,9 +29,15 @@ impl RecordView {
         RecordView { record, scroll: Cell::new(0) }
     }
 
-    pub(super) fn input(&mut self, _model: &Model, input: &Input) -> Reaction {
+    pub(super) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
         let scroll = self.scroll.get();
         self.scroll.set(match input {
+            Input::Key(key) if key.command() == Key::char('a') => {
+                return match ask_for(model, &self.record) {
+                    Some(form) => Reaction::close_and(screen::Reaction::overlay(form)),
+                    None => Reaction { rest: screen::Reaction::note(NOT_TO_ASK), ..Reaction::default() },
+                };
+            }
             _ if is_back(input) => return Reaction::close(),
             Input::Key(Key { code: Code::Enter, .. }) => return Reaction::close(),
             Input::Key(Key { code: Code::Down, .. }) => scroll + 1,
@@ -55,6 +62,18 @@ impl RecordView {
         self.scroll.set(self.scroll.get().min(last));
         explained::draw(&lines, self.scroll.get(), &mut inside);
     }
+}
+
+const NOT_TO_ASK: &str = "Only what policies refused to you can be asked for.";
+
+/// The form that asks for what a record says was refused to whoever is signed in; none where it was somebody else's.
+#[must_use]
+pub fn ask_for(model: &Model, record: &Record) -> Option<Overlay> {
+    let seen = model.seen()?;
+    let mine = record.who.person.as_ref() == Some(&seen.me.person) && seen.me.person.employee().is_some();
+    let command = record.command.clone().filter(|_| mine && record.outcome == RecordOutcome::Denied)?;
+    let purpose = Purpose::AskAccess(Box::new(command));
+    Some(Overlay::Form(Box::new(FormOverlay::new(purpose, seen.shop()))))
 }
 
 /// An explained record as lines; the audit screen shows them beside its list.
@@ -83,8 +102,8 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
         }
     }
     let again = record.again(seen.world);
-    let decisions = again.iter().flat_map(|again| again.decisions.iter().zip(&again.explanations));
-    for (answer, (decision, explanation)) in record.answers.iter().zip(decisions) {
+    let explanations = again.iter().flat_map(|again| &again.explanations);
+    for (answer, explanation) in record.answers.iter().zip(explanations) {
         told.lines.push((0, String::new(), Role::Text.into()));
         told.say(0, &format!("{} on {}", answer.action, answer.resource), Role::Text.bold());
         // Which hat was asked matters only where there were two.
@@ -95,7 +114,7 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
             };
             told.say(0, &hat, Role::Muted);
         }
-        let same = answer.outcome == decision.outcome;
+        let same = answer.outcome == explanation.outcome;
         let words = if same { "yes" } else { "no: the policies changed since" };
         told.say(0, &format!("Same answer today? {words}"), if same { Role::Muted } else { Role::Warn });
         told.lines.extend(explained::lines(explanation, glyphs, width));

@@ -10,7 +10,9 @@ pub mod gate;
 pub mod groups;
 pub mod holder;
 pub mod policies;
+pub mod requests;
 pub mod roles;
+pub mod roster;
 pub mod settings;
 pub mod station;
 pub mod timesheet;
@@ -51,11 +53,15 @@ pub struct Screens {
     pub station: station::State,
     /// Timesheets, over whatever tab they were opened from.
     pub timesheet: Option<Box<timesheet::State>>,
+    /// The roster, likewise.
+    pub roster: Option<Box<roster::State>>,
     pub settings: settings::State,
     /// What was decided last, for "why?".
     pub last: Option<Record>,
     /// What was refused last and somebody else could approve.
     pub offer: Option<Command>,
+    /// Requests for access that concern whoever is signed in.
+    pub requests: requests::State,
 }
 
 /// A message of one screen.
@@ -67,10 +73,12 @@ pub enum Message {
     Groups(groups::Message),
     Roles(roles::Message),
     Policies(policies::Message),
+    Requests(requests::Message),
     Editor(editor::Message),
     Audit(audit::Message),
     Station(station::Message),
     Timesheet(timesheet::Message),
+    Roster(roster::Message),
     Settings(settings::Message),
 }
 
@@ -170,6 +178,9 @@ pub fn bindings(model: &Model) -> &'static [Binding] {
     if model.screens.editor.is_some() {
         return editor::BINDINGS;
     }
+    if model.screens.roster.is_some() {
+        return roster::BINDINGS;
+    }
     if model.screens.timesheet.is_some() {
         return timesheet::BINDINGS;
     }
@@ -192,7 +203,7 @@ pub fn takes_text(model: &Model) -> bool {
     if let Some(editor) = &s.editor {
         return editor.takes_text();
     }
-    if s.timesheet.is_some() {
+    if s.timesheet.is_some() || s.roster.is_some() {
         return false;
     }
     match model.tab {
@@ -215,8 +226,10 @@ pub fn update(screens: &mut Screens, seen: &Seen<'_>, message: Message) -> React
         Message::Groups(message) => groups::update(&mut screens.groups, seen, message),
         Message::Roles(message) => roles::update(&mut screens.roles, seen, message),
         Message::Policies(message) => policies::update(&mut screens.policies, seen, message),
+        Message::Requests(message) => requests::update(seen, message),
         Message::Audit(message) => audit::update(&mut screens.audit, seen, message),
         Message::Station(message) => station::update(&mut screens.station, seen, message),
+        Message::Roster(message) => roster::update(&mut screens.roster, seen, message),
         Message::Timesheet(message) => timesheet::update(&mut screens.timesheet, seen, message),
         Message::Settings(message) => settings::update(&mut screens.settings, seen, message),
         Message::Editor(message) => match &mut screens.editor {
@@ -243,6 +256,9 @@ pub enum Input {
 pub fn input(screens: &mut Screens, tab: Tab, seen: &Seen<'_>, input: Input) -> Reaction {
     if let Some(editor) = &mut screens.editor {
         return editor::input(editor, seen, input);
+    }
+    if screens.roster.is_some() {
+        return roster::input(&mut screens.roster, seen, input);
     }
     if screens.timesheet.is_some() {
         return timesheet::input(&mut screens.timesheet, seen, input);
@@ -303,6 +319,9 @@ pub fn answered(screens: &mut Screens, seen: &Seen<'_>, answer: Answered) -> Rea
             station::moved(&mut screens.station, seen, ask, page);
             Reaction::default()
         }
+        Answered::Report(ask, reading) => station::reported(&mut screens.station, seen, ask, reading),
+        Answered::Receipts(ask, page) => station::found(&mut screens.station, seen, ask, page),
+        Answered::Receipt(receipt) => screens.station.reports.opened(seen, *receipt),
         Answered::ClosedOrders(ask, page) => {
             station::closed(&mut screens.station, seen, ask, page);
             Reaction::default()
@@ -321,6 +340,9 @@ pub fn view(model: &Model, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let s = &model.screens;
     if let Some(editor) = &s.editor {
         return editor::view(editor, seen, canvas);
+    }
+    if let Some(roster) = &s.roster {
+        return roster::view(roster, seen, canvas);
     }
     if let Some(timesheet) = &s.timesheet {
         return timesheet::view(timesheet, seen, canvas);

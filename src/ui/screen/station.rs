@@ -8,6 +8,7 @@ pub mod inventory;
 pub mod online;
 mod place;
 pub mod register;
+pub mod reports;
 mod view;
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,7 +17,9 @@ use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction, words};
 use crate::app::words::{capitalised, hours_words};
-use crate::app::{AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Record, ServiceError, advice};
+use crate::app::{
+    AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Reading, ReceiptPage, Record, ServiceError, advice,
+};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::shop::DEFAULT_ROLE_MINUTES;
@@ -48,6 +51,7 @@ pub struct State {
     entry: Option<Entry>,
     register: register::State,
     inventory: inventory::State,
+    pub(super) reports: reports::State,
     online: online::State,
     recent: Vec<Record>,
     asked: AskId,
@@ -75,6 +79,7 @@ pub enum Message {
     HowLong(String),
     Inventory(inventory::Message),
     Register(register::Message),
+    Reports(reports::Message),
     Online(online::Message),
 }
 
@@ -146,6 +151,14 @@ pub const BINDINGS: &[Binding] = &[
         },
         run: Run::Screen(|_| Some(super::timesheet::show(None))),
     },
+    Binding {
+        name: "station.roster",
+        key: Key::char('y'),
+        words: "your shifts",
+        shown: Shown::Footer(17),
+        needs: Needs::Nothing,
+        run: Run::Screen(|_| Some(super::roster::show(None))),
+    },
     screen("station.away", Key::char('q'), "step away", 15, has_station, |_| {
         Some(super::Message::Station(Message::StepAway))
     }),
@@ -185,7 +198,8 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some() || self.register.takes_text() || self.inventory.takes_text() || self.online.takes_text()
+        let body = self.inventory.takes_text() || self.online.takes_text() || self.reports.takes_text();
+        self.entry.is_some() || self.register.takes_text() || body
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -225,11 +239,16 @@ impl State {
         self.here(seen).prefix == online::PREFIX
     }
 
+    fn is_reports(&self, seen: &Seen<'_>) -> bool {
+        self.here(seen).prefix == reports::PREFIX
+    }
+
     /// Follows the world in the station's own body; what must be read for that comes back.
     fn settle(&mut self, seen: &Seen<'_>) -> Vec<Effect> {
         match &*self.here(seen).prefix {
             inventory::PREFIX => self.inventory.settle(seen),
             online::PREFIX => self.online.settle(seen),
+            reports::PREFIX => self.reports.settle(seen),
             _ => {
                 self.register.settle(seen);
                 vec![]
@@ -251,12 +270,14 @@ impl State {
 /// The keys of the station in front that has a body of its own.
 #[must_use]
 pub fn body_bindings(model: &Model) -> &'static [Binding] {
-    let over = model.screens.editor.is_some() || model.screens.timesheet.is_some();
+    let screens = &model.screens;
+    let over = screens.editor.is_some() || screens.timesheet.is_some() || screens.roster.is_some();
     let front = model.tab == super::Tab::Station && !over;
     let state = &model.screens.station;
     match model.seen().filter(|_| front && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
         Some(seen) if state.at_register(&seen) => register::BINDINGS,
+        Some(seen) if state.is_reports(&seen) => reports::BINDINGS,
         Some(seen) if state.is_online(&seen) => online::BINDINGS,
         _ => &[],
     }
@@ -308,6 +329,7 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
         },
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
         Message::Register(message) => register::update(&mut state.register, seen, message),
+        Message::Reports(message) => reports::update(&mut state.reports, seen, message),
         Message::Online(message) => online::update(&mut state.online, seen, message),
         Message::AsOneself(prefix) => {
             let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
@@ -329,6 +351,7 @@ fn to(state: &mut State, service: &Service) {
     state.entry = None;
     state.inventory.leave();
     state.register.leave();
+    state.reports.leave();
     state.online.leave();
 }
 
@@ -493,6 +516,7 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
         let taken = match &*state.here(seen).prefix {
             inventory::PREFIX => inventory::input(&mut state.inventory, seen, &input),
             online::PREFIX => online::input(&mut state.online, seen, &input),
+            reports::PREFIX => reports::input(&mut state.reports, seen, &input),
             _ => None,
         };
         if let Some(reaction) = taken {
@@ -605,6 +629,16 @@ pub fn closed(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Optio
 /// Takes the movements of an item, if they are what was asked last.
 pub fn moved(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option<MovementPage>, ServiceError>) {
     state.inventory.heard(seen, ask, page.ok().flatten());
+}
+
+/// Takes a report, or how far it is.
+pub fn reported(state: &mut State, seen: &Seen<'_>, ask: AskId, reading: Result<Reading, String>) -> Reaction {
+    Reaction { effects: state.reports.heard(seen, ask, reading), ..Reaction::default() }
+}
+
+/// Takes receipts that were looked for.
+pub fn found(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<ReceiptPage, String>) -> Reaction {
+    Reaction { effects: state.reports.found(seen, ask, page), ..Reaction::default() }
 }
 
 /// The clock answers with a large sentence; how long the whole day was is asked for.

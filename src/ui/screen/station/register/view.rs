@@ -196,7 +196,8 @@ fn outlook(asking: &Asking, seen: &Seen<'_>, glyphs: &crate::ui::glyph::Glyphs) 
             limit => (verdict.mark(glyphs), format!("{}.", words::capitalised(limit)), verdict.role()),
         };
     };
-    let decision = answer(seen.world, seen.me, seen.facts, asked).decision;
+    let answer = answer(seen.world, seen.me, seen.facts, asked);
+    let decision = answer.decision();
     if decision.outcome.is_allowed() {
         (glyphs.allow, "You may. Enter does it.".to_owned(), Role::Allow)
     } else if approval::could_help(seen.world, seen.me, seen.facts, &command) {
