@@ -217,10 +217,16 @@ impl State {
             }
             _ => named,
         };
-        let usual = || seen.shop().settings.workstation(&seen.facts.workstation).and_then(|w| w.station.as_ref());
+        let usual = seen.shop().settings.workstation(&seen.facts.workstation).and_then(|w| w.station.as_ref());
         let all = place::stations();
-        let found = wanted.or_else(usual).and_then(|name| all.iter().find(|service| *service.prefix == **name));
-        found.copied().unwrap_or(all[0])
+        let named = |name: &Name| all.iter().find(|service| *service.prefix == **name).copied();
+        if let Some(service) = wanted.and_then(named) {
+            return service;
+        }
+        let usual = usual.and_then(named).unwrap_or(all[0]);
+        // Whoever may do nothing at the usual one is shown where they may do something.
+        let is_theirs = |service: &&Service| seen.role_in_hand().is_some() || place::as_oneself(seen, service);
+        if is_theirs(&usual) { usual } else { all.iter().copied().find(is_theirs).unwrap_or(usual) }
     }
 
     /// Whether the person took the station shown.

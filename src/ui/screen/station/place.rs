@@ -30,10 +30,14 @@ pub fn ways(seen: &Seen<'_>, service: &Service) -> Ways {
         seen.me.person.employee().is_some() && allows(seen.world, seen.me, seen.facts, &assume(shop, seen.me, role))
     };
     let roles = shop.roles.values().map(AsRef::as_ref).filter(is_for).map(|role| role.name.clone());
+    Ways { roles: roles.filter(may).collect(), oneself: as_oneself(seen, service) }
+}
+
+/// Whether some of what is done at a station may be done without any role.
+pub fn as_oneself(seen: &Seen<'_>, service: &Service) -> bool {
     let own = Session { role: None, ..seen.me.clone() };
     let is_possible = |action| !matches!(foreseen(seen.world, &own, seen.facts, action).prospect, Prospect::Denied(_));
-    let oneself = catalogue().actions_of(&service.prefix).any(|(action, _)| is_possible(action));
-    Ways { roles: roles.filter(may).collect(), oneself }
+    catalogue().actions_of(&service.prefix).any(|(action, _)| is_possible(action))
 }
 
 /// Why this person may not take a role now; none: they may.

@@ -27,7 +27,7 @@ pub const BINDINGS: &[Binding] = &[
     key("online.find", Key::char('/'), "find", 11, Run::Screen(|_| say(Message::Find))),
     key("online.filter", Key::char('f'), "filter", 12, Run::Screen(|_| say(Message::Filter))),
     key("online.import", Key::char('v'), "import", 13, Run::Screen(|_| say(Message::Import))),
-    key("online.explain", Key::char('e'), "why?", 14, Run::Overlay(explanation)),
+    key("online.explain", Key::char('e'), "why?", 12, Run::Overlay(explanation)),
 ];
 
 const fn key(name: &'static str, key: Key, words: &'static str, rank: u8, run: Run) -> Binding {
