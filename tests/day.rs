@@ -27,7 +27,7 @@ fn demo(who: &str, at: &str) -> Pty {
 
 /// Locks the till, and somebody else signs in; the demo fills in what they know and what their phone shows.
 fn hand_over(console: &mut Pty, to: &str) {
-    console.ctrl('l').until("Locked.").keys(ESC).until("┏━ Who's working?").keys(to).until(&format!("▸ {to}"));
+    console.ctrl('l').until("Locked.").until("┏━ Who's working?").keys(to).until(&format!("▸ {to}"));
     console.enter().until(&format!("┏━ {to}")).until("Enter fills in");
     // Whoever is on shift may go on with the code alone; up at the password it is the full sign-in.
     if console.text().contains("Your code is enough") {
@@ -241,7 +241,7 @@ fn an_employment_ends() {
     console.keys("y").until("Marco Diaz no longer works here").until("Nobody has these words");
     // The history stays, and nobody of that name can be found at the till.
     console.keys("7").until("Audit").keys("/Marco").enter().until("refund $82.00 of receipt").until("✗ denied");
-    console.ctrl('l').until("Locked.").keys(ESC).until("┏━ Who's working?").until_not("Marco Diaz").until("Rudy Vega");
+    console.ctrl('l').until("Locked.").until("┏━ Who's working?").until_not("Marco Diaz").until("Rudy Vega");
     quit(&mut console);
 }
 

@@ -62,7 +62,7 @@ fn the_demo_signs_in_locks_and_leaves_nothing_behind() {
     let mut console = Pty::start(&["demo"], (80, 24));
     console.until("Demo: Enter fills in").enter().enter().enter();
     console.until("Ada Park (owner)").until("demo");
-    console.ctrl('l').until("Locked.").enter().enter();
+    console.ctrl('l').until("Locked.").enter().enter().enter();
     console.until("Ada Park (owner)").ctrl('q');
     assert_eq!(console.end(), 0);
     console.assert_whole();
@@ -130,7 +130,7 @@ fn a_new_hire_joins_and_starts_with_nothing() {
     let is_code = |w: &&str| w.len() == 11 && w.as_bytes()[5] == b'-';
     let code = text.split_whitespace().find(is_code).unwrap_or_else(|| panic!("no join code on:\n{text}")).to_owned();
     console.keys("\u{1b}").until_not("Give them this code").until("no access yet");
-    console.ctrl('l').until("I have a join code").keys("\u{1b}").until("┏━ Who's working?").keys("\u{1b}[F").enter();
+    console.ctrl('l').until("I have a join code").until("┏━ Who's working?").keys("\u{1b}[F").enter();
     console.until("Your sign-in name").keys("nora").enter().keys(&code).enter();
     console.until("Welcome, Nora Quist").keys(PASSWORD).enter().keys(PASSWORD).enter().until("2 of 2");
     let seed = seed_on(&console.text());
@@ -163,7 +163,7 @@ fn a_lost_phone_is_replaced_by_a_join_code() {
     let is_code = |w: &&str| w.len() == 11 && w.as_bytes()[5] == b'-';
     let code = text.split_whitespace().find(is_code).unwrap_or_else(|| panic!("no join code on:\n{text}")).to_owned();
     console.keys("\u{1b}").until_not("Give them this code");
-    console.ctrl('l').until("Locked").keys("\u{1b}").until("┏━ Who's working?").keys("\u{1b}[F").enter();
+    console.ctrl('l').until("Locked").until("┏━ Who's working?").keys("\u{1b}[F").enter();
     console.until("Your sign-in name").keys("rudy").enter().keys(&code).enter().until("The one you have");
     let seed = seed_on(&console.text());
     // A join code and a new phone alone let nobody in: the password that was kept is asked for.

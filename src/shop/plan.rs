@@ -24,6 +24,13 @@ pub const DEFAULT_ROLE_MINUTES: u32 = 60;
 
 pub(super) type Changes = Result<Vec<Change>, ShopRule>;
 
+/// Whether there is any amount in the shop's currency, which would be another sum in another one.
+fn has_amounts(shop: &Shop) -> bool {
+    let priced = |item: &Arc<Item>| item.price_minor.is_some() || item.cost_minor().is_some();
+    let traded = shop.books.receipts > 0 || !shop.drawers.is_empty();
+    traded || !shop.orders.is_empty() || !shop.online.is_empty() || shop.items.values().any(priced)
+}
+
 /// What carrying out the command changes, in the order in which it is applied.
 pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command) -> Changes {
     match command {
@@ -306,6 +313,9 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 return Err(ShopRule::Zone { zone: settings.zone.clone() });
             }
             settings.check().map_err(|error| ShopRule::Setting(error.to_string()))?;
+            if settings.currency != shop.settings.currency && has_amounts(shop) {
+                return Err(ShopRule::CurrencyInUse { now: shop.settings.currency.clone() });
+            }
             let untaxed = |item: &&Arc<Item>| item.tax.as_ref().is_some_and(|tax| !settings.has_tax(tax));
             if let Some(item) = shop.items.values().find(untaxed) {
                 let tax = item.tax.as_ref().map_or_else(String::new, Name::to_string);

@@ -23,6 +23,10 @@ pub const LONGEST_INLINE: (usize, usize, usize) = (2_048, 5_120, 10_240);
 /// Why the shop cannot do it, whoever asks.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ShopRule {
+    #[error("the currency stays {now}: there are prices, orders or sales in it")]
+    CurrencyInUse { now: String },
+    #[error("so much of one item cannot be: at most {most}")]
+    StockBeyond { most: String },
     #[error("there is no {kind} `{name}`")]
     Unknown { kind: &'static str, name: String },
     #[error("`{key}` does not come with `{action}`, or not with this value")]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::name::{Name, SafeText};
-use super::station::money::{digits, sign};
+use super::station::money::{digits, is_currency, sign};
 use super::station::{Devices, Item, Money, Percent, Tax};
 
 /// The largest step that cash is rounded to: coins are smaller.
@@ -107,6 +107,9 @@ impl Settings {
         }
         if self.currency.len() != 3 || !self.currency.bytes().all(|b| b.is_ascii_uppercase()) {
             return wrong("Currency", format!("`{}` is not three capital letters such as `USD`", self.currency));
+        }
+        if !is_currency(&self.currency) {
+            return wrong("Currency", format!("`{}` is no currency of ISO 4217, such as `USD`", self.currency));
         }
         if !(1..=15).contains(&self.idle_minutes) {
             return wrong("IdleMinutes", "the lock comes after 1 to 15 minutes".to_owned());

@@ -117,6 +117,7 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
         return lock(
             model,
             if over { "Your session is over. Sign in again." } else { "Locked: nobody touched a key." },
+            false,
         );
     }
     if let Some(toast) = running_out(model, before) {
@@ -272,7 +273,7 @@ fn local(model: &mut Model, what: Local) -> Vec<Effect> {
             model.overlays.push(Overlay::help(model));
             vec![]
         }
-        Local::Lock => lock(model, "Locked."),
+        Local::Lock => lock(model, "Locked.", true),
         Local::Quit => {
             model.quit = true;
             vec![Effect::Quit]
@@ -330,12 +331,12 @@ fn local(model: &mut Model, what: Local) -> Vec<Effect> {
 }
 
 /// Closes the console to whoever comes by. Sessions and unsaved text stay, for the same person.
-fn lock(model: &mut Model, words: &str) -> Vec<Effect> {
+fn lock(model: &mut Model, words: &str, makes_room: bool) -> Vec<Effect> {
     model.stage = Stage::Gate;
     model.overlays.clear();
     model.toast = None;
     model.screens.offer = None;
-    screen::gate::lock(model, words);
+    screen::gate::lock(model, words, makes_room);
     unsaved(model)
 }
 

@@ -110,7 +110,7 @@ fn locked(allowed: bool) -> Screen {
             e.shift = (*e.name == *"marco").then(|| Shift::begun(monday(), None));
         })));
     }
-    Screen::with(shop, "marco").keys("<C-l>")
+    Screen::with(shop, "marco").keys("<C-l><Enter>")
 }
 
 #[test]

@@ -491,3 +491,25 @@ fn a_world_after_a_movement_decides_on_the_new_level() {
     assert!(after.shop.level("milk-oat").is_zero());
     assert_eq!(after.shop.items.get("milk-oat").map(|item| item.sku.clone()), None::<Name>);
 }
+
+#[test]
+fn so_much_of_one_thing_is_a_slip() {
+    let (mut f, blaine) = stockroom();
+    let refused = f.refused(blaine, count("bananas", "1000000.001"));
+    assert_eq!(rule(&refused), ShopRule::StockBeyond { most: "1000000".to_owned() });
+    f.done(blaine, count("bananas", "1000000"));
+    f.refused(blaine, adjust("bananas", "1"));
+}
+
+#[test]
+fn the_currency_stays_once_there_are_prices() {
+    let mut f = Fixture::new();
+    let ada = f.sign_in("ada");
+    let mut settings = (*f.shop().settings).clone();
+    settings.currency = "JPY".to_owned();
+    let refused = f.refused(ada, Command::UpdateSettings { settings: Box::new(settings.clone()) });
+    assert_eq!(rule(&refused), ShopRule::CurrencyInUse { now: "USD".to_owned() });
+    settings.currency = "QQQ".to_owned();
+    let sentence = f.refused(ada, Command::UpdateSettings { settings: Box::new(settings) }).sentence();
+    assert!(sentence.contains("`QQQ` is no currency of ISO 4217"), "{sentence}");
+}

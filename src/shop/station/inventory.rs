@@ -20,6 +20,8 @@ use crate::shop::{Change, Edit, Facts, Name, SafeText, Session, Shop, ShopRule};
 
 /// Most lines of one delivery or order.
 pub const MOST_LINES: usize = 100;
+/// The most there is of one item, in thousandths: a million.
+const MOST: Quantity = Quantity::thousandths(1_000_000_000);
 /// Most things that one item takes from stock.
 pub const MOST_INGREDIENTS: usize = 20;
 /// Longest reason, in characters.
@@ -122,6 +124,15 @@ impl Step {
 
     /// The changes that carry it out.
     pub(in crate::shop) fn plan(&self, shop: &Shop, who: &Session, facts: &Facts) -> Changes {
+        let changes = self.changes(shop, who, facts)?;
+        let beyond = |change: &Change| matches!(change, Change::Stock(movement) if movement.after.abs() > MOST);
+        match changes.iter().any(beyond) {
+            true => Err(ShopRule::StockBeyond { most: MOST.to_string() }),
+            false => Ok(changes),
+        }
+    }
+
+    fn changes(&self, shop: &Shop, who: &Session, facts: &Facts) -> Changes {
         let mut books = *shop.books;
         let mut changes = match self {
             Step::Count { sku, level } => {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
+use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
 /// An amount in minor units of the shop's currency: 1450 is $14.50.
@@ -166,12 +167,13 @@ impl Sum for Money {
 /// How many digits of a currency stand behind the point (ISO 4217's exponent).
 #[must_use]
 pub fn digits(currency: &str) -> u32 {
-    match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
-        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
+    Currency::from_code(currency).and_then(Currency::exponent).map_or(2, u32::from)
+}
+
+/// Whether there is a currency of this code (ISO 4217).
+#[must_use]
+pub fn is_currency(code: &str) -> bool {
+    Currency::from_code(code).is_some()
 }
 
 /// The sign before an amount: `$` where everybody knows it, else the code and a space.

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::Service;
 use crate::shop::file::FileError;
+use crate::shop::station::money::is_currency;
 use crate::shop::station::{Devices, Money};
 use crate::shop::{Location, Name, Owner, SafeText, Settings, Shop, Storeroom, Workstation};
 
@@ -59,8 +60,7 @@ pub fn zone(text: &str) -> Result<String, String> {
 /// A currency's code.
 pub fn currency(text: &str) -> Result<String, String> {
     let code = text.trim().to_uppercase();
-    let is_code = code.len() == 3 && code.chars().all(|c| c.is_ascii_uppercase());
-    if is_code { Ok(code) } else { Err("A currency is three letters, such as USD or EUR.".to_owned()) }
+    if is_currency(&code) { Ok(code) } else { Err("A currency is three letters, such as USD or EUR.".to_owned()) }
 }
 
 /// An e-mail address; it is only ever compared with what is typed at the sign-in.

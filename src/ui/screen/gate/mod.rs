@@ -115,11 +115,13 @@ pub fn found(model: &mut Model) {
     show(model, page);
 }
 
-/// Locks: the person's session is kept, and `words` say why.
-pub fn lock(model: &mut Model, words: &str) {
+/// Locks: the person's session is kept, and `words` say why. Whoever locks a till makes room for the next, who types
+/// their name; after a lock by itself the same person is waited for.
+pub fn lock(model: &mut Model, words: &str, makes_room: bool) {
     let person = model.session().map(|session| session.person.clone());
-    let page = Page::SignIn(Box::new(SignIn::for_person(model, person, words)));
-    show(model, page);
+    let page = SignIn::for_person(model, person, words);
+    let page = if makes_room { page.from_the_list(model) } else { page };
+    show(model, Page::SignIn(Box::new(page)));
 }
 
 /// Somebody is in: secrets are wiped.

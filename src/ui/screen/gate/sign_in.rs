@@ -52,6 +52,12 @@ impl SignIn {
         page
     }
 
+    /// The same with the keys in the list, where there is one to choose from.
+    #[must_use]
+    pub fn from_the_list(self, model: &Model) -> SignIn {
+        SignIn { in_list: shows_names(model) && !self.people.is_one(), ..self }
+    }
+
     /// For the owner of a shop that was just founded.
     pub fn of_a_new_shop(model: &Model) -> SignIn {
         SignIn::for_person(

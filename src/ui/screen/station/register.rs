@@ -172,7 +172,7 @@ fn ring(state: &mut State, seen: &Seen<'_>) -> Reaction {
     };
     let Some(item) = state.menu.selected(seen) else {
         let empty = state.menu.line.is_empty();
-        return Reaction::note(if empty { "The menu is empty." } else { "Nothing on the menu is called so." });
+        return Reaction::note(if empty { view::EMPTY_MENU } else { "Nothing on the menu is called so." });
     };
     state.menu.clear();
     let order = order(seen).map(|order| order.number);

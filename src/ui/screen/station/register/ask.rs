@@ -341,7 +341,7 @@ impl Asking {
             About::Price { .. } => {
                 let items = sold(seen);
                 let chosen = form.field("item").map_or(0, Field::chosen);
-                let item = items.get(chosen).ok_or(("item", "The menu is empty.".to_owned()))?.sku.clone();
+                let item = items.get(chosen).ok_or(("item", super::view::EMPTY_MENU.to_owned()))?.sku.clone();
                 let price = inventory::Step::Price { sku: item, price_minor: money("amount")?.0 };
                 return Ok(Command::Inventory(Box::new(price)));
             }

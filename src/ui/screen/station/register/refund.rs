@@ -38,7 +38,8 @@ fn chosen(sale: &Sale, at: usize) -> What {
 /// The fields that matter where this much is chosen.
 pub fn fields(sale: &Arc<Sale>, at: usize, example: &str) -> Vec<Labelled> {
     let words = choices(sale).into_iter().map(|(_, words)| words);
-    let mut fields = vec![Labelled::new("what", "What", Field::choice(words, at))];
+    let what = Labelled::new("what", "What", Field::choice(words, at));
+    let mut fields = vec![what.below("← → everything, a line, or an amount.")];
     let what = chosen(sale, at);
     match what {
         What::Amount => {

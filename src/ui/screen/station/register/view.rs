@@ -8,8 +8,8 @@ use crate::app::words;
 use crate::policy::catalog::{Action, ActionId};
 use crate::shop::decide::answer;
 use crate::shop::station::register::is_in_hand;
-use crate::shop::station::{Line, Money, Percent};
-use crate::shop::{Order, action, approval, catalogue};
+use crate::shop::station::{Line, Money, Percent, Step};
+use crate::shop::{Command, Order, action, approval, catalogue};
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
 use crate::ui::prospect::foreseen;
@@ -33,9 +33,18 @@ pub fn view(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &
     } else {
         draw_order(state, seen, focused, right, canvas);
     }
-    let place = Rect { y: body.y + body.height, height: rows, ..area };
-    draw_letters(&letters, &mut canvas.part(place));
+    let mut below = canvas.part(Rect { y: body.y + body.height, height: rows, ..area });
+    match state.menu.typing && state.asking.is_none() {
+        // Letters are text now, and no keys.
+        true => _ = below.part(Rect { x: 1, ..below.whole() }).paragraph(0, TYPING, Role::Muted),
+        false => draw_letters(&letters, &mut below),
+    }
 }
+
+const TYPING: &str = "Enter adds what is found, and on an empty line takes payment. Esc makes letters keys again.";
+
+/// What is missing before anything can be sold, and where it is made.
+pub const EMPTY_MENU: &str = "Nothing is on the menu yet. At the inventory, f shows the menu and i adds to it.";
 
 fn draw_menu(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
     const COLUMNS: [Column; 2] = [Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(10))];
@@ -55,7 +64,7 @@ fn draw_menu(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: 
     }
     let whole = inside.whole();
     let rest = Rect { y: top, height: whole.height - top, ..whole };
-    let none = if menu.line.is_empty() { "Nothing is on the menu yet." } else { "Nothing on the menu is called so." };
+    let none = if menu.line.is_empty() { EMPTY_MENU } else { "Nothing on the menu is called so." };
     let table = Table::new(&COLUMNS, menu.len(), row).headless().pane(MENU);
     table.empty(none).draw(&mut inside.part(rest), &menu.table, focused);
 }
@@ -197,12 +206,25 @@ fn outlook(asking: &Asking, seen: &Seen<'_>, glyphs: &crate::ui::glyph::Glyphs) 
     let answer = answer(seen.world, seen.me, seen.facts, asked);
     let decision = answer.decision();
     if decision.outcome.is_allowed() {
-        (glyphs.allow, "You may. Enter does it.".to_owned(), Role::Allow)
+        (glyphs.allow, format!("You may. Enter does it{}.", difference(seen, &command)), Role::Allow)
     } else if approval::could_help(seen.world, seen.me, seen.facts, &command) {
         let why = words::capitalised(&words::because(&decision));
         (glyphs.depends, format!("{why}. Enter, then m asks a manager."), Role::Warn)
     } else {
         (glyphs.deny, format!("{}.", words::capitalised(&words::because(&decision))), Role::Deny)
+    }
+}
+
+/// What a count at the end of the day is off by, to be looked at once more.
+fn difference(seen: &Seen<'_>, command: &Command) -> String {
+    let Command::Register(step) = command else { return String::new() };
+    let Step::CloseTill { counted } = **step else { return String::new() };
+    let Some(drawer) = seen.shop().drawers.get(&seen.facts.workstation) else { return String::new() };
+    let currency = &seen.shop().settings.currency;
+    match counted - drawer.cash {
+        Money::ZERO => ": it is what it should be".to_owned(),
+        less if less < Money::ZERO => format!(": {} is missing", (-less).said(currency)),
+        more => format!(": {} is over", more.said(currency)),
     }
 }
 
