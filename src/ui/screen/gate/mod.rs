@@ -120,7 +120,7 @@ pub fn found(model: &mut Model) {
 pub fn lock(model: &mut Model, words: &str, makes_room: bool) {
     let person = model.session().map(|session| session.person.clone());
     let page = SignIn::for_person(model, person, words);
-    let page = if makes_room { page.from_the_list(model) } else { page };
+    let page = if makes_room { page.at_the_list(model) } else { page };
     show(model, Page::SignIn(Box::new(page)));
 }
 

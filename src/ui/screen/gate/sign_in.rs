@@ -54,7 +54,7 @@ impl SignIn {
 
     /// The same with the keys in the list, where there is one to choose from.
     #[must_use]
-    pub fn from_the_list(self, model: &Model) -> SignIn {
+    pub fn at_the_list(self, model: &Model) -> SignIn {
         SignIn { in_list: shows_names(model) && !self.people.is_one(), ..self }
     }
 
