@@ -51,13 +51,15 @@ fn measure(size: Size, flavour: Flavour, name: &str) -> Spread {
     let (lookup, prepared) = (Lookup::new(&world, &built), built.prepared(&world));
     let allowed = prepared.iter().filter(|question| question.allows()).count();
     println!("{name} {}: {}", size.name, world.shares(allowed));
-    let (mut decisions, mut explanations, mut lookups) = (vec![], vec![], vec![]);
+    let (mut decisions, mut explanations, mut words, mut lookups) = (vec![], vec![], vec![], vec![]);
     for _ in 0..ROUNDS {
         lookups.push(spread(prepared.len(), |n| lookup.allows(n)));
         decisions.push(spread(prepared.len(), |n| prepared[n].allows()));
-        explanations.push(spread(prepared.len(), |n| !prepared[n].explained().is_empty()));
+        explanations.push(spread(prepared.len(), |n| !prepared[n].explained().statements.is_empty()));
+        words.push(spread(prepared.len(), |n| !prepared[n].told().steps.is_empty()));
     }
     let (decided, explained, looked_up) = (median(&decisions), median(&explanations), median(&lookups));
+    let told = median(&words);
     println!("    {build}");
     println!(
         "    decision p50 {}, p99 {}, in turn {}; look-up p50 {}, in turn {}; decision over look-up {:.1} (in turn {:.1})",
@@ -70,10 +72,12 @@ fn measure(size: Size, flavour: Flavour, name: &str) -> Spread {
         decided.in_turn / looked_up.in_turn,
     );
     println!(
-        "    explained p50 {}, p99 {}; over decided {:.1}",
+        "    explained p50 {}, p99 {}; over decided {:.1}; in words p50 {}, p99 {}",
         worded(explained.p50),
         worded(explained.p99),
-        explained.p50 / decided.p50
+        explained.p50 / decided.p50,
+        worded(told.p50),
+        worded(told.p99),
     );
     decided
 }

@@ -78,7 +78,7 @@ fn decided(id: &Out, layers: &Layers, request: &Request) -> Out {
             _ => {}
         }
         entry["policy"] = judged.policy_index.into();
-        entry["statement"] = judged.statement.into();
+        entry["statement"] = judged.index.into();
         entry
     });
     json!({ "id": id, "decision": decision.outcome, "matched": matched.collect::<Vec<_>>() })

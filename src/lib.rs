@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod console;
+pub mod device;
 pub mod eval;
 pub mod policy;
 pub mod secret;

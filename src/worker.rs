@@ -3,10 +3,13 @@
 //! Answers are never dropped. Hashing happens here too, so that a sign-in never stalls a frame; what is pure
 //! and short (Try it, dimming, the map) is not sent here at all but simply called.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-use crate::app::{OpenError, Service, ServiceError};
+use crate::app::device::{Job, jobs};
+use crate::app::{Done, OpenError, Service, ServiceError};
+use crate::device::{PATIENCE, hand_over};
 use crate::shop::{Name, SessionId};
 use crate::terminal::Waker;
 use crate::ui::{Answer, Answered, Draft, Effect, Opened};
@@ -35,7 +38,7 @@ impl Worker {
     pub fn start(opener: Opener, founder: Founder, workstation: Option<Name>, waker: Waker) -> Worker {
         let (asks, asked) = channel();
         let (answer, answers) = channel();
-        let lane = Lane { service: None, founder, workstation, answer, waker };
+        let lane = Lane { service: None, founder, workstation, answer, waker, devices: None };
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || lane.run(opener, &asked)).ok();
         Worker { asks: Some(asks), answers, thread }
     }
@@ -75,12 +78,46 @@ impl Drop for Worker {
     }
 }
 
+/// The thread that waits for drawers and printers, so that the store never does.
+struct Devices {
+    jobs: SyncSender<Job>,
+    /// Says nothing; it closes when the thread is through.
+    ended: Receiver<()>,
+}
+
+/// How many jobs wait for a device at most.
+const JOBS: usize = 8;
+/// How long quitting waits for what is being printed.
+const LAST_PAGE: Duration = Duration::from_secs(2);
+
+impl Devices {
+    /// Starts the thread; what does not work is told to the console.
+    fn start(answer: Sender<Answer>, waker: Waker) -> Option<Devices> {
+        let (jobs, waiting) = sync_channel::<Job>(JOBS);
+        let (end, ended) = channel();
+        let run = move || {
+            while let Ok(job) = waiting.recv() {
+                if let Err(error) = hand_over(&job.device, &job.bytes, PATIENCE) {
+                    let what = Answered::Device(job.what.failed(&error.to_string()));
+                    let _ = answer.send(Answer { world: None, undoable: None, what });
+                    waker.wake();
+                }
+            }
+            drop(end);
+        };
+        std::thread::Builder::new().name("devices".to_owned()).spawn(run).ok()?;
+        Some(Devices { jobs, ended })
+    }
+}
+
 struct Lane {
     service: Option<Service>,
     founder: Founder,
     workstation: Option<Name>,
     answer: Sender<Answer>,
     waker: Waker,
+    /// Started with the first thing that is for a device.
+    devices: Option<Devices>,
 }
 
 impl Lane {
@@ -105,8 +142,30 @@ impl Lane {
                         self.say(None, Answered::Arrived);
                     }
                 }
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => break,
             }
+        }
+        if let Some(Devices { jobs, ended }) = self.devices {
+            drop(jobs);
+            let _ = ended.recv_timeout(LAST_PAGE);
+        }
+    }
+
+    /// Gives a job to the devices' thread. A sale is kept by then, whatever becomes of its paper.
+    fn hand(&mut self, job: Job) {
+        let what = job.what;
+        let (answer, waker) = (&self.answer, &self.waker);
+        let start = || Devices::start(answer.clone(), waker.clone());
+        let taken = match self.devices.take().or_else(start) {
+            Some(devices) => {
+                let taken = devices.jobs.try_send(job).is_ok();
+                self.devices = Some(devices);
+                taken
+            }
+            None => false,
+        };
+        if !taken {
+            self.say(None, Answered::Device(what.failed("it is still busy with what came before")));
         }
     }
 
@@ -148,7 +207,14 @@ impl Lane {
         let (service, workstation) = self.service.as_mut().zip(workstation)?;
         let signed_in = || me.ok_or(ServiceError::SignedOut);
         Some(match effect {
-            Effect::Do(command) => Answered::Done(Box::new(signed_in().and_then(|me| service.execute(me, command)))),
+            Effect::Do(command) => {
+                let done = signed_in().and_then(|me| service.execute(me, command));
+                let here = me.and_then(|me| service.session(me)).map(|session| session.workstation.clone());
+                let world = service.world();
+                let jobs = done.as_ref().ok().zip(here).map(|(done, here)| jobs(&world.shop, &here, done));
+                jobs.into_iter().flatten().for_each(|job| self.hand(job));
+                Answered::Done(Box::new(done))
+            }
             Effect::Undo => Answered::Done(Box::new(signed_in().and_then(|me| service.undo(me)))),
             Effect::SignIn { name, password, code } => {
                 Answered::SignedIn(service.sign_in(&name, &password, &code, &workstation))
@@ -173,23 +239,37 @@ impl Lane {
             Effect::Audit(ask, query) => Answered::Audit(ask, service.audit(&query)),
             Effect::Timesheet(ask, whose, monday) => {
                 let week = signed_in().and_then(|me| service.timesheet(me, &whose, monday));
-                Answered::Timesheet(
-                    ask,
-                    match week {
-                        Ok((_, Some(sheet))) => Ok(sheet),
-                        Ok((done, None)) => Err(done.sentence()),
-                        Err(error) => Err(error.sentence()),
-                    },
-                )
+                Answered::Timesheet(ask, shown(week))
             }
             Effect::Verify => Answered::Verified(service.verify()),
             Effect::Movements(ask, query) => {
                 let read = signed_in().and_then(|me| service.movements(me, &query));
                 Answered::Movements(ask, read.map(|(_, page)| page))
             }
+            Effect::Report(ask, query) => {
+                let read = signed_in().and_then(|me| service.report(me, &query));
+                Answered::Report(ask, shown(read))
+            }
+            Effect::Receipts(ask, query) => {
+                let read = signed_in().and_then(|me| service.receipts(me, &query));
+                Answered::Receipts(ask, shown(read))
+            }
+            Effect::Receipt(number) => {
+                let read = signed_in().and_then(|me| service.receipt(me, number));
+                Answered::Receipt(Box::new(shown(read)))
+            }
+            Effect::Export(query, format) => {
+                let saved = signed_in().and_then(|me| service.save_report(me, &query, format));
+                Answered::Exported(Box::new(saved))
+            }
             Effect::ClosedOrders(ask, location) => {
                 let read = signed_in().and_then(|me| service.closed_orders(me, &location, None, SHOWN));
                 Answered::ClosedOrders(ask, read.map(|(_, page)| page))
+            }
+            Effect::ImportOrders(file) => {
+                let signed_in = signed_in().map_err(|error| error.sentence());
+                let brought = signed_in.and_then(|me| service.import_orders_of(me, &file));
+                Answered::OrdersImported { file, brought }
             }
             Effect::Draft(draft) => return Self::draft(service, me, draft),
             Effect::Found(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,
@@ -209,5 +289,14 @@ impl Lane {
             Draft::Drop(what) => service.drop_draft(me, &what),
         };
         kept.err().map(Answered::Failed)
+    }
+}
+
+/// What was read, or in a sentence why it is not shown.
+fn shown<T>(read: Result<(Done, Option<T>), ServiceError>) -> Result<T, String> {
+    match read {
+        Ok((_, Some(read))) => Ok(read),
+        Ok((done, None)) => Err(done.sentence()),
+        Err(error) => Err(error.sentence()),
     }
 }

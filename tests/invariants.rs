@@ -102,6 +102,16 @@ fn one_file_touches_the_terminal_and_one_starts_threads() {
     }
 }
 
+#[test]
+fn one_file_runs_programs_and_no_shell() {
+    for (path, text) in sources("") {
+        let all = code(&text).collect::<Vec<_>>().join("\n");
+        let runs = all.contains("process::Command") || all.contains("process::{Command");
+        assert_eq!(runs, path.ends_with("src/device.rs"), "{}", path.display());
+        assert!(!all.contains("\"-c\""), "{} may start a shell", path.display());
+    }
+}
+
 /// Screens whose bindings are in scope beside those of every screen.
 fn scopes() -> BTreeMap<&'static str, &'static [Binding]> {
     BTreeMap::from([

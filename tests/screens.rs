@@ -30,10 +30,14 @@ mod online;
 mod policies;
 #[path = "screens/register.rs"]
 mod register;
+#[path = "screens/reports.rs"]
+mod reports;
 #[path = "screens/requests.rs"]
 mod requests;
 #[path = "screens/roles.rs"]
 mod roles;
+#[path = "screens/roster.rs"]
+mod roster;
 #[path = "screens/settings.rs"]
 mod settings;
 #[path = "screens/station.rs"]

@@ -30,8 +30,12 @@ mod recover;
 mod register;
 #[path = "service/reopen.rs"]
 mod reopen;
+#[path = "service/report.rs"]
+mod report;
 #[path = "service/requests.rs"]
 mod requests;
+#[path = "service/roster.rs"]
+mod roster;
 #[path = "service/stock.rs"]
 mod stock;
 #[path = "service/support.rs"]

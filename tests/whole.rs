@@ -76,13 +76,13 @@ impl Seat {
                     Outcome::ImplicitDeny
                 }
             }
-            _ => found.answer.decision.outcome,
+            _ => found.answer.decision().outcome,
         }
     }
 
     fn enforced(&self, asked: &Asked, keys: &Keyed) -> Outcome {
         let facts = Facts { given: keys.to_vec(), ..self.facts.clone() };
-        answer(&self.world, &self.session, &facts, asked.clone()).decision.outcome
+        answer(&self.world, &self.session, &facts, asked.clone()).decision().outcome
     }
 
     fn prospect(&self, asked: &Asked) -> Prospect {

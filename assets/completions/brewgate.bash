@@ -43,6 +43,12 @@ _brewgate() {
             brewgate,recover)
                 cmd="brewgate__subcmd__recover"
                 ;;
+            brewgate,report)
+                cmd="brewgate__subcmd__report"
+                ;;
+            brewgate,roster)
+                cmd="brewgate__subcmd__roster"
+                ;;
             brewgate,timesheet)
                 cmd="brewgate__subcmd__timesheet"
                 ;;
@@ -79,6 +85,12 @@ _brewgate() {
             brewgate__subcmd__help,recover)
                 cmd="brewgate__subcmd__help__subcmd__recover"
                 ;;
+            brewgate__subcmd__help,report)
+                cmd="brewgate__subcmd__help__subcmd__report"
+                ;;
+            brewgate__subcmd__help,roster)
+                cmd="brewgate__subcmd__help__subcmd__roster"
+                ;;
             brewgate__subcmd__help,timesheet)
                 cmd="brewgate__subcmd__help__subcmd__timesheet"
                 ;;
@@ -110,7 +122,7 @@ _brewgate() {
 
     case "${cmd}" in
         brewgate)
-            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check who-can what-can timesheet orders lint eval export import recover help"
+            opts="-h -V --data --key --config --workstation --theme --ascii --no-mouse --help --version demo check who-can what-can timesheet report orders roster lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -312,7 +324,7 @@ _brewgate() {
             return 0
             ;;
         brewgate__subcmd__help)
-            opts="demo check who-can what-can timesheet orders lint eval export import recover help"
+            opts="demo check who-can what-can timesheet report orders roster lint eval export import recover help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -452,6 +464,34 @@ _brewgate() {
             return 0
             ;;
         brewgate__subcmd__help__subcmd__recover)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__help__subcmd__report)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__help__subcmd__roster)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -700,6 +740,106 @@ _brewgate() {
                 return 0
             fi
             case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workstation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__report)
+            opts="-h --day --from --to --find --most --as --role --json --csv --data --key --config --workstation --theme --ascii --no-mouse --help sales stock drawers day receipts"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --day)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --find)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --most)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workstation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        brewgate__subcmd__roster)
+            opts="-h --week --json --data --key --config --workstation --theme --ascii --no-mouse --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --week)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

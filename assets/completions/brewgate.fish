@@ -38,7 +38,9 @@ complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "check" -d 'Ask wh
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "who-can" -d 'Ask who may do something, through what and on which terms'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "what-can" -d 'Ask what somebody may do, through what and on which terms'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "timesheet" -d 'Print somebody\'s timesheet for a week'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "report" -d 'Print a report: what was sold, what is in stock, what the drawers held'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "orders" -d 'Bring online orders into the shop'
+complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "roster" -d 'Print who may take which station when'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "lint" -d 'Look for mistakes in policies'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
 complete -c brewgate -n "__fish_brewgate_needs_command" -f -a "export" -d 'Write the shop as a file, without secrets'
@@ -102,6 +104,23 @@ complete -c brewgate -n "__fish_brewgate_using_subcommand timesheet" -l csv -d '
 complete -c brewgate -n "__fish_brewgate_using_subcommand timesheet" -l ascii -d 'Draw with plain ASCII characters'
 complete -c brewgate -n "__fish_brewgate_using_subcommand timesheet" -l no-mouse -d 'Leave the mouse to the terminal'
 complete -c brewgate -n "__fish_brewgate_using_subcommand timesheet" -s h -l help -d 'Print help'
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l day -d 'Of one day, such as 2026-11-23; today if nothing is said' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l from -d 'From this day on' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l to -d 'Until this day, which counts; today if absent' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l find -d 'Receipts with these words: a number, an item, a person, 4.75, >20, 2026-11-23, today' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l most -d 'Print at most so many receipts' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l as -d 'Sign in as this person' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l role -d 'Take this role first' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l json -d 'Export as JSON'
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l csv -d 'Export as comma-separated values'
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c brewgate -n "__fish_brewgate_using_subcommand orders; and not __fish_seen_subcommand_from import help" -l data -d 'Where the shop\'s data is kept' -r -F
 complete -c brewgate -n "__fish_brewgate_using_subcommand orders; and not __fish_seen_subcommand_from import help" -l key -d 'The key file, kept outside the data' -r -F
 complete -c brewgate -n "__fish_brewgate_using_subcommand orders; and not __fish_seen_subcommand_from import help" -l config -d 'The config file' -r -F
@@ -122,6 +141,16 @@ complete -c brewgate -n "__fish_brewgate_using_subcommand orders; and __fish_see
 complete -c brewgate -n "__fish_brewgate_using_subcommand orders; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c brewgate -n "__fish_brewgate_using_subcommand orders; and __fish_seen_subcommand_from help" -f -a "import" -d 'Bring online orders in, one JSON object a line'
 complete -c brewgate -n "__fish_brewgate_using_subcommand orders; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -l week -d 'Any day of the week, such as 2026-11-16; this week if absent' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -l data -d 'Where the shop\'s data is kept' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -l key -d 'The key file, kept outside the data' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -l config -d 'The config file' -r -F
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -l workstation -d 'Which of the shop\'s computers this is' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -l theme -d 'Colours: espresso, oat-milk, high-contrast, terminal' -r
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -l json -d 'Answer as JSON'
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -l ascii -d 'Draw with plain ASCII characters'
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c brewgate -n "__fish_brewgate_using_subcommand roster" -s h -l help -d 'Print help'
 complete -c brewgate -n "__fish_brewgate_using_subcommand lint" -l kind -d 'What the policies are for; guessed from whether they name principals and resources if absent' -r -f -a "identity\t''
 boundary\t''
 session\t''
@@ -172,16 +201,18 @@ complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l theme -d '
 complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l ascii -d 'Draw with plain ASCII characters'
 complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -l no-mouse -d 'Leave the mouse to the terminal'
 complete -c brewgate -n "__fish_brewgate_using_subcommand recover" -s h -l help -d 'Print help'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "demo" -d 'Open the sample shop in a throw-away directory'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "check" -d 'Ask whether somebody may do something, and why'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "who-can" -d 'Ask who may do something, through what and on which terms'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "what-can" -d 'Ask what somebody may do, through what and on which terms'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "timesheet" -d 'Print somebody\'s timesheet for a week'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "orders" -d 'Bring online orders into the shop'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "lint" -d 'Look for mistakes in policies'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "export" -d 'Write the shop as a file, without secrets'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "import" -d 'Read a shop file into a new shop'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "recover" -d 'Come back in with the recovery key: a new password, new codes, a new recovery key'
-complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet orders lint eval export import recover help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "demo" -d 'Open the sample shop in a throw-away directory'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "check" -d 'Ask whether somebody may do something, and why'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "who-can" -d 'Ask who may do something, through what and on which terms'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "what-can" -d 'Ask what somebody may do, through what and on which terms'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "timesheet" -d 'Print somebody\'s timesheet for a week'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "report" -d 'Print a report: what was sold, what is in stock, what the drawers held'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "orders" -d 'Bring online orders into the shop'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "roster" -d 'Print who may take which station when'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "lint" -d 'Look for mistakes in policies'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "eval" -d 'Decide policy cases, one JSON object a line'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "export" -d 'Write the shop as a file, without secrets'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "import" -d 'Read a shop file into a new shop'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "recover" -d 'Come back in with the recovery key: a new password, new codes, a new recovery key'
+complete -c brewgate -n "__fish_brewgate_using_subcommand help; and not __fish_seen_subcommand_from demo check who-can what-can timesheet report orders roster lint eval export import recover help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c brewgate -n "__fish_brewgate_using_subcommand help; and __fish_seen_subcommand_from orders" -f -a "import" -d 'Bring online orders in, one JSON object a line'

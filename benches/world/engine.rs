@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use brewgate::policy::{self, ActionTable, Document, Kind, Layers, Outcome, Policy, Query, Request, Slice, Sorted};
+use brewgate::policy::{
+    self, ActionTable, Decision, Document, Explanation, Kind, Layers, Outcome, Plain, Policy, Query, Request, Slice,
+};
 
 use super::{Question, Who, World};
 
@@ -90,8 +92,13 @@ impl Prepared {
         self.session.slice.outcome(&self.query, None) == Outcome::Allowed
     }
 
-    /// The decision with every statement kept and sorted.
-    pub fn explained(&self) -> Vec<Sorted<'_>> {
-        self.session.slice.sort(&self.query, None).1
+    /// The decision with every statement kept and sorted: what enforcement, screens and the record start from.
+    pub fn explained(&self) -> Decision<'_> {
+        self.query.evaluate(&self.session.layers)
+    }
+
+    /// The same in words, with the texts of every statement that comes near.
+    pub fn told(&self) -> Explanation {
+        policy::explain(&self.explained(), &Plain)
     }
 }

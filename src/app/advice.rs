@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::words;
 use crate::policy::catalog::Unit;
-use crate::policy::{self, Decision, Explanation, Ground, Layer, Way, Words};
+use crate::policy::{self, Explanation, Ground, Layer, Way, Words};
 use crate::shop::advice::{Advice, Situation, Step};
+use crate::shop::decide::evaluate;
 use crate::shop::{Asked, CatalogueWords, Facts, Holder, Name, Person, Session, Settings, Shop, World, catalogue};
 
 /// The catalogue's words, with the shop's money.
@@ -39,24 +40,24 @@ pub fn explained(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> 
 /// The same for a situation.
 #[must_use]
 pub fn of_situation(situation: &Situation) -> Explanation {
-    let advice = if situation.is_allowed() { Vec::new() } else { situation.advice() };
-    with_advice(situation, &situation.decision(), &advice)
+    with_advice(situation, &situation.advice())
 }
 
-/// Words a decision of a situation, with advice that is known already.
+/// The same with advice that is known already.
 #[must_use]
-pub fn with_advice(situation: &Situation, decision: &Decision, advice: &[Advice]) -> Explanation {
+pub fn with_advice(situation: &Situation, advice: &[Advice]) -> Explanation {
     let (request, layers) = situation.question();
+    let decision = evaluate(&layers, &request);
     let shop = situation.shop();
     let spoken = ShopWords(&shop.settings);
     let mut to_allow: Vec<Way> = advice.iter().map(|advice| way(situation, advice)).collect();
-    if to_allow.is_empty() && !situation.is_allowed() {
+    if to_allow.is_empty() && !decision.outcome.is_allowed() {
         to_allow.push(Way::plain("Nothing that was tried would allow it; it takes a new or edited policy"));
     }
     Explanation {
         to_allow,
-        hangs_on: policy::hanging(&layers, &request, decision, &spoken),
-        ..policy::explain(decision, &CatalogueWords)
+        hangs_on: policy::hanging(&layers, &request, &decision, &spoken),
+        ..policy::explain(&decision, &CatalogueWords)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::secret::Vault;
 use crate::shop::Person;
 use crate::store::{Entry, Key, KeyRange, Store, StoreError};
 
-const KIND: &str = "audit";
+pub(super) const KIND: &str = "audit";
 const PAGE: usize = 512;
 
 /// The end of the chain; the key under which it is stored is the one that every change expects (the epoch).
@@ -137,7 +137,7 @@ pub(super) fn find(store: &dyn Store, seq: u64) -> Result<Option<Record>, StoreE
     store.get(&Key::number(KIND, seq))?.map(|entry| record(&entry)).transpose()
 }
 
-fn record(entry: &Entry) -> Result<Record, StoreError> {
+pub(super) fn record(entry: &Entry) -> Result<Record, StoreError> {
     let unreadable = |error| StoreError::Corrupt { what: format!("`{}` is unreadable: {error}", entry.key) };
     let link: Link = serde_json::from_slice(&entry.value).map_err(unreadable)?;
     serde_json::from_str(link.record.get()).map_err(unreadable)

@@ -21,13 +21,13 @@ use crate::shop::session::LONGEST;
 use crate::shop::station::inventory::{self, Delivered};
 use crate::shop::station::timeclock::Hours;
 use crate::shop::station::timesheet::monday;
-use crate::shop::station::{Method, Money, Step, Tender, online};
+use crate::shop::station::{Method, Money, Percent, Step, Tender, online};
 use crate::shop::{Change, Command, Edit, Holder, Name, Person, Quantity, SafeText, SessionId, SignIn, file};
 use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 29] = [
     "meta",
     "employee",
     "group",
@@ -41,6 +41,7 @@ const KINDS: [&str; 27] = [
     "sale",
     "refund",
     "closing",
+    "day",
     "level",
     "movement",
     "moved",
@@ -52,12 +53,28 @@ const KINDS: [&str; 27] = [
     "credential",
     "audit",
     "time",
+    "roster",
     "proposal",
     "access",
     "correction",
 ];
 /// How many days are told.
 const DAYS: i64 = 9;
+/// What people order.
+const USUAL: [&[&str]; 12] = [
+    &["latte"],
+    &["flat-white", "croissant"],
+    &["cappuccino"],
+    &["americano", "blueberry-muffin"],
+    &["oat-latte"],
+    &["latte", "croissant"],
+    &["cold-brew"],
+    &["earl-grey", "banana-bread"],
+    &["flat-white"],
+    &["latte", "latte", "croissant"],
+    &["hot-chocolate"],
+    &["cappuccino", "blueberry-muffin"],
+];
 /// What leads may do with timesheets, as the owner wrote it down.
 const LEADS_TIMESHEETS: &str = r#"{
   "Version": "2012-10-17",
@@ -143,6 +160,7 @@ impl Service {
         let service = Service::over(Box::new(store), vault, clock, Cost::cheap())?;
         let mut service = service.expect("the shop was just written");
         service.endless = true;
+        service.stands_at(&place);
         service.feed = feed;
         Ok((service, people))
     }
@@ -190,33 +208,84 @@ impl Past<'_> {
             let Some(ada) = self.arrives("ada", days, 7, 30, "front") else { return };
             let (holder, name) = (group("ShiftLeads"), Name::literal("Timesheets"));
             self.does(ada, Command::PutInline { holder, name, text: LEADS_TIMESHEETS.into() });
+            self.rosters(ada);
             self.leaves(ada);
         }
         let (early, late) = if days % 2 == 0 { ("rudy", "priya") } else { ("marco", "rudy") };
         let minute = |step: i64| i8::try_from(days * step % 11).unwrap_or(0);
         let Some(first) = self.arrives(early, days, 8, minute(3), "front") else { return };
         self.does(first, Command::ClockIn);
+        self.rings(first, Step::OpenTill { float: Money(10_000) });
+        self.trades(first, days, 8..9);
         if days == 5 {
             self.forgot_to_clock_out(days);
         }
+        self.trades(first, days, 9..10);
         let Some(second) = self.arrives(late, days, 10, minute(5), "web") else { return };
         self.does(second, Command::ClockIn);
+        self.trades(first, days, 10..12);
         for (session, hour) in [(first, 12), (second, 14)] {
             self.at(days, hour, minute(7));
             self.does(session, Command::StartBreak);
             self.at(days, hour, 25 + minute(2));
             self.does(session, Command::EndBreak);
+            self.trades(first, days, hour + 1..hour + 2);
+        }
+        if days == 7 {
+            // Brought back two days later.
+            self.gives_back(first, 3, 350);
         }
         if days == 6
             && let Some(blaine) = self.arrives("blaine", days, 15, 2, "back")
         {
             self.does(blaine, Command::ClockIn);
+            self.does(blaine, Command::AssumeRole { role: Name::literal("Inventory"), minutes: None });
+            let came = |of: &str, quantity: &str| Delivered {
+                sku: Name::literal(of),
+                quantity: quantity.parse().expect("a quantity"),
+                cost_minor: None,
+            };
+            let lines = vec![came("milk-whole", "10"), came("milk-oat", "6"), came("bananas", "2")];
+            let note = Some(SafeText::literal("Valley Dairy"));
+            self.does(blaine, stock(inventory::Step::Receive { order: None, lines, note }));
             self.leaves(blaine);
         }
+        self.at(days, 15, 50);
+        // Now and then a few coins too many or too few.
+        self.counts(first, [0, -40, 0, 25, 0, -155][usize::try_from(days - 4).unwrap_or(0).min(5)]);
         for (session, hour) in [(first, 16), (second, 18)] {
             self.at(days, hour, minute(4));
             self.does(session, Command::ClockOut);
             self.leaves(session);
+        }
+    }
+
+    /// The roster of the weeks to come: one is put together, the others are copies of it.
+    fn rosters(&mut self, ada: SessionId) {
+        let settings = self.service.world.shop.settings.clone();
+        let this = monday(settings.local(self.clock.now()).date());
+        let week = |weeks: i64| this.checked_add((weeks * 7).days()).unwrap_or(this);
+        let first = week(1);
+        for (who, role, days, from, until) in [
+            ("rudy", "Cashier", 0..5, (8, 0), (16, 0)),
+            ("blaine", "Inventory", 0..3, (8, 30), (12, 30)),
+            ("blaine", "Cashier", 5..6, (9, 0), (15, 0)),
+            ("marco", "Cashier", 5..7, (9, 0), (17, 0)),
+            ("priya", "OnlineOrders", 1..6, (10, 0), (18, 0)),
+            ("blaine", "Closing", 3..5, (17, 30), (18, 30)),
+        ] {
+            for day in days {
+                let date = first.checked_add(i64::from(day).days()).unwrap_or(first);
+                let at = |(hour, minute): (i8, i8)| {
+                    date.at(hour, minute, 0, 0).to_zoned(settings.time_zone()).map(|at| at.timestamp())
+                };
+                let (Ok(from), Ok(until)) = (at(from), at(until)) else { continue };
+                let (employee, role) = (Name::literal(who), Name::literal(role));
+                self.does(ada, Command::Assign { employee, role, from, until });
+            }
+        }
+        for weeks in [2, 3] {
+            self.does(ada, Command::CopyRoster { from: week(weeks - 1), to: week(weeks) });
         }
     }
 
@@ -276,6 +345,7 @@ impl Past<'_> {
         self.keeps_stock(blaine, days);
         let Some(marco) = self.arrives("marco", days, 9, 30, "front") else { return };
         self.does(marco, Command::ClockIn);
+        self.trades(rudy, days, 10..11);
         self.at(days, 11, 5);
         // Over his limit on two days, within it on one.
         let amount = [8_200, 350, 6_400][usize::try_from(days - 1).unwrap_or(0).min(2)];
@@ -285,13 +355,13 @@ impl Past<'_> {
             // He looks into the stockroom from the register: not his.
             self.does(rudy, count("beans-espresso", "18"));
         }
+        self.trades(rudy, days, 12..15);
         self.at(days, 15, 30);
         self.does(blaine, Command::ClockOut);
         self.at(days, 16, 10);
         self.does(rudy, Command::ClockOut);
         self.at(days, 17, 0);
-        let there = self.service.world.shop.drawers.get("front").map_or(Money::ZERO, |drawer| drawer.cash);
-        self.rings(marco, Step::CloseTill { counted: there - Money(40) });
+        self.counts(marco, -40);
         self.does(marco, Command::ClockOut);
         [rudy, blaine, marco].into_iter().for_each(|session| self.leaves(session));
     }
@@ -354,9 +424,23 @@ impl Past<'_> {
         steps.sort_by_key(|(minutes, _)| -minutes);
         let since = self.now.duration_since(self.clock.now()).as_mins();
         for (minutes, step) in steps.into_iter().filter(|(minutes, _)| (until.max(1)..=since).contains(minutes)) {
-            self.minutes_ago(minutes);
-            self.service.arrive();
+            self.orders_come(minutes);
             self.does(priya, Command::Online(Box::new(step)));
+        }
+        self.orders_come(until);
+    }
+
+    /// Until so many minutes ago, each order at its own time.
+    fn orders_come(&mut self, until: i64) {
+        let then = self.now - SignedDuration::from_mins(until);
+        while let Some(wait) = self.service.next_arrival() {
+            // The clock knows whole seconds.
+            let due = self.clock.now() + wait + SignedDuration::from_secs(1);
+            if due > then {
+                break;
+            }
+            self.clock.set(due);
+            self.service.arrive();
         }
         self.minutes_ago(until);
         self.service.arrive();
@@ -418,21 +502,70 @@ impl Past<'_> {
         }
     }
 
+    /// What is sold in these hours of a day: more in the morning, now and then with something off, a tip or a void, and
+    /// always the same for the same day.
+    fn trades(&mut self, session: SessionId, days: i64, hours: std::ops::Range<i8>) {
+        for hour in hours {
+            let many = match hour {
+                8..=9 => 4,
+                10 | 12 => 3,
+                _ => 2,
+            };
+            for nth in 0..many {
+                let seed = usize::try_from(days * 5 + i64::from(hour) * 7 + i64::from(nth) * 3).unwrap_or(0);
+                self.at(days, hour, nth * (60 / many) + i8::try_from(seed % 9).unwrap_or(0));
+                let wanted = USUAL[seed % USUAL.len()];
+                let number = self.ring_up(session, wanted);
+                if seed % 13 == 5 {
+                    let percent = Percent(10_000);
+                    self.rings(session, Step::Discount { order: number, line: None, percent });
+                }
+                if seed % 17 == 6 && wanted.len() > 1 {
+                    self.rings(session, Step::Void { order: number, line: 1, quantity: 1 });
+                }
+                let tender = match seed % 7 {
+                    0 | 2 | 4 => Tender::exact(Method::Cash),
+                    1 => Tender { tip: Money(50), ..Tender::exact(Method::Card) },
+                    5 => Tender { tip: Money(100), ..Tender::exact(Method::Card) },
+                    _ if seed % 23 == 6 => Tender::exact(Method::Voucher),
+                    _ => Tender::exact(Method::Card),
+                };
+                self.rings(session, Step::Pay { order: number, tender });
+            }
+        }
+    }
+
     /// An order of these items, paid in cash.
     fn sale(&mut self, session: SessionId, items: &[&str]) {
+        let number = self.ring_up(session, items);
+        self.rings(session, Step::Pay { order: number, tender: Tender::exact(Method::Cash) });
+    }
+
+    /// An order of these items; its number.
+    fn ring_up(&mut self, session: SessionId, items: &[&str]) -> u64 {
         let number = self.service.world.shop.books.orders + 1;
         for (at, item) in items.iter().enumerate() {
             let order = (at > 0).then_some(number);
             self.rings(session, Step::Ring { order, item: Name::literal(item), quantity: 1, note: None });
         }
-        self.rings(session, Step::Pay { order: number, tender: Tender::exact(Method::Cash) });
+        number
+    }
+
+    /// Closes the front till with so much more or less than there should be.
+    fn counts(&mut self, session: SessionId, off: i64) {
+        let there = self.service.world.shop.drawers.get("front").map_or(Money::ZERO, |drawer| drawer.cash);
+        self.rings(session, Step::CloseTill { counted: there + Money(off) });
     }
 
     /// Wants so much of the newest receipt back.
     fn refunds(&mut self, session: SessionId, minor: i64) {
-        let receipt = self.service.world.shop.books.receipts;
+        self.gives_back(session, self.service.world.shop.books.receipts, minor);
+    }
+
+    fn gives_back(&mut self, session: SessionId, receipt: u64, minor: i64) {
         let (amount, reason) = (Money(minor), SafeText::literal("wrong order"));
-        self.rings(session, Step::Refund { receipt, amount, method: Method::Cash, reason, sale: None });
+        let (parts, brought_back, method) = (vec![], false, Method::Cash);
+        self.rings(session, Step::Refund { receipt, parts, brought_back, amount, method, reason, sale: None });
     }
 
     fn rings(&mut self, session: SessionId, step: Step) {

@@ -69,7 +69,7 @@ impl Service {
         begin(&store, &place.key_file)?;
         let (vault, slots) = Vault::create(&place.key_file, &founding.recovery, cost)?;
         let (mut service, codes) = Service::found_in(Box::new(store), vault, Some(&slots), clock, cost, founding)?;
-        service.set_workstation(place.workstation.clone());
+        service.stands_at(place);
         Ok((service, codes))
     }
 

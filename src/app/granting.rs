@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::policy::catalog::Unit;
 use crate::shop::advice::{Situation, Step};
-use crate::shop::decide::{Facts, World, decide};
+use crate::shop::decide::{Answer, Facts, World, decide};
 use crate::shop::request::AccessRequest;
 use crate::shop::{Asked, Command, Holder, Name, Refusal, Session, ShopRule, catalogue};
 
@@ -82,7 +82,7 @@ impl Granting<'_> {
         let decided = decide(&after, &self.theirs, &facts, &next());
         // What the shop's rules say to it is another matter: only its policies are granted.
         let allowed = match decided.outcome {
-            Ok(_) | Err(Refusal::Rule(_)) => decided.answers.iter().all(|a| a.decision.outcome.is_allowed()),
+            Ok(_) | Err(Refusal::Rule(_)) => decided.answers.iter().all(Answer::is_allowed),
             Err(_) => false,
         };
         (allowed && !decided.answers.is_empty()).then_some(stale)

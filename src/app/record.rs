@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{advice, words};
-use crate::policy::{self, Decision, Explanation, Request, Value};
+use crate::policy::{self, Explanation, Request, Value};
 use crate::shop::advice::Situation;
 use crate::shop::decide::Principal;
 use crate::shop::name::is_unsafe;
@@ -134,8 +134,7 @@ impl Outcome {
 pub struct Again {
     /// Whether every answer is what it was.
     pub same: bool,
-    pub decisions: Vec<Decision>,
-    /// Each decision explained, with what would allow it by today's policies at the record's time.
+    /// Each answer explained, with what would allow it by today's policies at the record's time.
     pub explanations: Vec<Explanation>,
 }
 
@@ -145,12 +144,13 @@ impl Record {
     pub fn of(shop: &Shop, who: &Session, at: Timestamp, command: &Command, ruling: &Ruling) -> Record {
         let (outcome, because) = match &ruling.outcome {
             Ok(_) => {
-                let because = || ruling.answers.first().map_or_else(String::new, |a| words::because(&a.decision));
+                let because = || ruling.answers.first().map_or_else(String::new, |a| words::because(&a.decision()));
                 (Outcome::Allowed, words::approved(ruling).unwrap_or_else(because))
             }
-            Err(Refusal::Denied(index)) => {
-                (Outcome::Denied, ruling.answers.get(*index).map_or_else(String::new, |a| words::because(&a.decision)))
-            }
+            Err(Refusal::Denied(index)) => (
+                Outcome::Denied,
+                ruling.answers.get(*index).map_or_else(String::new, |a| words::because(&a.decision())),
+            ),
             Err(refusal) => (outcome_of(refusal), words::refusal_words(ruling, refusal)),
         };
         Record {
@@ -180,14 +180,13 @@ impl Record {
         if self.answers.is_empty() {
             return None;
         }
-        let decisions: Vec<Decision> = self.answers.iter().map(|a| a.decision(world, person, &self.who)).collect();
-        let same = decisions.iter().zip(&self.answers).all(|(now, then)| now.outcome == then.outcome);
-        let explained = |(answer, decision): (&AnswerRecord, &Decision)| match answer.situation(world, person, self) {
+        let explained = |answer: &AnswerRecord| match answer.situation(world, person, self) {
             Some(situation) => advice::of_situation(&situation),
-            None => policy::explain(decision, &CatalogueWords),
+            None => answer.explained(world, person, &self.who),
         };
-        let explanations = self.answers.iter().zip(&decisions).map(explained).collect();
-        Some(Again { same, decisions, explanations })
+        let explanations: Vec<Explanation> = self.answers.iter().map(explained).collect();
+        let same = explanations.iter().zip(&self.answers).all(|(now, then)| now.outcome == then.outcome);
+        Some(Again { same, explanations })
     }
 
     /// The first answer that was a no, else the first: what a table's line shows.
@@ -257,17 +256,18 @@ impl Who {
 
 impl AnswerRecord {
     fn of(answer: &Answer) -> AnswerRecord {
-        let ground = words::ground(&answer.decision);
+        let decision = answer.decision();
+        let ground = words::ground(&decision);
         AnswerRecord {
             principal: answer.request.principal.clone(),
             action: answer.request.action.clone(),
             resource: answer.request.resource.clone(),
             hat: answer.asked.hat,
-            outcome: answer.decision.outcome,
-            because: words::because(&answer.decision),
+            outcome: decision.outcome,
+            because: words::because(&decision),
             policy: ground.map(|judged| judged.policy.to_string()),
-            sid: ground.and_then(|judged| judged.sid.clone()),
-            line: ground.map(words::line),
+            sid: ground.and_then(|judged| judged.statement.sid.clone()),
+            line: ground.map(|judged| words::line(&decision, judged)),
             facts: answer
                 .request
                 .context
@@ -277,7 +277,7 @@ impl AnswerRecord {
         }
     }
 
-    fn decision(&self, world: &World, person: &Person, who: &Who) -> Decision {
+    fn explained(&self, world: &World, person: &Person, who: &Who) -> Explanation {
         let mut request = Request::new(&*self.principal, &*self.action, &*self.resource);
         for (key, value) in &self.facts {
             request.context.set(key, Value::One(value.clone()));
@@ -290,11 +290,9 @@ impl AnswerRecord {
             (Person::Employee(name), ..) => Principal::Employee(name.clone()),
         };
         let layers = world.rules.layers(&world.shop, &principal, &request);
-        policy::evaluate(&layers, &request)
+        policy::explain(&policy::evaluate(&layers, &request), &CatalogueWords)
     }
-}
 
-impl AnswerRecord {
     /// The question as it was asked, with its facts, so that it can be asked otherwise; none where the catalogue does
     /// not have the action any more.
     fn situation<'w>(&self, world: &'w World, person: &Person, record: &Record) -> Option<Situation<'w>> {

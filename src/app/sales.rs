@@ -6,7 +6,7 @@ use super::Service;
 use super::error::ServiceError;
 use super::state::{self, sale_key};
 use crate::shop::station::{Closing, Refund, Sale};
-use crate::store::{KeyRange, StoreError};
+use crate::store::{Key, KeyRange, StoreError};
 
 impl Service {
     /// The sale of a receipt.
@@ -29,13 +29,9 @@ impl Service {
     /// # Errors
     /// Those of the store.
     pub fn refunds_of(&self, receipt: u64) -> Result<Vec<Refund>, ServiceError> {
-        let mut found = Vec::new();
-        state::each(&*self.store, "refund", |entry| {
-            let refund: Refund = state::record(&entry)?;
-            found.extend((refund.of == receipt).then_some(refund));
-            Ok(())
-        })?;
-        Ok(found)
+        let given_back = self.sale(receipt)?.map(|sale| sale.given_back.clone()).unwrap_or_default();
+        let refund = |number| state::lookup(&*self.store, &Key::number("refund", number));
+        Ok(given_back.iter().filter_map(|back| refund(back.number).transpose()).collect::<Result<_, _>>()?)
     }
 
     /// At most `limit` counts of tills, newest first.

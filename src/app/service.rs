@@ -14,11 +14,13 @@ use super::approval::{Proof, Wanted};
 use super::audit::{self, AuditPage, AuditQuery, ChainState, Head};
 use super::clock::Clock;
 use super::credential;
+use super::daybook::DayBook;
 use super::error::{OpenError, ServiceError};
 use super::record::{self, Record, Who};
 use super::{state, undo};
 use crate::secret::{Cost, Hasher, JoinCode, Judgement, Slots, Vault, judge};
 use crate::shop::decide::decide;
+use crate::shop::rules::UnreadablePolicy;
 use crate::shop::station::register::park_all;
 use crate::shop::station::{Step, online};
 use crate::shop::{
@@ -51,6 +53,8 @@ pub struct Service {
     pub(super) head: Head,
     /// The version of the head's entry, which every batch expects.
     pub(super) head_version: Option<Version>,
+    /// How far the days' sums are.
+    pub(super) daybook: DayBook,
     workstation: Option<Name>,
     /// What each session can take back, oldest first.
     pub(super) undo: HashMap<SessionId, Vec<u64>>,
@@ -58,6 +62,8 @@ pub struct Service {
     broken: Option<String>,
     /// The demo's sessions do not end.
     pub(super) endless: bool,
+    /// Where the shop's data lies, beside which files are written; none for a shop in memory.
+    pub(super) files: Option<PathBuf>,
     /// The demo's web shop.
     pub(super) feed: Option<super::feed::Feed>,
 }
@@ -103,7 +109,7 @@ impl Service {
         let slots: Slots = state::lookup(&store, &state::meta("slots"))?.ok_or_else(no_shop)?;
         let vault = Vault::open(&place.key_file, &slots)?;
         let mut service = Service::over(Box::new(store), vault, clock, cost)?.ok_or_else(no_shop)?;
-        service.set_workstation(place.workstation.clone());
+        service.stands_at(place);
         Ok(service)
     }
 
@@ -132,8 +138,9 @@ impl Service {
         cost: Cost,
         shop: Shop,
     ) -> Result<Service, OpenError> {
-        let world = Arc::new(World::new(shop)?);
+        let world = Arc::new(at(World::new(shop)?, clock.now())?);
         let (hasher, head) = (Hasher::new(cost, vault.pepper().clone()), Head::start(&vault));
+        let daybook = DayBook::read(&*store, &world.shop)?;
         let (head_version, workstation, undo, broken) = (None, None, HashMap::new(), None);
         Ok(Service {
             store,
@@ -143,10 +150,12 @@ impl Service {
             world,
             head,
             head_version,
+            daybook,
             workstation,
             undo,
             broken,
             endless: false,
+            files: None,
             feed: None,
         })
     }
@@ -156,9 +165,10 @@ impl Service {
         (self.head, self.head_version) = (head, version);
     }
 
-    /// Says which computer of the shop this is.
-    pub(super) fn set_workstation(&mut self, workstation: Option<Name>) {
-        self.workstation = workstation;
+    /// Says where the shop lies, and which computer of it this is.
+    pub(super) fn stands_at(&mut self, place: &Place) {
+        self.workstation = place.workstation.clone();
+        self.files = Some(place.data.clone());
     }
 
     /// The state that everything is decided on, as of now.
@@ -327,9 +337,14 @@ impl Service {
         }
     }
 
-    /// Forgets sessions whose time is over. That is computed, not stored, so it leaves no record.
+    /// Forgets sessions whose time is over, and takes assignments that are over out of their policies. That is computed,
+    /// not stored, so it leaves no record.
     pub fn expire(&mut self) {
         let now = self.now();
+        // What the roster writes can be read; if not, what is over allows nothing all the same.
+        if let Ok(Some(world)) = self.world.passed(now) {
+            self.world = Arc::new(world);
+        }
         let over: Vec<Change> = self.world.shop.sessions.values().filter(|s| s.is_over(now)).map(ended).collect();
         if !over.is_empty() {
             self.undo.retain(|id, _| !over.iter().any(|change| change.session() == Some(*id)));
@@ -410,11 +425,13 @@ impl Service {
         let next = (!record.changes.is_empty()).then(|| self.world.after(&record.changes)).transpose();
         let next = next.map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
         record.changes.iter().for_each(|change| state::write(&mut batch, change));
+        let daybook = self.booked(&record, &mut batch)?;
         let (head, key, link) = audit::linked(&self.vault, &self.head, &record);
         let batch = batch.put(key, link).put(Head::key(), state::bytes(&head)).expect(Head::key(), self.head_version);
         let outcome = self.store.commit(&batch);
         self.head_version = Some(self.noted(outcome)?);
         self.head = head;
+        self.daybook = daybook;
         if let Some(mut world) = next {
             world.epoch = record.seq;
             self.world = Arc::new(world);
@@ -446,8 +463,10 @@ impl Service {
                 shop.sessions.insert(session.id, session.clone());
             }
         }
-        let world = World::new(shop).map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
+        let world = World::new(shop).and_then(|world| at(world, self.now()));
+        let world = world.map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
         let (head, version) = read_head(&*self.store)?;
+        self.daybook = DayBook::read(&*self.store, &world.shop)?;
         self.world = Arc::new(world);
         self.stand_at(head, version);
         Ok(())
@@ -459,6 +478,11 @@ impl Service {
         world.shop.apply_all(sessions);
         self.world = Arc::new(world);
     }
+}
+
+/// A world as it is at this time.
+fn at(world: World, now: Timestamp) -> Result<World, UnreadablePolicy> {
+    Ok(world.passed(now)?.unwrap_or(world))
 }
 
 fn read_head(store: &dyn Store) -> Result<(Head, Option<Version>), StoreError> {

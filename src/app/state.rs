@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +100,7 @@ pub(super) fn load(store: &dyn Store) -> Result<Option<Shop>, StoreError> {
     each(store, "supply", |entry| made(&mut shop, &entry, Change::Supply))?;
     each(store, "online", |entry| made(&mut shop, &entry, Change::Online))?;
     each(store, "employee", |entry| made(&mut shop, &entry, Change::Employee))?;
+    each(store, "roster", |entry| made(&mut shop, &entry, Change::Assignment))?;
     each(store, "access", |entry| made(&mut shop, &entry, Change::Request))?;
     each(store, "proposal", |entry| made(&mut shop, &entry, Change::Correction))?;
     shop.books = Arc::new(lookup(store, &meta("books"))?.unwrap_or_default());
@@ -142,6 +144,7 @@ pub(super) fn whole(shop: &Shop) -> Batch {
     batch.put.extend(shop.online.values().map(|o| (Key::new("online", &*o.id), bytes(o))));
     batch.put.extend(shop.items.values().map(|i| (Key::new("item", &*i.sku), bytes(i))));
     batch.put.extend(shop.corrections.values().map(|c| (Key::number("proposal", c.entry), bytes(c))));
+    batch.put.extend(shop.roster.all().map(|a| (Key::number("roster", a.number), bytes(a))));
     batch.put.extend(shop.requests.values().map(|r| (Key::number("access", r.number), bytes(r))));
     batch.put.push((meta("books"), bytes(&shop.books)));
     batch.put.extend(shop.resource_policies.values().map(|r| (Key::new("resource", &*r.resource), bytes(r))));
@@ -169,11 +172,12 @@ pub(super) fn write(batch: &mut Batch, change: &Change) {
             }
         }
         Change::Session(_) => {}
+        Change::Assignment(edit) => put(batch, edit, |a| Key::number("roster", a.number)),
         Change::Books(edit) => put(batch, edit, |_| meta("books")),
         Change::Order(edit) => put(batch, edit, |o| Key::number("order", o.number)),
         Change::Drawer(edit) => put(batch, edit, |d| Key::new("drawer", &*d.till)),
         Change::Sale(edit) => put(batch, edit, |s| sale_key(s.number)),
-        Change::Refund(edit) => put(batch, edit, |r| Key::number("refund", r.number)),
+        Change::Refund(edit) => put(batch, edit, |r| refund_key(r.number)),
         Change::Closing(edit) => put(batch, edit, closing_key),
         Change::TimeEntry(entry) => batch.put.push((timesheet::entry_key(entry), bytes(entry))),
         Change::Correction(edit) => put(batch, edit, |c| Key::number("proposal", c.entry)),
@@ -210,12 +214,26 @@ fn put<T: Serialize>(batch: &mut Batch, edit: &Edit<T>, key: impl Fn(&T) -> Key)
 
 /// In the order of time, and each till's apart.
 fn closing_key(closing: &Closing) -> Key {
-    Key::new("closing", format!("{}/{}", closing.at.strftime("%Y-%m-%dT%H:%M:%S%.9fZ"), closing.drawer.till))
+    Key::new("closing", format!("{}/{}", instant(closing.at), closing.drawer.till))
+}
+
+/// Where the counts of tills begin that were at this time or later.
+pub(super) fn closings_from(at: Timestamp) -> Key {
+    Key::new("closing", instant(at))
+}
+
+fn instant(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.9fZ").to_string()
 }
 
 /// Where the sale of a receipt stands.
 pub(super) fn sale_key(receipt: u64) -> Key {
     Key::number("sale", receipt)
+}
+
+/// Where the refund of a receipt stands.
+pub(super) fn refund_key(receipt: u64) -> Key {
+    Key::number("refund", receipt)
 }
 
 fn level_key(sku: &Name) -> Key {

@@ -61,7 +61,7 @@ impl Service {
         Ok((done, sheet))
     }
 
-    fn sheet(&self, employee: &Name, monday: Date) -> Result<Timesheet, StoreError> {
+    pub(super) fn sheet(&self, employee: &Name, monday: Date) -> Result<Timesheet, StoreError> {
         let shop = &self.world.shop;
         let zone = shop.settings.time_zone();
         let (start, end) = week(monday, &zone);

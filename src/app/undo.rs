@@ -76,6 +76,7 @@ pub(super) fn is_undoable(command: &Command) -> bool {
                 | Command::ApproveTime { .. }
                 | Command::Act { .. }
                 | Command::Register(_)
+                | Command::ExportReport { .. }
                 | Command::Online(_)
                 | Command::Look { .. }
                 | Command::Undo { .. }

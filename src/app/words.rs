@@ -5,7 +5,7 @@ use crate::shop::station::Step;
 use crate::shop::station::register::due;
 use crate::shop::station::timeclock::{self, Hours};
 use crate::shop::{
-    CatalogueWords, Change, Command, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, Unapproved,
+    CatalogueWords, Change, Command, Edit, Holder, Name, Person, Refusal, Reset, Ruling, Settings, Shop, Unapproved,
     catalogue,
 };
 
@@ -58,6 +58,20 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
             Some(session) => format!("end the role of {}", shop.full_name(&session.person)),
             None => "end a role in hand".to_owned(),
         },
+        Command::Assign { employee, role, from, until } => {
+            let (from, until) = (timeclock::moment(&shop.settings, *from), timeclock::moment(&shop.settings, *until));
+            format!("put {} on the roster as {role} from {from} to {until}", person(employee))
+        }
+        Command::Unassign { number } => match shop.roster.get(*number) {
+            Some(one) => {
+                let from = timeclock::moment(&shop.settings, one.from);
+                format!("take {} off the roster as {} from {from}", person(&one.employee), one.role)
+            }
+            None => "take somebody off the roster".to_owned(),
+        },
+        Command::CopyRoster { from, to } => {
+            format!("copy the roster of {} into the week of {}", from.strftime("%-d %b"), to.strftime("%-d %b"))
+        }
         Command::ClockIn => "clock in".to_owned(),
         Command::ClockOut => "clock out".to_owned(),
         Command::StartBreak => "start a break".to_owned(),
@@ -80,6 +94,7 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::Act { action, resource, own } => act(shop, action, resource, own),
         Command::Register(step) => step_words(shop, step),
         Command::Inventory(step) => super::stock::wish(shop, step),
+        Command::ExportReport { report } => format!("export {}", report.words()),
         Command::Online(step) => super::online::wish(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
         Command::AskAccess { command, .. } => format!("ask for access: {}", wish(shop, command)),
@@ -128,6 +143,11 @@ pub fn outcome(ruling: &Ruling, wish: &str) -> String {
 pub fn told(changes: &[Change]) -> String {
     // What only keeps account of another change says nothing new.
     let changes: Vec<&Change> = changes.iter().filter(|c| !c.is_account()).collect();
+    let assigned = |c: &&Change| matches!(c, Change::Assignment(Edit { before: None, after: Some(_) }));
+    // A whole week at once is not said shift by shift.
+    if let several @ 2.. = changes.iter().filter(|c| assigned(c)).count() {
+        return format!("{several} shifts were put on the roster");
+    }
     let lasting = changes.iter().any(|c| c.session().is_none());
     let sentences: Vec<String> =
         changes.iter().filter(|c| !lasting || c.session().is_none()).map(|c| c.sentence()).collect();
@@ -139,7 +159,7 @@ pub fn told(changes: &[Change]) -> String {
 pub fn refusal_words(ruling: &Ruling, refusal: &Refusal) -> String {
     match refusal {
         Refusal::Denied(index) => match ruling.answers.get(*index) {
-            Some(answer) => format!("not allowed, {}", because(&answer.decision)),
+            Some(answer) => format!("not allowed, {}", because(&answer.decision())),
             None => "not allowed".to_owned(),
         },
         Refusal::Escalation(grants) => {
@@ -163,7 +183,7 @@ fn may_not_approve(ruling: &Ruling, index: usize) -> String {
     let Some(answer) = approved.answers.get(index) else { return format!("{} may not", approved.full_name) };
     let approving = catalogue()[answer.asked.action].service == "override";
     let what = if approving { "may not approve this" } else { "may not do this either" };
-    format!("{} {what}, {}", approved.full_name, because(&answer.decision))
+    format!("{} {what}, {}", approved.full_name, because(&answer.decision()))
 }
 
 /// Who said yes to it: `by Ada Park, this once`; none where it needed nobody.
@@ -181,26 +201,26 @@ pub fn because(decision: &Decision) -> String {
 
 /// The statement that an answer rests on: the Deny, the Allow, or the Allow that came nearest.
 #[must_use]
-pub fn ground(decision: &Decision) -> Option<&Judged> {
-    let applied = |effect: Effect| decision.applied().find(move |judged| judged.effect == effect);
+pub fn ground<'d, 'l>(decision: &'d Decision<'l>) -> Option<&'d Judged<'l>> {
+    let applied = |effect: Effect| decision.applied().find(move |judged| judged.statement.effect == effect);
     match decision.outcome {
         Outcome::Allowed => applied(Effect::Allow),
         Outcome::ExplicitDeny => applied(Effect::Deny),
         Outcome::ImplicitDeny => {
-            let near = decision.statements.iter().filter(|j| j.effect == Effect::Allow && j.is_near());
-            near.filter(|j| j.applies != Truth::Yes).min_by_key(|j| failing(j).count())
+            let near = decision.statements.iter().filter(|j| j.statement.effect == Effect::Allow && j.is_near());
+            near.filter(|j| j.applies != Truth::Yes).min_by_key(|j| failing(decision, j).count())
         }
     }
 }
 
 /// The line to look at: the first part that failed, else the statement.
 #[must_use]
-pub fn line(judged: &Judged) -> usize {
-    failing(judged).next().map_or(judged.span.line(), |clause| clause.span.line())
+pub fn line(decision: &Decision, judged: &Judged) -> usize {
+    failing(decision, judged).next().map_or(judged.statement.span.line(), |clause| clause.span.line())
 }
 
-fn failing(judged: &Judged) -> impl Iterator<Item = &Clause> {
-    judged.clauses.iter().filter(|clause| clause.holds != Truth::Yes)
+fn failing(decision: &Decision, judged: &Judged) -> impl Iterator<Item = Clause> + use<> {
+    decision.clauses(judged).into_iter().filter(|clause| clause.holds != Truth::Yes)
 }
 
 fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> String {
@@ -218,11 +238,9 @@ fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> S
         },
         _ => {
             let words = catalogue().words_for_action(action);
-            let named = resource.rsplit_once('/').is_some_and(|(kind, _)| {
-                ["item", "order", "report", "receipt", "user", "group", "role", "policy"]
-                    .iter()
-                    .any(|k| kind.ends_with(k))
-            });
+            let kinds = ["item", "order", "report", "receipt", "user", "group", "role", "policy"];
+            let named = |(kind, id): (&str, &str)| id != "*" && kinds.iter().any(|k| kind.ends_with(k));
+            let named = resource.rsplit_once('/').is_some_and(named);
             if named { format!("{words}: {}", on()) } else { words.to_owned() }
         }
     }
@@ -238,8 +256,8 @@ fn step_words(shop: &Shop, step: &Step) -> String {
     match step {
         Step::Ring { order, item, quantity, .. } => {
             let name = shop.items.get(item).map_or_else(|| item.to_string(), |item| item.name.to_string());
-            let order = order.map_or_else(|| "a new order".to_owned(), |order| format!("order {order}"));
-            format!("ring up {quantity} {name} on {order}")
+            let on = order.map_or_else(String::new, |order| format!(" on order {order}"));
+            format!("ring up {quantity} {name}{on}")
         }
         Step::Note { order, line, .. } => format!("note something on {} of order {order}", named(order, line)),
         Step::Discount { order, line: Some(line), percent } => {
@@ -254,14 +272,15 @@ fn step_words(shop: &Shop, step: &Step) -> String {
             let amount = due.map_or_else(|| "payment".to_owned(), |due| due.said(currency));
             format!("take {amount} for order {order} {}", tender.method.by())
         }
-        Step::Refund { receipt, amount, method, .. } => {
-            format!("refund {} of receipt {receipt} {}", amount.said(currency), method.by())
+        Step::Refund { receipt, amount, method, brought_back, .. } => {
+            let goods = if *brought_back { ", the goods back to stock" } else { "" };
+            format!("refund {} of receipt {receipt} {}{goods}", amount.said(currency), method.by())
         }
         Step::OpenDrawer { reason } => format!("open the cash drawer: {reason}"),
         Step::OpenTill { float } => format!("open the till with {}", float.said(currency)),
         Step::CloseTill { counted } => format!("close the till with {} counted", counted.said(currency)),
         Step::LookUp { receipt, .. } => format!("look up receipt {receipt}"),
-        Step::Reprint { receipt, .. } => format!("print receipt {receipt} once more"),
+        Step::Reprint { receipt, .. } => format!("print receipt {receipt}"),
     }
 }
 

@@ -27,7 +27,12 @@ pub fn secret(question: &str) -> Result<Zeroizing<String>, Failure> {
 
 /// Signs somebody in on the plain terminal; what follows is done as that person.
 pub fn sign_in(service: &mut Service) -> Result<Session, Failure> {
-    let name = line("Name")?;
+    sign_in_as(service, None)
+}
+
+/// As [`sign_in`], where it may be said already who it is.
+pub fn sign_in_as(service: &mut Service, name: Option<&str>) -> Result<Session, Failure> {
+    let name = name.map_or_else(|| line("Name"), |name| Ok(name.to_owned()))?;
     let password = secret("Password")?;
     let code = secret("Code from your phone")?;
     let workstation = service.workstation();

@@ -71,13 +71,13 @@ impl Outcome<'_> {
     /// Whether it may be done, the second question included.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
-        self.answer.decision.outcome.is_allowed() && self.gives_away.is_empty()
+        self.answer.is_allowed() && self.gives_away.is_empty()
     }
 
     /// What would allow it, as data, and all of it in words.
     fn told(&self) -> (Vec<Advice>, Explanation) {
         let advice = self.situation.advice();
-        let told = advice::with_advice(&self.situation, &self.answer.decision, &advice);
+        let told = advice::with_advice(&self.situation, &advice);
         (advice, told)
     }
 }
@@ -147,7 +147,7 @@ impl Check {
                 // The keys given belong to the question itself; taking the role is asked with what is known anyway.
                 let plain = Facts { given: vec![], ..facts.clone() };
                 let assuming = answer(world, &own, &plain, command::assume(shop, &own, role));
-                if !assuming.decision.outcome.is_allowed() {
+                if !assuming.is_allowed() {
                     let notes =
                         vec![format!("the role {role} cannot be assumed, so nothing was asked with it in hand")];
                     let situation = Situation::new(world, &own, &plain, &assuming.asked);
@@ -173,7 +173,7 @@ impl Check {
                 let asked = Asked { hat: Hat::InHand, action, resource: resource.clone(), own: vec![] };
                 if session.role.is_some() && hat_of(shop, &session.person, &name, &resource) == Hat::Own {
                     let as_oneself = answer(world, &session, &facts, Asked { hat: Hat::Own, ..asked.clone() });
-                    let word = if as_oneself.decision.outcome.is_allowed() { "allowed" } else { "denied" };
+                    let word = if as_oneself.is_allowed() { "allowed" } else { "denied" };
                     notes.push(format!("the console asks this as the person, not the role: {word}"));
                 }
                 answer(world, &session, &facts, asked)
@@ -185,7 +185,7 @@ impl Check {
             notes.push(format!("{} is suspended or no longer works here, and cannot sign in", employee.full_name));
         }
         let mut gives_away = vec![];
-        if answer.decision.outcome.is_allowed() && name.starts_with("iam:") && person != Person::Owner {
+        if answer.is_allowed() && name.starts_with("iam:") && person != Person::Owner {
             match command::of_question(shop, &name, &resource, &self.context) {
                 Some(command) => gives_away = given_away(world, &session, &facts, &command),
                 None => notes.push("whether it would give away too much depends on what exactly is changed".to_owned()),
@@ -262,7 +262,7 @@ impl Check {
             .collect();
         let printed = json!({
             "allowed": allowed,
-            "decision": answer.decision.outcome,
+            "decision": answer.decision().outcome,
             "principal": answer.request.principal,
             "action": answer.request.action,
             "resource": answer.request.resource,
@@ -389,8 +389,7 @@ fn foreign(world: &World, session: &Session, facts: &Facts, action: &str, resour
     request.action = action.to_owned();
     let principal = crate::shop::decide::principal(session, facts, Hat::InHand);
     let layers = world.rules.layers(&world.shop, &principal, &request);
-    let decision = crate::policy::evaluate(&layers, &request);
-    Answer { asked, request, decision }
+    Answer { asked, request, layers }
 }
 
 /// What a command would give away beyond what the person holds, in words.
@@ -408,7 +407,7 @@ fn roles_within(world: &World, session: &Session, facts: &Facts, asked: &str) ->
     let shop = &world.shop;
     let may = |role: &&Name| {
         let asked = command::assume(shop, session, role);
-        answer(world, session, facts, asked).decision.outcome.is_allowed()
+        answer(world, session, facts, asked).is_allowed()
     };
     let role = asked.rsplit_once(":role/")?.1;
     let within: Vec<&str> = shop.roles.keys().filter(may).map(AsRef::as_ref).collect();

@@ -8,6 +8,8 @@ pub mod check;
 mod lint;
 mod orders;
 mod owner;
+mod report;
+mod roster;
 mod timesheet;
 mod transfer;
 
@@ -77,9 +79,13 @@ enum What {
     WhatCan(cans::WhatCan),
     /// Print somebody's timesheet for a week
     Timesheet(timesheet::Sheet),
+    /// Print a report: what was sold, what is in stock, what the drawers held
+    Report(report::Reports),
     /// Bring online orders into the shop
     #[command(subcommand)]
     Orders(orders::Orders),
+    /// Print who may take which station when
+    Roster(roster::Roster),
     /// Look for mistakes in policies
     Lint(lint::Lint),
     /// Decide policy cases, one JSON object a line
@@ -179,7 +185,9 @@ impl Cli {
             Some(What::WhoCan(who)) => who.run(config),
             Some(What::WhatCan(what)) => what.run(config),
             Some(What::Timesheet(sheet)) => sheet.run(config),
+            Some(What::Report(report)) => report.run(config),
             Some(What::Orders(orders)) => orders.run(config),
+            Some(What::Roster(roster)) => roster.run(config),
             Some(What::Lint(lint)) => lint.run(),
             Some(What::Eval { .. }) => {
                 let errors = crate::eval::eval(BufReader::new(io::stdin().lock()), io::stdout().lock())?;

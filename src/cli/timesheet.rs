@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::check::Plain;
 use super::{Failure, ask, escaped, person};
 use crate::app::words::hours_words;
-use crate::app::{Clock, Service, System};
+use crate::app::{Clock, Service, System, quoted};
 use crate::config::Config;
 use crate::secret::Cost;
 use crate::shop::station::timeclock::{Hours, span};
@@ -66,7 +66,8 @@ impl Sheet {
     }
 }
 
-fn date(text: &str) -> Result<Date, Failure> {
+/// A day as it is typed: 2026-11-16.
+pub(super) fn date(text: &str) -> Result<Date, Failure> {
     let read = text.parse::<Date>().ok().filter(|_| text.len() == 10);
     read.ok_or_else(|| Failure::new(format!("`{text}` is not a date: write 2026-11-16")))
 }
@@ -194,15 +195,8 @@ fn as_csv(out: &mut impl Write, shop: &Shop, sheet: &Timesheet) -> io::Result<()
     Ok(())
 }
 
-/// A value that a comma does not split and a spreadsheet does not take for a formula.
-fn quoted(text: &str) -> String {
-    let begins = text.starts_with(['=', '+', '-', '@']);
-    let text = if begins { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
 /// A moment with the shop's offset, to the second.
-fn local(settings: &Settings, at: Timestamp) -> String {
+pub(super) fn local(settings: &Settings, at: Timestamp) -> String {
     settings.local(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
@@ -252,14 +246,6 @@ mod tests {
         assert_eq!(json["workedMinutes"], 460);
         assert_eq!(json["days"][0]["shifts"][0]["recorded"]["until"], "2026-11-17T06:10:30-08:00");
         assert_eq!(json["days"].as_array().map(Vec::len), Some(7));
-    }
-
-    #[test]
-    fn names_are_no_formulas() {
-        assert_eq!(quoted("rudy"), "rudy");
-        assert_eq!(quoted("=cmd"), "'=cmd");
-        assert_eq!(quoted("a,b"), "\"a,b\"");
-        assert_eq!(quoted("-1,2"), "\"'-1,2\"");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::budget::Budget;
 use super::candidate::{self, Wish, judged, with};
 use super::condition::Condition;
 use super::layer::{Layer, Layers};
-use super::{Context, Decision, Effect, Grade, Judged, Present, Request, Statement, Truth, Value, outcome};
+use super::{Context, Decision, Effect, Grade, Judged, Request, Truth, Value, outcome};
 
 /// Most questions that are put to the evaluator for one answer.
 pub const MOST_ASKED: usize = 64;
@@ -49,10 +49,10 @@ impl Ground {
     #[must_use]
     pub fn of(judged: &Judged, line: usize) -> Ground {
         Ground {
-            layer: judged.layer.clone(),
+            layer: judged.layer.owned(),
             policy: judged.policy.clone(),
             policy_index: judged.policy_index,
-            statement: judged.statement,
+            statement: judged.index,
             line,
         }
     }
@@ -133,12 +133,12 @@ pub fn advice_within(
     if decision.outcome.is_allowed() {
         return Vec::new();
     }
-    let near = near(layers, decision);
+    let near = near(decision);
     let budget = Budget::new();
     let weight = request.context.weight() + layers.weight();
     let mut search =
         Search { layers, request, open, near: &near, budget: &budget, weight, tried: 0, asked: 0, found: Vec::new() };
-    let mut choices = choices(&near, &decision.present, open);
+    let mut choices = choices(&near, decision, open);
     let effort = |wishes: &Vec<Wish>| search.to_change(wishes).map_or(usize::MAX, |keys| keys.len());
     choices.sort_by_cached_key(effort);
     for wishes in &choices {
@@ -149,15 +149,14 @@ pub fn advice_within(
     found
 }
 
-/// A statement that speaks of this caller, action and resource, as judged and as written.
-pub(super) struct Near<'l> {
-    pub(super) judged: &'l Judged,
-    pub(super) statement: &'l Statement,
+/// Every statement that speaks of this caller, action and resource.
+pub(super) fn near<'d, 'l>(decision: &'d Decision<'l>) -> Vec<&'d Judged<'l>> {
+    decision.statements.iter().filter(|judged| judged.is_near() && judged.statement.readable).collect()
 }
 
-impl Near<'_> {
+impl Judged<'_> {
     pub(super) fn ground(&self, condition: Option<&Condition>) -> Ground {
-        Ground::of(self.judged, condition.map_or(self.judged.span.line(), |condition| condition.span.line()))
+        Ground::of(self, condition.map_or(self.statement.span.line(), |condition| condition.span.line()))
     }
 
     /// Whether it is a Deny that applies under these keys; a first look that costs no question.
@@ -169,31 +168,21 @@ impl Near<'_> {
     pub(super) fn is_deny(&self) -> bool {
         self.statement.effect == Effect::Deny
     }
-}
 
-/// Every near statement of a decision.
-pub(super) fn near<'l>(layers: &'l Layers, decision: &'l Decision) -> Vec<Near<'l>> {
-    let readable = |near: &Near| near.statement.readable;
-    let all = decision.statements.iter().filter(|judged| judged.is_near());
-    all.filter_map(|judged| Some(Near { judged, statement: statement(layers, judged)? })).filter(readable).collect()
-}
-
-fn statement<'l>(layers: &'l Layers, judged: &Judged) -> Option<&'l Statement> {
-    layers.of(&judged.layer).get(judged.policy_index)?.document.statements.get(judged.statement)
-}
-
-/// The layers one of which must speak, seen as one: employee and groups grant together.
-pub(super) fn slot(layer: &Layer) -> Layer {
-    match layer {
-        Layer::Group(_) => Layer::Identity,
-        other => other.clone(),
+    fn is(&self, other: &Judged) -> bool {
+        std::ptr::eq(self.statement, other.statement)
     }
 }
 
+/// The layers one of which must speak, seen as one: employee and groups grant together.
+pub(super) fn slot<'d>(judged: &Judged<'d>) -> Layer<&'d Arc<str>> {
+    if judged.layer.is_identity() { Layer::Identity } else { judged.layer }
+}
+
 /// Every combination of one wish against each Deny that applies, of an Allow that grants, and of one in each limit.
-fn choices<'l>(near: &[Near<'l>], present: &Present, open: &dyn Fn(&str) -> bool) -> Vec<Vec<Wish<'l>>> {
+fn choices<'l>(near: &[&Judged<'l>], decision: &Decision, open: &dyn Fn(&str) -> bool) -> Vec<Vec<Wish<'l>>> {
     let mut all: Vec<Vec<Wish>> = vec![Vec::new()];
-    let denies = || near.iter().filter(|near| near.is_deny() && near.judged.applies != Truth::No);
+    let denies = || near.iter().filter(|near| near.is_deny() && near.applies != Truth::No);
     if denies().count() > MOST_DENIES {
         return Vec::new();
     }
@@ -203,17 +192,18 @@ fn choices<'l>(near: &[Near<'l>], present: &Present, open: &dyn Fn(&str) -> bool
         let lifts = statement.conditions.iter().filter(|condition| open(condition.key.as_str()));
         all = combined(&all, &lifts.map(lifted).collect::<Vec<_>>());
     }
-    let (identity, resource) = (met(near, &Layer::Identity), met(near, &Layer::Resource));
+    let met = |layer| met(near, decision, layer);
+    let (identity, resource) = (met(Layer::Identity), met(Layer::Resource));
     let either = identity.iter().chain(&resource).cloned();
     // A trust policy that names the caller is enough; one that opens the door is not, nor is another account's.
-    let both = present.trust || present.other_account;
+    let both = decision.query.trust || decision.query.other_account;
     let grants: Vec<Vec<Wish>> =
         if both { combined(&resource, &identity).into_iter().chain(either).collect() } else { either.collect() };
     all = combined(&all, &grants);
-    let direct = near.iter().any(|near| !near.is_deny() && near.judged.grade == Some(Grade::Direct));
-    let own = present.boundary.iter().map(|_| Layer::Boundary).chain(present.session.iter().map(|_| Layer::Session));
-    for limit in own.chain((0..present.guardrails).map(Layer::Guardrail)) {
-        let mut allows = met(near, &limit);
+    let direct = near.iter().any(|near| !near.is_deny() && near.grade == Some(Grade::Direct));
+    let limits = decision.layers.each().map(|(layer, _)| layer).filter(|layer| !layer.grants());
+    for limit in limits {
+        let mut allows = met(limit);
         // Whom the resource names needs no leave of their own limits.
         allows.extend((direct && !matches!(limit, Layer::Guardrail(_))).then(Vec::new));
         all = combined(&all, &allows);
@@ -223,11 +213,11 @@ fn choices<'l>(near: &[Near<'l>], present: &Present, open: &dyn Fn(&str) -> bool
 
 /// The conditions of each near Allow of a layer, all to be met. What speaks already comes first: it must go on doing so
 /// when a key changes.
-fn met<'l>(near: &[Near<'l>], layer: &Layer) -> Vec<Vec<Wish<'l>>> {
-    let mut allows: Vec<&Near> =
-        near.iter().filter(|near| !near.is_deny() && slot(&near.judged.layer) == *layer).collect();
-    allows.sort_by_key(|near| near.judged.clauses.iter().filter(|clause| clause.holds != Truth::Yes).count());
-    let met = |near: &Near<'l>| {
+fn met<'l>(near: &[&Judged<'l>], decision: &Decision, layer: Layer<&Arc<str>>) -> Vec<Vec<Wish<'l>>> {
+    let mut allows: Vec<&Judged> = near.iter().copied().filter(|near| !near.is_deny() && slot(near) == layer).collect();
+    let unmet = |near: &&Judged| decision.clauses(near).iter().filter(|clause| clause.holds != Truth::Yes).count();
+    allows.sort_by_cached_key(unmet);
+    let met = |near: &Judged<'l>| {
         let statement = near.statement;
         statement.conditions.iter().map(|condition| Wish { statement, condition, holds: true }).collect()
     };
@@ -243,7 +233,7 @@ struct Search<'s, 'l> {
     layers: &'l Layers,
     request: &'l Request,
     open: &'s dyn Fn(&str) -> bool,
-    near: &'s [Near<'l>],
+    near: &'s [&'s Judged<'l>],
     budget: &'s Budget,
     /// Of one question, in steps.
     weight: usize,
@@ -299,7 +289,7 @@ impl<'l> Search<'_, 'l> {
             let pairs = ways.iter().flat_map(|way| option.iter().take(most).map(move |change| (way, change)));
             ways = pairs.map(|(way, change)| [&way[..], &[change]].concat()).take(MOST_CHOICES).collect();
         }
-        let mut woken: Vec<&Near> = Vec::new();
+        let mut woken: Vec<&Judged> = Vec::new();
         for way in ways {
             if !self.budget.spend(self.weight) {
                 return;
@@ -308,9 +298,9 @@ impl<'l> Search<'_, 'l> {
             if !wishes.iter().all(|wish| wish.is_met(&context)) {
                 continue;
             }
-            let near: &[Near<'l>] = self.near;
+            let near: &[&Judged<'l>] = self.near;
             let Some(deny) = near.iter().find(|near| near.forbids(&context)) else { return self.verify(&way) };
-            if !woken.iter().any(|other| std::ptr::eq(other.judged, deny.judged)) {
+            if !woken.iter().any(|other| other.is(deny)) {
                 woken.push(deny);
             }
         }
@@ -376,7 +366,7 @@ impl<'l> Search<'_, 'l> {
 }
 
 impl Bound {
-    pub(super) fn of(near: &Near, condition: &Condition, holds: bool) -> Bound {
+    pub(super) fn of(near: &Judged, condition: &Condition, holds: bool) -> Bound {
         Bound {
             ground: near.ground(Some(condition)),
             operator: condition.operator.to_string(),

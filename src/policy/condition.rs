@@ -120,6 +120,12 @@ pub(crate) struct Judgment {
     pub(crate) judged: bool,
 }
 
+impl From<Truth> for Judgment {
+    fn from(holds: Truth) -> Judgment {
+        Judgment { holds, judged: true }
+    }
+}
+
 /// Whether one value of the request fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fit {
@@ -147,13 +153,13 @@ impl Condition {
         let operator = &self.operator;
         let value = keys.value(&self.key);
         if matches!(value, Some(Value::Unknown)) {
-            return Judgment { holds: Truth::Depends, judged: true };
+            return Truth::Depends.into();
         }
         if operator.test == Test::Null {
             let absent = value.is_none_or(|v| matches!(v, Value::Many(values) if values.is_empty()));
             let holds =
                 self.values.iter().any(|wanted| matches!(wanted.reading, Reading::Bool(Some(b)) if b == absent));
-            return Judgment { holds: holds.into(), judged: true };
+            return Truth::from(holds).into();
         }
         let fit = match (value, operator.quantifier) {
             (None | Some(Value::Unknown), quantifier) => {
@@ -163,7 +169,7 @@ impl Condition {
                         Some(Quantifier::Any) => false,
                         None => operator.negated,
                     };
-                return Judgment { holds: holds.into(), judged: true };
+                return Truth::from(holds).into();
             }
             (Some(Value::One(value)), _) => self.test(value, keys),
             (Some(Value::Many(_)), None) => Fit::No,
@@ -176,9 +182,9 @@ impl Condition {
             }
         };
         match fit {
-            Fit::Yes => Judgment { holds: Truth::Yes, judged: true },
-            Fit::No => Judgment { holds: Truth::No, judged: true },
-            Fit::Depends => Judgment { holds: Truth::Depends, judged: true },
+            Fit::Yes => Truth::Yes.into(),
+            Fit::No => Truth::No.into(),
+            Fit::Depends => Truth::Depends.into(),
             Fit::Unclear => Judgment { holds: (effect == Effect::Deny).into(), judged: false },
         }
     }
@@ -213,6 +219,11 @@ impl Condition {
         } else {
             Fit::Unclear
         }
+    }
+
+    /// The keys that it looks at: its own and those of its variables.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.key).chain(self.variables().map(|(key, _)| key))
     }
 
     /// The keys it asks for besides its own: those of its variables, and whether each has a default.

@@ -196,6 +196,16 @@ fn forms(entry: &ResourcePattern) -> impl Iterator<Item = &Pattern> {
     as_written.into_iter().chain(padded)
 }
 
+impl ResourcePattern {
+    /// Whether it covers everything that another pattern does, or nothing of it, so that it makes no difference which of
+    /// those things is asked about. Variables of one name are one text. Unsure is no.
+    #[must_use]
+    pub fn treats_alike(&self, things: &ResourcePattern) -> bool {
+        let budget = Budget::new();
+        self.is_everything() || resource_within(things, self, &budget) || !resources_meet(self, things, &budget)
+    }
+}
+
 /// Comparing two patterns takes the product of their lengths.
 fn paid(one: &str, other: &str, budget: &Budget) -> bool {
     budget.spend((one.len() + 12) * (other.len() + 12))

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Grade, Layer, Span};
+use super::query::Query;
+use super::{Grade, Layer, Layers, Span, Statement};
 
 /// Whether something is the case; *depends* where a key is not known yet. In order: the truth of
 /// several things that must all hold is the least of them.
@@ -87,72 +88,70 @@ pub enum Cause {
     IdentitySide,
 }
 
-/// A decision with all that led to it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Decision {
+/// A decision with all that led to it: every statement, sorted. It lasts as long as the policies and the request that it
+/// was made from; their texts are copied where they are told, by [`Decision::clauses`].
+#[derive(Clone, Debug)]
+pub struct Decision<'a> {
     /// The answer.
     pub outcome: Outcome,
     /// What it rests on.
     pub cause: Cause,
     /// Every statement of every layer: identity, groups, boundary, session, resource, guardrails.
-    pub statements: Vec<Judged>,
-    /// Which layers there are.
-    pub present: Present,
-    /// Keys that near statements ask for and the request does not have, sorted.
-    pub missing: Vec<String>,
-    /// The action that was asked about.
-    pub action: String,
-    /// The resource that was asked about.
-    pub resource: String,
+    pub statements: Vec<Judged<'a>>,
+    /// The policies that had a say.
+    pub layers: &'a Layers,
+    pub(super) query: Query<'a>,
 }
 
-impl Decision {
+impl<'a> Decision<'a> {
     /// The statements that apply.
-    pub fn applied(&self) -> impl Iterator<Item = &Judged> {
+    pub fn applied(&self) -> impl Iterator<Item = &Judged<'a>> {
         self.statements.iter().filter(|judged| judged.applies == Truth::Yes)
     }
 }
 
-/// Which layers have a say besides the identity's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Present {
-    /// The boundary's name.
-    pub boundary: Option<Arc<str>>,
-    /// The session policy's name.
-    pub session: Option<Arc<str>>,
-    /// The resource or trust policy's name.
-    pub resource: Option<Arc<str>>,
-    /// How many guardrail levels there are.
-    pub guardrails: usize,
-    /// The question is whether a role may be assumed.
-    pub trust: bool,
-    /// The resource belongs to another account than the caller.
-    pub other_account: bool,
-}
-
 /// A statement and what became of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Judged {
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
     /// Where its policy stands.
-    pub layer: Layer,
+    pub layer: Layer<&'a Arc<str>>,
     /// Its policy's name.
-    pub policy: Arc<str>,
+    pub policy: &'a Arc<str>,
     /// Its policy's place in the layer, from 0.
     pub policy_index: usize,
     /// Its place in the policy, from 0.
-    pub statement: usize,
-    /// Its own name.
-    pub sid: Option<String>,
-    /// What it does where it applies.
-    pub effect: Effect,
-    /// Where it stands in its document.
-    pub span: Span,
+    pub index: usize,
+    /// What it says.
+    pub statement: &'a Statement,
     /// Whether it applies.
     pub applies: Truth,
+    /// The first part that keeps it from applying, or that leaves it open.
+    pub fails: Option<Fails>,
     /// How directly it names the caller; in resource and trust policies only.
     pub grade: Option<Grade>,
-    /// Its parts: principal, action, resource, each condition key.
-    pub clauses: Vec<Clause>,
+}
+
+impl Judged<'_> {
+    /// Whether it speaks of this caller, action and resource, so that only conditions decide.
+    #[must_use]
+    pub fn is_near(&self) -> bool {
+        self.applies != Truth::No || matches!(self.fails, Some(Fails::Unreadable | Fails::Condition(_)))
+    }
+}
+
+/// A part of a statement that does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fails {
+    /// It speaks of other principals.
+    Principal,
+    /// It speaks of other actions.
+    Action,
+    /// It speaks of other resources.
+    Resource,
+    /// Some part of it cannot be read.
+    Unreadable,
+    /// This one of its conditions.
+    Condition(usize),
 }
 
 /// One part of a statement and what became of it.

@@ -324,10 +324,8 @@ impl Statement {
 
     /// The condition keys that it looks at, in its conditions and variables; some more than once.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        let own = self.conditions.iter().map(|condition| &condition.key);
-        let variables = self.conditions.iter().flat_map(Condition::variables).map(|(key, _)| key);
         let resources = self.resources.iter().flat_map(|resources| &resources.entries);
-        own.chain(variables).chain(resources.flat_map(ResourcePattern::variables))
+        self.conditions.iter().flat_map(Condition::keys).chain(resources.flat_map(ResourcePattern::variables))
     }
 
     /// Whether it speaks of an action, `service` and `name`.

@@ -11,56 +11,117 @@
 //! 7. Else the identity must allow, and boundary and session where there are any.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::condition::Condition;
-use super::document::{Effect, Statement};
-use super::layer::{Layer, Layers, Policy};
+use super::layer::{Layer, Layers};
 use super::operator::Test;
 use super::principal::Grade;
-use super::query::{Place, Query};
-use super::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Request, Truth, Value};
+use super::query::Query;
+use super::says::{OwnSays, Parts, Says};
+use super::{Cause, Decision, Effect, Judged, Outcome, Prospect, Request, Statement, Truth, Value};
 
-/// Decides, and keeps every statement of every layer, matched or not, with the clause that failed.
+/// Decides, and keeps of every statement of every layer whether it applies and which part fails first. What is unknown
+/// works against access.
 #[must_use]
-pub fn evaluate(layers: &Layers, request: &Request) -> Decision {
-    let query = Query::new(request);
-    let mut statements = Vec::new();
-    let mut missing = Missing::default();
-    for place in places(layers) {
-        for (index, statement) in place.policy.document.statements.iter().enumerate() {
-            let judged = query.judge(&place, index, statement, layers.boundary.is_some());
-            if judged.is_near() {
-                query.note_missing(statement, &mut missing);
+pub fn evaluate<'a>(layers: &'a Layers, request: &'a Request) -> Decision<'a> {
+    Query::new(request).evaluate(layers)
+}
+
+/// Decides, and keeps nothing but the outcome. For more than one question of a principal, make a
+/// [`Slice`](super::Slice).
+#[must_use]
+pub fn outcome(layers: &Layers, request: &Request) -> Outcome {
+    evaluate(layers, request).outcome
+}
+
+/// What is certain when some keys are not known yet: the answer, or the keys it rests on. The
+/// bounds are conservative: what depends is taken once all for access and once all against.
+#[must_use]
+pub fn prospect(layers: &Layers, request: &Request) -> Prospect {
+    evaluate(layers, request).prospect()
+}
+
+impl<'a> Query<'a> {
+    /// As [`evaluate`], of a request taken apart.
+    #[must_use]
+    pub fn evaluate(&self, layers: &'a Layers) -> Decision<'a> {
+        let bounded = layers.boundary.is_some();
+        let mut statements = Vec::with_capacity(layers.all().map(|policy| policy.document.statements.len()).sum());
+        let mut tally = Tally::silent(layers);
+        layers.each().for_each(|(layer, policies)| {
+            for (policy_index, policy) in policies.iter().enumerate() {
+                for (index, statement) in policy.document.statements.iter().enumerate() {
+                    let (named, grade) = match layer {
+                        Layer::Resource => self.principal(statement, bounded),
+                        _ => (Truth::Yes, None),
+                    };
+                    let (applies, fails) = self.first_failure(statement, named);
+                    if Bound::Worst.counts(applies, statement.effect) {
+                        tally.count(layer, statement.effect, grade, layers.guardrails.len());
+                    }
+                    let policy = &policy.name;
+                    statements.push(Judged { layer, policy, policy_index, index, statement, applies, fails, grade });
+                }
             }
-            statements.push(judged);
-        }
-    }
-    missing.keys.sort();
-    let tally = Tally::of(&statements, layers);
-    let (outcome, cause) = query.conclude(&tally);
-    Decision {
-        outcome,
-        cause,
-        statements,
-        present: Present {
-            boundary: layers.boundary.as_ref().map(|policy| policy.name.clone()),
-            session: layers.session.as_ref().map(|policy| policy.name.clone()),
-            resource: layers.resource.as_ref().map(|policy| policy.name.clone()),
-            guardrails: layers.guardrails.len(),
-            trust: query.trust,
-            other_account: query.other_account,
-        },
-        missing: missing.keys,
-        action: request.action.clone(),
-        resource: request.resource.clone(),
+        });
+        let (outcome, cause) = self.conclude(&tally);
+        Decision { outcome, cause, statements, layers, query: *self }
     }
 }
 
-/// The keys that are asked for in vain, each as it is first written.
-#[derive(Default)]
-struct Missing {
-    keys: Vec<String>,
-    seen: HashSet<String>,
+impl Decision<'_> {
+    /// What is certain while some keys are unknown; see [`prospect`].
+    #[must_use]
+    pub fn prospect(&self) -> Prospect {
+        if self.outcome.is_allowed() {
+            return Prospect::Allowed;
+        }
+        let [mut identity, mut boundary, mut session] = [Says::default(), Says::default(), Says::default()];
+        let mut guardrails = vec![Says::default(); self.layers.guardrails.len()];
+        let mut own = OwnSays::default();
+        for judged in &self.statements {
+            let says = match judged.layer {
+                Layer::Identity | Layer::Group(_) => &mut identity,
+                Layer::Boundary => &mut boundary,
+                Layer::Session => &mut session,
+                Layer::Guardrail(level) => &mut guardrails[level],
+                Layer::Resource => {
+                    own.hear(&self.query, judged.statement, judged.applies, judged.grade);
+                    continue;
+                }
+            };
+            says.hear(&self.query, judged.statement, judged.applies);
+        }
+        self.query.together(&Parts {
+            identity: vec![&identity],
+            boundary: self.layers.boundary.as_ref().map(|_| &boundary),
+            session: self.layers.session.as_ref().map(|_| &session),
+            guardrails: &guardrails,
+            own: self.layers.resource.as_ref().map(|_| &own),
+        })
+    }
+
+    /// Keys that near statements ask for and the request does not have, each as it is first written, sorted.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        let mut missing: Vec<String> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
+        for judged in self.statements.iter().filter(|judged| judged.is_near()) {
+            let conditions = &judged.statement.conditions;
+            let null = |key: &str| conditions.iter().any(|c| c.operator.test() == Test::Null && c.key.folded() == key);
+            let own = conditions.iter().map(|condition| &condition.key).filter(|key| !null(key.folded()));
+            let variables = conditions.iter().flat_map(Condition::variables);
+            let variables = variables.filter(|(_, default)| !default).map(|(key, _)| key);
+            for key in own.chain(variables) {
+                if self.query.keys.value(key).is_none() && seen.insert(key.folded()) {
+                    missing.push(key.as_str().to_owned());
+                }
+            }
+        }
+        missing.sort();
+        missing
+    }
 }
 
 /// How an unknown is taken.
@@ -82,26 +143,6 @@ impl Bound {
     }
 }
 
-/// Every policy in the order in which decisions list them.
-fn places(layers: &Layers) -> Vec<Place<'_>> {
-    fn add<'l>(places: &mut Vec<Place<'l>>, layer: &Layer, policies: &'l [Policy]) {
-        let place = |(index, policy)| Place { layer: layer.clone(), policy, index };
-        places.extend(policies.iter().enumerate().map(place));
-    }
-    let mut places = Vec::new();
-    add(&mut places, &Layer::Identity, &layers.identity);
-    for (name, policies) in &layers.groups {
-        add(&mut places, &Layer::Group(name.clone()), policies);
-    }
-    add(&mut places, &Layer::Boundary, layers.boundary.as_slice());
-    add(&mut places, &Layer::Session, layers.session.as_slice());
-    add(&mut places, &Layer::Resource, layers.resource.as_slice());
-    for (level, policies) in layers.guardrails.iter().enumerate() {
-        add(&mut places, &Layer::Guardrail(level), policies);
-    }
-    places
-}
-
 /// What the layers say, without why.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Tally {
@@ -115,18 +156,31 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// From statements that are judged already; what depends works against access.
-    fn of(statements: &[Judged], layers: &Layers) -> Tally {
-        let counts = |judged: &&Judged| Bound::Worst.counts(judged.applies, judged.effect);
-        let allows = || statements.iter().filter(counts).filter(|judged| judged.effect == Effect::Allow);
-        let any = |layer: &Layer| allows().any(|judged| judged.layer == *layer);
+    /// Of layers that say nothing yet.
+    fn silent(layers: &Layers) -> Tally {
         Tally {
-            denied: statements.iter().filter(counts).any(|judged| judged.effect == Effect::Deny),
-            identity: allows().any(|judged| matches!(judged.layer, Layer::Identity | Layer::Group(_))),
-            boundary: layers.boundary.is_some().then(|| any(&Layer::Boundary)),
-            session: layers.session.is_some().then(|| any(&Layer::Session)),
-            resource: allows().filter(|judged| judged.layer == Layer::Resource).filter_map(|judged| judged.grade).max(),
-            silent_guardrail: (0..layers.guardrails.len()).find(|level| !any(&Layer::Guardrail(*level))),
+            boundary: layers.boundary.as_ref().map(|_| false),
+            session: layers.session.as_ref().map(|_| false),
+            silent_guardrail: (!layers.guardrails.is_empty()).then_some(0),
+            ..Tally::default()
+        }
+    }
+
+    /// Hears one more statement, layer by layer; what depends works against access.
+    fn count(&mut self, layer: Layer<&Arc<str>>, effect: Effect, grade: Option<Grade>, levels: usize) {
+        if effect == Effect::Deny {
+            self.denied = true;
+            return;
+        }
+        match layer {
+            Layer::Identity | Layer::Group(_) => self.identity = true,
+            Layer::Boundary => self.boundary = Some(true),
+            Layer::Session => self.session = Some(true),
+            Layer::Resource => self.resource = self.resource.max(grade),
+            Layer::Guardrail(level) if self.silent_guardrail == Some(level) => {
+                self.silent_guardrail = Some(level + 1).filter(|next| *next < levels);
+            }
+            Layer::Guardrail(_) => {}
         }
     }
 }
@@ -172,21 +226,6 @@ impl Query<'_> {
         }
     }
 
-    /// The keys that a near statement asks for and the request does not have.
-    fn note_missing(&self, statement: &Statement, missing: &mut Missing) {
-        let null = |condition: &&Condition| condition.operator.test() == Test::Null;
-        let tested: HashSet<&str> = statement.conditions.iter().filter(null).map(|c| c.key.folded()).collect();
-        let own = statement.conditions.iter().map(|condition| &condition.key);
-        let own = own.filter(|key| !tested.contains(key.folded()));
-        let variables = statement.conditions.iter().flat_map(Condition::variables);
-        let variables = variables.filter(|(_, default)| !default).map(|(key, _)| key);
-        for key in own.chain(variables) {
-            if self.keys.value(key).is_none() && missing.seen.insert(key.folded().to_owned()) {
-                missing.keys.push(key.as_str().to_owned());
-            }
-        }
-    }
-
     /// The unknown keys that a statement rests on.
     pub(super) fn note_unknown(&self, statement: &Statement, unknown: &mut Vec<String>) {
         for key in statement.keys() {
@@ -195,14 +234,5 @@ impl Query<'_> {
                 unknown.push(key.as_str().to_owned());
             }
         }
-    }
-}
-
-impl Judged {
-    /// Whether it speaks of this caller, action and resource, so that only conditions decide.
-    #[must_use]
-    pub fn is_near(&self) -> bool {
-        let is_condition = |clause: &Clause| matches!(clause.part, Part::Condition { .. });
-        self.clauses.iter().all(|clause| is_condition(clause) || clause.holds != Truth::No)
     }
 }

@@ -1,26 +1,29 @@
 //! A decision in plain words, in three steps: is it forbidden, does a rule allow it, and so what.
 //! Everything a person reads about a decision is worded here; nothing is decided here.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::advice::advice;
 use super::explanation::{Explanation, Mark, Step, StepLine, Way, Words};
 use super::hinge::hinges;
-use super::layer::Layers;
+use super::layer::{Layers, Policy};
 use super::wording::{failure, hinge, remedy, wish};
 use super::{Cause, Clause, Decision, Effect, Grade, Judged, Layer, Outcome, Part, Request, Truth};
 
 /// Words a decision, without advice: [`advised`] also asks the evaluator what would be otherwise.
 #[must_use]
 pub fn explain(decision: &Decision, words: &dyn Words) -> Explanation {
-    let telling = Telling { decision, words };
+    let near = decision.statements.iter().filter(|judged| judged.is_near());
+    let told = near.map(|judged| Told { judged: *judged, clauses: decision.clauses(judged) }).collect();
+    let telling = Telling { decision, words, told };
     Explanation {
         outcome: decision.outcome,
         headline: telling.headline(),
         steps: vec![telling.forbidden(), telling.allowed(), telling.so()],
         to_allow: Vec::new(),
         hangs_on: Vec::new(),
-        missing: decision.missing.clone(),
+        missing: decision.missing(),
     }
 }
 
@@ -43,34 +46,63 @@ pub fn hanging(layers: &Layers, request: &Request, decision: &Decision, words: &
 }
 
 struct Telling<'d> {
-    decision: &'d Decision,
+    decision: &'d Decision<'d>,
     words: &'d dyn Words,
+    told: Vec<Told<'d>>,
 }
 
+/// A statement that is near, part by part; of the others there is nothing to tell.
+struct Told<'d> {
+    judged: Judged<'d>,
+    clauses: Vec<Clause>,
+}
+
+impl<'d> Deref for Told<'d> {
+    type Target = Judged<'d>;
+
+    fn deref(&self) -> &Judged<'d> {
+        &self.judged
+    }
+}
+
+impl Told<'_> {
+    fn line(&self) -> usize {
+        self.statement.span.line()
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = &Clause> {
+        self.clauses.iter().filter(|clause| matches!(clause.part, Part::Condition { .. }))
+    }
+
+    fn failed(&self) -> impl Iterator<Item = &Clause> {
+        self.conditions().filter(|clause| clause.holds == Truth::No)
+    }
+}
+
+type Place<'d> = Layer<&'d Arc<str>>;
+
 impl<'d> Telling<'d> {
-    fn statements(&self, effect: Effect, applies: Truth) -> impl Iterator<Item = &'d Judged> {
-        let wanted = move |judged: &&Judged| judged.effect == effect && judged.applies == applies;
-        self.decision.statements.iter().filter(wanted)
+    fn statements(&self, effect: Effect, applies: Truth) -> impl Iterator<Item = &Told<'d>> {
+        self.told.iter().filter(move |told| told.statement.effect == effect && told.applies == applies)
     }
 
     /// Statements of that effect that only a condition keeps out, fewest failures first.
-    fn near(&self, effect: Effect, layer: impl Fn(&Layer) -> bool) -> Vec<&'d Judged> {
-        let mut near: Vec<_> =
-            self.statements(effect, Truth::No).filter(|judged| layer(&judged.layer) && judged.is_near()).collect();
-        near.retain(|judged| failed(judged).next().is_some());
-        near.sort_by_key(|judged| failed(judged).count());
+    fn near(&self, effect: Effect, layer: impl Fn(Place<'d>) -> bool) -> Vec<&Told<'d>> {
+        let mut near: Vec<_> = self.statements(effect, Truth::No).filter(|told| layer(told.layer)).collect();
+        near.retain(|told| told.failed().next().is_some());
+        near.sort_by_key(|told| told.failed().count());
         near
     }
 
     /// The statement that could have granted and came nearest.
-    fn nearest(&self) -> Option<&'d Judged> {
-        let side: fn(&Layer) -> bool = match self.decision.cause {
-            Cause::Boundary => |layer| *layer == Layer::Boundary,
-            Cause::Session => |layer| *layer == Layer::Session,
-            Cause::Trust | Cause::ResourceSide => |layer| *layer == Layer::Resource,
-            Cause::IdentitySide => is_identity,
+    fn nearest(&self) -> Option<&Told<'d>> {
+        let side: fn(Place<'d>) -> bool = match self.decision.cause {
+            Cause::Boundary => |layer| layer == Layer::Boundary,
+            Cause::Session => |layer| layer == Layer::Session,
+            Cause::Trust | Cause::ResourceSide => |layer| layer == Layer::Resource,
+            Cause::IdentitySide => |layer| layer.is_identity(),
             Cause::Guardrail(_) => |layer| matches!(layer, Layer::Guardrail(_)),
-            _ => grants,
+            _ => |layer| layer.grants(),
         };
         self.near(Effect::Allow, side).into_iter().next()
     }
@@ -83,28 +115,28 @@ impl<'d> Telling<'d> {
             (_, Some(judged)) if judged.applies == Truth::Depends => {
                 format!("it depends: {}", self.conditional(judged))
             }
-            (Cause::Denied, Some(judged)) => format!("`{}` forbids it (line {})", judged.policy, judged.span.line()),
+            (Cause::Denied, Some(judged)) => format!("`{}` forbids it (line {})", judged.policy, judged.line()),
             (Cause::ByIdentity | Cause::ByResource(_) | Cause::BothSides, Some(judged)) => {
-                format!("`{}` allows it (line {})", judged.policy, judged.span.line())
+                format!("`{}` allows it (line {})", judged.policy, judged.line())
             }
             _ => self.refusal(),
         }
     }
 
     /// The statement that the conclusion rests on, if it is one.
-    fn deciding(&self) -> Option<&'d Judged> {
-        let certain_or_open = |effect, side: fn(&Layer) -> bool| {
-            let certain = self.statements(effect, Truth::Yes).find(|judged| side(&judged.layer));
-            certain.or_else(|| self.statements(effect, Truth::Depends).find(|judged| side(&judged.layer)))
+    fn deciding(&self) -> Option<&Told<'d>> {
+        let certain_or_open = |effect, side: fn(Place<'d>) -> bool| {
+            let certain = self.statements(effect, Truth::Yes).find(|judged| side(judged.layer));
+            certain.or_else(|| self.statements(effect, Truth::Depends).find(|judged| side(judged.layer)))
         };
         match self.decision.cause {
             Cause::Denied => certain_or_open(Effect::Deny, |_| true),
-            Cause::ByIdentity | Cause::BothSides => certain_or_open(Effect::Allow, is_identity),
+            Cause::ByIdentity | Cause::BothSides => certain_or_open(Effect::Allow, |layer| layer.is_identity()),
             Cause::ByResource(grade) => {
                 let named = self.statements(Effect::Allow, Truth::Yes).filter(|judged| judged.layer == Layer::Resource);
                 named.into_iter().find(|judged| judged.grade == Some(grade))
             }
-            Cause::NoAllow => self.statements(Effect::Allow, Truth::Depends).find(|judged| grants(&judged.layer)),
+            Cause::NoAllow => self.statements(Effect::Allow, Truth::Depends).find(|judged| judged.layer.grants()),
             _ => None,
         }
     }
@@ -114,18 +146,18 @@ impl<'d> Telling<'d> {
         let general = match self.decision.cause {
             Cause::Boundary => format!(
                 "the permissions boundary {} does not include it",
-                name(self.decision.present.boundary.as_ref())
+                name(self.decision.layers.boundary.as_ref().map(|policy| &policy.name))
             ),
             Cause::Session => "the session policy does not include it".to_owned(),
             Cause::Guardrail(_) => "a guardrail does not include it".to_owned(),
             Cause::Trust => "its trust policy does not let them in".to_owned(),
             Cause::ResourceSide => "it belongs to another account, whose policy does not allow it".to_owned(),
-            Cause::IdentitySide if self.decision.present.trust => "no rule of theirs lets them take it".to_owned(),
+            Cause::IdentitySide if self.decision.query.trust => "no rule of theirs lets them take it".to_owned(),
             Cause::IdentitySide => "the other side would let them in, but no rule of theirs allows it".to_owned(),
             _ => "nothing allows it".to_owned(),
         };
         let Some(nearest) = self.nearest() else { return general };
-        let failures: Vec<&Clause> = failed(nearest).collect();
+        let failures: Vec<&Clause> = nearest.failed().collect();
         let Some(first) = failures.first() else { return general };
         let reason = failure(first, self.words, &format!("`{}` line {}", nearest.policy, first.span.line()));
         match self.decision.cause {
@@ -139,13 +171,13 @@ impl<'d> Telling<'d> {
         for judged in self.statements(Effect::Deny, Truth::Yes) {
             let unjudged = judged.clauses.iter().find(|clause| !clause.judged);
             let why = unjudged.map_or_else(String::new, |clause| format!(": {}", failure(clause, self.words, "it")));
-            lines.push(line(Mark::No, judged, judged.span.line(), format!("{} forbids it{why}.", title(judged))));
+            lines.push(line(Mark::No, judged, judged.line(), format!("{} forbids it{why}.", title(judged))));
         }
         for judged in self.statements(Effect::Deny, Truth::Depends) {
-            lines.push(line(Mark::Depends, judged, judged.span.line(), sentence(&self.conditional(judged))));
+            lines.push(line(Mark::Depends, judged, judged.line(), sentence(&self.conditional(judged))));
         }
         for judged in self.near(Effect::Deny, |_| true) {
-            let Some(clause) = failed(judged).next() else { continue };
+            let Some(clause) = judged.failed().next() else { continue };
             let text = format!("{} would forbid it, but {}.", title(judged), failure(clause, self.words, "it"));
             lines.push(line(Mark::Near, judged, clause.span.line(), text));
         }
@@ -167,21 +199,21 @@ impl<'d> Telling<'d> {
 
     fn allowed(&self) -> Step {
         let mut lines = Vec::new();
-        for judged in self.statements(Effect::Allow, Truth::Yes).filter(|judged| grants(&judged.layer)) {
+        for judged in self.statements(Effect::Allow, Truth::Yes).filter(|judged| judged.layer.grants()) {
             let how = match judged.grade {
                 Some(Grade::Direct) => " to the caller by name",
                 Some(Grade::Role) => " to the caller's role",
                 Some(Grade::Account) => " to whom the caller's own policies allow it",
                 None => "",
             };
-            lines.push(line(Mark::Yes, judged, judged.span.line(), format!("{} allows it{how}.", title(judged))));
+            lines.push(line(Mark::Yes, judged, judged.line(), format!("{} allows it{how}.", title(judged))));
         }
-        for judged in self.statements(Effect::Allow, Truth::Depends).filter(|judged| grants(&judged.layer)) {
-            lines.push(line(Mark::Depends, judged, judged.span.line(), sentence(&self.conditional(judged))));
+        for judged in self.statements(Effect::Allow, Truth::Depends).filter(|judged| judged.layer.grants()) {
+            lines.push(line(Mark::Depends, judged, judged.line(), sentence(&self.conditional(judged))));
         }
-        for judged in self.near(Effect::Allow, grants) {
-            let Some(clause) = failed(judged).next() else { continue };
-            let more = match failed(judged).count() {
+        for judged in self.near(Effect::Allow, |layer| layer.grants()) {
+            let Some(clause) = judged.failed().next() else { continue };
+            let more = match judged.failed().count() {
                 1 => String::new(),
                 n => format!(" ({} more)", n - 1),
             };
@@ -211,58 +243,57 @@ impl<'d> Telling<'d> {
 
     /// One line for every layer that grants nothing and must allow.
     fn limits(&self, lines: &mut Vec<StepLine>) {
-        let present = &self.decision.present;
-        if let Some(policy) = &present.boundary {
-            lines.push(self.limit(&Layer::Boundary, policy, &format!("The permissions boundary `{policy}`")));
+        let (layers, trust) = (self.decision.layers, self.decision.query.trust);
+        if let Some(policy) = &layers.boundary {
+            let subject = format!("The permissions boundary `{}`", policy.name);
+            lines.push(self.limit(Layer::Boundary, Some(policy), &subject));
         }
-        if let Some(policy) = &present.session {
-            lines.push(self.limit(&Layer::Session, policy, "The session policy"));
+        if let Some(policy) = &layers.session {
+            lines.push(self.limit(Layer::Session, Some(policy), "The session policy"));
         }
-        if let Some(policy) = &present.resource {
+        if let Some(policy) = &layers.resource {
             let silent = !lines.iter().any(|line| line.layer == Some(Layer::Resource));
             if silent {
-                let whose = if present.trust { "The role's trust policy" } else { "The resource's own policy" };
-                lines.push(self.limit(&Layer::Resource, policy, whose));
+                let whose = if trust { "The role's trust policy" } else { "The resource's own policy" };
+                lines.push(self.limit(Layer::Resource, Some(policy), whose));
             }
-        } else if present.trust {
+        } else if trust {
             lines.push(bare(Mark::No, "The role has no trust policy.", None, Layer::Resource));
         }
-        for level in 0..present.guardrails {
-            let text = format!("Guardrail level {}", level + 1);
-            lines.push(self.limit(&Layer::Guardrail(level), &"".into(), &text));
+        for level in 0..layers.guardrails.len() {
+            lines.push(self.limit(Layer::Guardrail(level), None, &format!("Guardrail level {}", level + 1)));
         }
     }
 
-    fn limit(&self, layer: &Layer, policy: &Arc<str>, subject: &str) -> StepLine {
-        let of = |applies| self.statements(Effect::Allow, applies).find(|judged| judged.layer == *layer);
+    fn limit(&self, layer: Place, policy: Option<&Policy>, subject: &str) -> StepLine {
+        let of = |applies| self.statements(Effect::Allow, applies).find(|judged| judged.layer == layer);
         if let Some(judged) = of(Truth::Yes) {
-            return line(Mark::Yes, judged, judged.span.line(), format!("{subject} includes it."));
+            return line(Mark::Yes, judged, judged.line(), format!("{subject} includes it."));
         }
         if let Some(judged) = of(Truth::Depends) {
             return line(
                 Mark::Depends,
                 judged,
-                judged.span.line(),
+                judged.line(),
                 format!("{subject} may include it: {}.", self.conditional(judged)),
             );
         }
         let near = self.near(Effect::Allow, |other| other == layer);
         if let Some((judged, clause)) =
-            near.first().and_then(|judged| failed(judged).next().map(|clause| (judged, clause)))
+            near.first().and_then(|judged| judged.failed().next().map(|clause| (judged, clause)))
         {
             let text = format!("{subject} does not include it: {}.", failure(clause, self.words, "it"));
             return line(Mark::No, judged, clause.span.line(), text);
         }
         // A resource's policy need not speak of everyone; its silence is no objection at home.
-        let optional =
-            *layer == Layer::Resource && !self.decision.present.trust && !self.decision.present.other_account;
+        let optional = layer == Layer::Resource && !self.decision.query.trust && !self.decision.query.other_account;
         let (mark, verb) = match layer {
             Layer::Resource if optional => (Mark::Near, "says nothing about this"),
-            Layer::Resource if self.decision.present.trust => (Mark::No, "does not name the caller"),
+            Layer::Resource if self.decision.query.trust => (Mark::No, "does not name the caller"),
             _ => (Mark::No, "does not include it"),
         };
-        let policy = (!policy.is_empty()).then(|| policy.clone());
-        bare(mark, &format!("{subject} {verb}."), policy, layer.clone())
+        let policy = policy.map(|policy| policy.name.clone()).filter(|name| !name.is_empty());
+        bare(mark, &format!("{subject} {verb}."), policy, layer.owned())
     }
 
     fn so(&self) -> Step {
@@ -291,41 +322,24 @@ impl<'d> Telling<'d> {
     }
 
     /// What a statement would do, and what that rests on.
-    fn conditional(&self, judged: &Judged) -> String {
-        let verb = if judged.effect == Effect::Allow { "allows" } else { "forbids" };
-        let open = conditions(judged).filter(|clause| clause.holds == Truth::Depends);
+    fn conditional(&self, judged: &Told) -> String {
+        let verb = if judged.statement.effect == Effect::Allow { "allows" } else { "forbids" };
+        let open = judged.conditions().filter(|clause| clause.holds == Truth::Depends);
         let phrases: Vec<String> = open.filter_map(|clause| wish(clause, self.words)).collect();
         let rests = if phrases.is_empty() { "what is not known yet".to_owned() } else { phrases.join(" and ") };
-        format!("`{}` {verb} it (line {}) depending on: {rests}", judged.policy, judged.span.line())
+        format!("`{}` {verb} it (line {}) depending on: {rests}", judged.policy, judged.line())
     }
 }
 
-fn is_identity(layer: &Layer) -> bool {
-    matches!(layer, Layer::Identity | Layer::Group(_))
-}
-
-/// Whether an Allow there can grant; the other layers only limit.
-fn grants(layer: &Layer) -> bool {
-    is_identity(layer) || *layer == Layer::Resource
-}
-
-fn conditions(judged: &Judged) -> impl Iterator<Item = &Clause> {
-    judged.clauses.iter().filter(|clause| matches!(clause.part, Part::Condition { .. }))
-}
-
-fn failed(judged: &Judged) -> impl Iterator<Item = &Clause> {
-    conditions(judged).filter(|clause| clause.holds == Truth::No)
-}
-
 /// `LeadRefunds` line 11, with the statement's own name and the group it came through where there are such.
-fn title(judged: &Judged) -> String {
-    let sid = judged.sid.as_deref().filter(|sid| !sid.is_empty() && **sid != *judged.policy);
+fn title(judged: &Told) -> String {
+    let sid = judged.statement.sid.as_deref().filter(|sid| !sid.is_empty() && *sid != &**judged.policy);
     let sid = sid.map_or_else(String::new, |sid| format!("`{sid}`, "));
     let group = match &judged.layer {
         Layer::Group(name) => format!(", group {name}"),
         _ => String::new(),
     };
-    format!("`{}` ({sid}line {}{group})", judged.policy, judged.span.line())
+    format!("`{}` ({sid}line {}{group})", judged.policy, judged.line())
 }
 
 fn name(policy: Option<&Arc<str>>) -> String {
@@ -336,13 +350,13 @@ fn sentence(text: &str) -> String {
     format!("{text}.")
 }
 
-fn line(mark: Mark, judged: &Judged, line: usize, text: String) -> StepLine {
+fn line(mark: Mark, judged: &Told, line: usize, text: String) -> StepLine {
     StepLine {
         mark,
         text,
         policy: Some(judged.policy.clone()),
-        layer: Some(judged.layer.clone()),
-        statement: Some(judged.statement),
+        layer: Some(judged.layer.owned()),
+        statement: Some(judged.index),
         line: Some(line),
         clauses: judged.clauses.clone(),
     }

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::advice::{Bound, Ground, MOST_ASKED, Near, near, slot};
+use super::advice::{Bound, Ground, MOST_ASKED, near, slot};
 use super::budget::Budget;
 use super::candidate::{self, Wish, with};
-use super::layer::{Layer, Layers};
+use super::layer::Layers;
 use super::{Cause, Decision, Effect, Judged, Request, Truth, Value, outcome};
 
 /// Something that an Allow hangs on.
@@ -38,33 +38,33 @@ pub fn hinges(layers: &Layers, request: &Request, decision: &Decision) -> Vec<Hi
     if !decision.outcome.is_allowed() || matches!(decision.cause, Cause::CallerIdentity | Cause::Root) {
         return Vec::new();
     }
-    let near = near(layers, decision);
+    let near = near(decision);
     let weight = request.context.weight() + layers.weight();
     let mut trial = Trial { layers, request, budget: Budget::new(), weight, asked: 0 };
     let mut hinges = Vec::new();
-    let allows: Vec<&Near> = near.iter().filter(|n| !n.is_deny() && n.judged.applies == Truth::Yes).collect();
-    let mut slots: Vec<Layer> = Vec::new();
+    let allows: Vec<&Judged> =
+        near.iter().copied().filter(|near| !near.is_deny() && near.applies == Truth::Yes).collect();
+    let mut slots = Vec::new();
     for allow in &allows {
-        let slot = slot(&allow.judged.layer);
+        let slot = slot(allow);
         if !slots.contains(&slot) {
             slots.push(slot);
         }
     }
     let mut granting = false;
     for of in slots {
-        let group: Vec<&Near> = allows.iter().filter(|near| slot(&near.judged.layer) == of).copied().collect();
+        let group: Vec<&Judged> = allows.iter().copied().filter(|near| slot(near) == of).collect();
         if let Some(hinge) = trial.without_all(group) {
-            granting |= matches!(of, Layer::Identity | Layer::Resource);
+            granting |= of.grants();
             hinges.push(hinge);
         }
     }
     // Identity and resource may each be enough.
     if !granting {
-        let grants = |near: &&&Near| matches!(slot(&near.judged.layer), Layer::Identity | Layer::Resource);
-        let both = allows.iter().filter(grants).copied().collect();
+        let both = allows.iter().copied().filter(|near| near.layer.grants()).collect();
         hinges.splice(0..0, trial.without_all(both));
     }
-    for deny in near.iter().filter(|near| near.is_deny() && near.judged.applies == Truth::No) {
+    for deny in near.iter().filter(|near| near.is_deny() && near.applies == Truth::No) {
         hinges.extend(trial.kept_off(deny));
     }
     hinges
@@ -88,12 +88,12 @@ impl Trial<'_> {
     }
 
     /// Whether it would be refused without these statements, if that can be told.
-    fn is_refused_without(&mut self, taken: &[&Near]) -> Option<bool> {
+    fn is_refused_without(&mut self, taken: &[&Judged]) -> Option<bool> {
         self.may_ask().then(|| !outcome(&without(self.layers, taken), self.request).is_allowed())
     }
 
     /// The fewest of these statements without which it would be refused, with their keys if it is one alone.
-    fn without_all(&mut self, mut group: Vec<&Near>) -> Option<Hinge> {
+    fn without_all(&mut self, mut group: Vec<&Judged>) -> Option<Hinge> {
         if group.is_empty() || !self.is_refused_without(&group)? {
             return None;
         }
@@ -111,7 +111,7 @@ impl Trial<'_> {
     }
 
     /// The keys whose values an Allow needs.
-    fn stakes(&mut self, allow: &Near) -> Vec<Stake> {
+    fn stakes(&mut self, allow: &Judged) -> Vec<Stake> {
         let mut stakes: Vec<Stake> = Vec::new();
         for condition in &allow.statement.conditions {
             if stakes.iter().any(|stake| stake.key.eq_ignore_ascii_case(condition.key.as_str())) {
@@ -132,7 +132,7 @@ impl Trial<'_> {
     }
 
     /// A Deny that only one key keeps from applying.
-    fn kept_off(&mut self, deny: &Near) -> Option<Hinge> {
+    fn kept_off(&mut self, deny: &Judged) -> Option<Hinge> {
         let mut wishes: Vec<Wish> = Vec::new();
         let statement = deny.statement;
         for condition in &statement.conditions {
@@ -166,12 +166,11 @@ impl Trial<'_> {
 }
 
 /// The layers without some statements.
-fn without(layers: &Layers, taken: &[&Near]) -> Layers {
+fn without(layers: &Layers, taken: &[&Judged]) -> Layers {
     let mut left = layers.clone();
     for near in taken {
-        let Judged { layer, policy_index, statement, .. } = near.judged;
         // It stays in its place, so that the others keep theirs, and applies to nothing.
-        left.edit(layer, *policy_index, |document| document.statements[*statement].readable = false);
+        left.edit(&near.layer.owned(), near.policy_index, |document| document.statements[near.index].readable = false);
     }
     left
 }

@@ -1,5 +1,6 @@
 //! Where policies stand when a question is asked: the layers.
 
+use std::slice;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -74,11 +75,20 @@ impl Layers {
         }
     }
 
+    /// Every layer that there is, in the order in which decisions list them.
+    pub fn each(&self) -> impl Iterator<Item = (Layer<&Arc<str>>, &[Policy])> {
+        let identity = [(Layer::Identity, &*self.identity)].into_iter();
+        let groups = self.groups.iter().map(|(name, list)| (Layer::Group(name), &**list));
+        let boundary = self.boundary.iter().map(|policy| (Layer::Boundary, slice::from_ref(policy)));
+        let session = self.session.iter().map(|policy| (Layer::Session, slice::from_ref(policy)));
+        let resource = self.resource.iter().map(|policy| (Layer::Resource, slice::from_ref(policy)));
+        let guardrails = self.guardrails.iter().enumerate().map(|(level, list)| (Layer::Guardrail(level), &**list));
+        identity.chain(groups).chain(boundary).chain(session).chain(resource).chain(guardrails)
+    }
+
     /// Every policy of every layer.
     pub fn all(&self) -> impl Iterator<Item = &Policy> {
-        let lists = self.groups.iter().map(|(_, list)| list).chain(&self.guardrails).flat_map(|list| &**list);
-        let single = self.boundary.iter().chain(&self.session).chain(&self.resource);
-        self.identity.iter().chain(lists).chain(single)
+        self.each().flat_map(|(_, policies)| policies)
     }
 
     /// How many letters of a request are compared with a pattern at most: each pattern with all that it is asked about, so
@@ -130,14 +140,14 @@ impl Layers {
     }
 }
 
-/// Which layer a statement stands in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+/// Which layer a statement stands in; the name of a group is its own or, in a decision, on loan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Layer {
+pub enum Layer<Name = Arc<str>> {
     /// [`Layers::identity`]
     Identity,
     /// [`Layers::groups`], by the group's name.
-    Group(Arc<str>),
+    Group(Name),
     /// [`Layers::boundary`]
     Boundary,
     /// [`Layers::session`]
@@ -146,4 +156,33 @@ pub enum Layer {
     Resource,
     /// [`Layers::guardrails`], by its level from 0.
     Guardrail(usize),
+}
+
+impl Layer<&Arc<str>> {
+    /// The same layer, to be kept.
+    #[must_use]
+    pub fn owned(self) -> Layer {
+        match self {
+            Layer::Identity => Layer::Identity,
+            Layer::Group(name) => Layer::Group(name.clone()),
+            Layer::Boundary => Layer::Boundary,
+            Layer::Session => Layer::Session,
+            Layer::Resource => Layer::Resource,
+            Layer::Guardrail(level) => Layer::Guardrail(level),
+        }
+    }
+}
+
+impl<Name> Layer<Name> {
+    /// Whether an Allow there speaks for the caller itself.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        matches!(self, Layer::Identity | Layer::Group(_))
+    }
+
+    /// Whether an Allow there can grant; the other layers only limit.
+    #[must_use]
+    pub fn grants(&self) -> bool {
+        matches!(self, Layer::Identity | Layer::Group(_) | Layer::Resource)
+    }
 }

@@ -48,7 +48,8 @@
 //! both are made once and asked often. [`Says`] is the same for crowds. Keys may be [unknown](Value):
 //! then [`Slice::prospect`] says yes, no, or which keys it rests on.
 //!
-//! **Why.** [`evaluate`] keeps every statement with the part of it that failed, [`explain`] words it;
+//! **Why.** [`evaluate`] keeps every statement with the part of it that failed, [`explain`] words it, with
+//! what each part asks and what was found;
 //! [`advice`] finds the smallest changes of the request that would allow it, and decides them again
 //! before it says so; [`hinges`] finds what an Allow hangs on:
 //!
@@ -125,9 +126,9 @@ pub use arn::{Arn, ArnError};
 pub use candidate::probes;
 pub use condition::{Condition, Wanted};
 pub use cover::{covers, touches};
-pub use decision::{Cause, Clause, Decision, Judged, Outcome, Part, Present, Prospect, Truth};
+pub use decision::{Cause, Clause, Decision, Fails, Judged, Outcome, Part, Prospect, Truth};
 pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePattern, Resources, Statement, Version};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, outcome, prospect};
 pub use explain::{advised, explain, hanging};
 pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Way, Words};
 pub use finding::{Check, Edit, Finding, Fix, PolicyError, Severity, Span, first_error};
@@ -139,6 +140,6 @@ pub use query::Query;
 pub use reader::LONGEST;
 pub use request::{Context, Request, Value};
 pub use says::{OwnSays, Parts, Says};
-pub use slice::{Fails, Slice, Sorted, outcome, prospect};
+pub use slice::Slice;
 pub use variable::Key;
 pub use wording::{change_words, places};

@@ -1,11 +1,12 @@
 //! One question, taken apart once, and asked of statements: does each part of it hold?
 
 use super::arn;
+use super::condition::Judgment;
 use super::document::{Effect, Statement};
-use super::layer::{Layer, Policy};
+use super::layer::Layer;
 use super::principal::{Caller, Grade};
 use super::request::Keys;
-use super::{ActionId, Clause, Context, Fails, Judged, Part, Request, Truth, Value};
+use super::{ActionId, Clause, Context, Decision, Fails, Judged, Part, Request, Truth, Value};
 
 /// The actions that are asked of a role's trust policy.
 const ASSUME_ROLE: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
@@ -31,6 +32,8 @@ pub struct Query<'r> {
     service: &'r str,
     name: &'r str,
     resource_account: Option<&'r str>,
+    /// The account that the resource belongs to; none: whichever the caller's is.
+    owner: Option<&'r str>,
 }
 
 impl<'r> Query<'r> {
@@ -40,6 +43,7 @@ impl<'r> Query<'r> {
         let (service, name) = request.action.split_once(':').unwrap_or(("", &request.action));
         let caller = Caller::new(&request.principal);
         let resource_account = request.resource_account.as_deref();
+        let owner = owner(&request.resource, resource_account);
         Query {
             action: &request.action,
             resource: &request.resource,
@@ -47,8 +51,9 @@ impl<'r> Query<'r> {
             keys: Keys::of(&request.context),
             id: None,
             trust: ASSUME_ROLE.iter().any(|action| action.eq_ignore_ascii_case(&request.action)),
-            other_account: owner(&request.resource, resource_account, &caller) != caller.account,
+            other_account: is_other(owner, &caller),
             resource_account,
+            owner,
             caller_identity: request.action.eq_ignore_ascii_case(CALLER_IDENTITY),
             service,
             name,
@@ -59,15 +64,14 @@ impl<'r> Query<'r> {
     #[must_use]
     pub fn by(self, principal: &'r str) -> Query<'r> {
         let caller = Caller::new(principal);
-        let other_account = owner(self.resource, self.resource_account, &caller) != caller.account;
-        Query { caller, other_account, ..self }
+        Query { caller, other_account: is_other(self.owner, &caller), ..self }
     }
 
     /// The same about another resource.
     #[must_use]
     pub fn on(self, resource: &'r str) -> Query<'r> {
-        let other_account = owner(resource, self.resource_account, &self.caller) != self.caller.account;
-        Query { resource, other_account, ..self }
+        let owner = owner(resource, self.resource_account);
+        Query { resource, owner, other_account: is_other(owner, &self.caller), ..self }
     }
 
     /// The same with its action's number, which spares comparing names.
@@ -112,22 +116,25 @@ impl<'r> Query<'r> {
         sum
     }
 
-    /// Whether a statement applies, and the first part that keeps it from that or leaves it open.
-    /// The principal is not looked at.
-    pub(super) fn first_failure(&self, statement: &Statement) -> (Truth, Option<Fails>) {
-        if !statement.readable || !self.covers(statement) {
+    /// Whether a statement applies that names the caller or not, and the first part that keeps it from that or leaves it
+    /// open.
+    pub(super) fn first_failure(&self, statement: &Statement, named: Truth) -> (Truth, Option<Fails>) {
+        if named == Truth::No {
+            return (Truth::No, Some(Fails::Principal));
+        }
+        if !self.covers(statement) {
             return (Truth::No, Some(Fails::Action));
         }
-        let mut open = None;
-        let parts = std::iter::once(Fails::Resource).chain((0..statement.conditions.len()).map(Fails::Condition));
-        for part in parts {
-            let holds = match part {
-                Fails::Condition(n) => statement.conditions[n].judge(self.keys, statement.effect).holds,
-                _ => self.resource(statement),
-            };
-            match holds {
-                Truth::No => return (Truth::No, Some(part)),
-                Truth::Depends => open = open.or(Some(part)),
+        let mut open = match self.resource(statement) {
+            Truth::No => return (Truth::No, Some(Fails::Resource)),
+            _ if !statement.readable => return (Truth::No, Some(Fails::Unreadable)),
+            Truth::Depends => Some(Fails::Resource),
+            Truth::Yes => None,
+        };
+        for (condition, n) in statement.conditions.iter().zip(0..) {
+            match condition.judge(self.keys, statement.effect).holds {
+                Truth::No => return (Truth::No, Some(Fails::Condition(n))),
+                Truth::Depends => open = open.or(Some(Fails::Condition(n))),
                 Truth::Yes => {}
             }
         }
@@ -166,98 +173,62 @@ impl<'r> Query<'r> {
         }
         if resources.negated { !listed } else { listed }
     }
+}
 
-    /// Every part of a statement, with what it asks and what was found.
-    pub(super) fn judge(&self, place: &Place, index: usize, statement: &Statement, bounded: bool) -> Judged {
-        let mut clauses = Vec::with_capacity(2 + statement.conditions.len());
-        let mut grade = None;
-        if place.layer == Layer::Resource {
-            let principal = self.principal(statement, bounded);
-            grade = principal.1;
+impl Decision<'_> {
+    /// The parts of a statement, with what each asks and what was found: principal, action, resource, each condition key.
+    #[must_use]
+    pub fn clauses(&self, judged: &Judged) -> Vec<Clause> {
+        let (query, statement) = (&self.query, judged.statement);
+        let mut clauses = Vec::with_capacity(3 + statement.conditions.len());
+        let mut tell = |part, holds: Judgment, negated, asked, found, span| {
+            clauses.push(Clause { part, holds: holds.holds, judged: holds.judged, negated, asked, found, span });
+        };
+        let one = |text: &str| Some(vec![text.to_owned()]);
+        if judged.layer == Layer::Resource {
+            let (names, _) = query.principal(statement, self.layers.boundary.is_some());
             let (asked, span, negated) = match &statement.principals {
                 Some(p) => (p.entries.iter().map(|entry| entry.text.clone()).collect(), p.span, p.negated),
                 None => (Vec::new(), statement.span, false),
             };
-            let found = Some(vec![self.caller.text.to_owned()]);
-            clauses.push(Clause {
-                part: Part::Principal,
-                holds: principal.0,
-                judged: true,
-                negated,
-                asked,
-                found,
-                span,
-            });
+            tell(Part::Principal, names.into(), negated, asked, one(query.caller.text), span);
         }
         let actions = &statement.actions;
-        clauses.push(Clause {
-            part: Part::Action,
-            holds: self.action(statement).into(),
-            judged: true,
-            negated: actions.negated,
-            asked: actions.entries.iter().map(|entry| entry.text.clone()).collect(),
-            found: Some(vec![self.action.to_owned()]),
-            span: actions.span,
-        });
+        let asked = actions.entries.iter().map(|entry| entry.text.clone()).collect();
+        let covers = Truth::from(query.covers(statement));
+        tell(Part::Action, covers.into(), actions.negated, asked, one(query.action), actions.span);
         if let Some(resources) = &statement.resources {
-            clauses.push(Clause {
-                part: Part::Resource,
-                holds: self.resource(statement),
-                judged: true,
-                negated: resources.negated,
-                asked: resources.entries.iter().map(|entry| entry.text.clone()).collect(),
-                found: Some(vec![self.resource.to_owned()]),
-                span: resources.span,
-            });
+            let asked = resources.entries.iter().map(|entry| entry.text.clone()).collect();
+            let fits = query.resource(statement);
+            tell(Part::Resource, fits.into(), resources.negated, asked, one(query.resource), resources.span);
         }
         for condition in &statement.conditions {
-            let judgment = condition.judge(self.keys, statement.effect);
-            let key = condition.key.as_str().to_owned();
-            clauses.push(Clause {
-                part: Part::Condition { operator: condition.operator.to_string(), key },
-                holds: judgment.holds,
-                judged: judgment.judged,
-                negated: condition.operator.negated(),
-                asked: condition.asked(),
-                found: match self.keys.value(&condition.key) {
-                    Some(Value::One(value)) => Some(vec![value.clone()]),
-                    Some(Value::Many(values)) => Some(values.iter().take(MOST_FOUND).cloned().collect()),
-                    Some(Value::Unknown) | None => None,
-                },
-                span: condition.span,
-            });
+            let (operator, key) = (condition.operator.to_string(), condition.key.as_str().to_owned());
+            let found = match query.keys.value(&condition.key) {
+                Some(Value::One(value)) => one(value),
+                Some(Value::Many(values)) => Some(values.iter().take(MOST_FOUND).cloned().collect()),
+                Some(Value::Unknown) | None => None,
+            };
+            let judgment = condition.judge(query.keys, statement.effect);
+            let (negated, asked) = (condition.operator.negated(), condition.asked());
+            tell(Part::Condition { operator, key }, judgment, negated, asked, found, condition.span);
         }
-        let applies = clauses.iter().map(|clause| clause.holds).min().unwrap_or(Truth::No);
-        Judged {
-            layer: place.layer.clone(),
-            policy: place.policy.name.clone(),
-            policy_index: place.index,
-            statement: index,
-            sid: statement.sid.clone(),
-            effect: statement.effect,
-            span: statement.span,
-            applies: if statement.readable { applies } else { Truth::No },
-            grade,
-            clauses,
-        }
+        clauses
     }
 }
 
-/// The account that a resource belongs to.
-fn owner<'r>(resource: &'r str, account: Option<&'r str>, caller: &Caller<'r>) -> &'r str {
+/// The account that a resource belongs to; none: whichever the caller's is.
+fn owner<'r>(resource: &'r str, account: Option<&'r str>) -> Option<&'r str> {
     match arn::parts(resource) {
         // What the provider gives to everyone (`arn:aws:iam::aws:policy/…`) is at home everywhere.
         Some([_, partition, _, _, account, _]) if account == "aws" || account == partition && !account.is_empty() => {
-            caller.account
+            None
         }
-        Some([_, _, _, _, account, _]) if !account.is_empty() => account,
-        _ => account.unwrap_or(caller.account),
+        Some([_, _, _, _, account, _]) if !account.is_empty() => Some(account),
+        _ => account,
     }
 }
 
-/// One policy in its place.
-pub(super) struct Place<'l> {
-    pub(super) layer: Layer,
-    pub(super) policy: &'l Policy,
-    pub(super) index: usize,
+fn is_other(owner: Option<&str>, caller: &Caller) -> bool {
+    owner.is_some_and(|owner| owner != caller.account)
 }

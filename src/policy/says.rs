@@ -72,11 +72,7 @@ impl Query<'_> {
         let mut own = OwnSays::default();
         for statement in &policy.document.statements {
             let (applies, grade) = self.applies_to_caller(statement, bounded);
-            own.says.hear(self, statement, applies);
-            if statement.effect == Effect::Allow {
-                own.best = own.best.max(grade.filter(|_| Bound::Best.counts(applies, Effect::Allow)));
-                own.worst = own.worst.max(grade.filter(|_| Bound::Worst.counts(applies, Effect::Allow)));
-            }
+            own.hear(self, statement, applies, grade);
         }
         own
     }
@@ -103,6 +99,16 @@ impl Says {
         *truth = applies.max(*truth);
         if applies == Truth::Depends {
             query.note_unknown(statement, keys);
+        }
+    }
+}
+
+impl OwnSays {
+    pub(super) fn hear(&mut self, query: &Query, statement: &Statement, applies: Truth, grade: Option<Grade>) {
+        self.says.hear(query, statement, applies);
+        if statement.effect == Effect::Allow {
+            self.best = self.best.max(grade.filter(|_| Bound::Best.counts(applies, Effect::Allow)));
+            self.worst = self.worst.max(grade.filter(|_| Bound::Worst.counts(applies, Effect::Allow)));
         }
     }
 }

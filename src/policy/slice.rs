@@ -11,28 +11,12 @@ use super::layer::{Layer, Layers, Policy};
 use super::principal::Grade;
 use super::query::Query;
 use super::says::{Parts, Says};
-use super::{ActionTable, Document, Effect, Outcome, Prospect, Request, Statement, Truth};
-
-/// Decides, and keeps nothing but the outcome. What is unknown works against access. For more than
-/// one question of a principal, make a [`Slice`].
-#[must_use]
-pub fn outcome(layers: &Layers, request: &Request) -> Outcome {
-    Slice::new(layers, &ActionTable::default()).outcome(&Query::new(request), layers.resource.as_ref())
-}
-
-/// What is certain when some keys are not known yet: the answer, or the keys it rests on. The
-/// bounds are conservative: what depends is taken once all for access and once all against.
-#[must_use]
-pub fn prospect(layers: &Layers, request: &Request) -> Prospect {
-    Slice::new(layers, &ActionTable::default()).prospect(&Query::new(request), layers.resource.as_ref())
-}
+use super::{ActionTable, Document, Effect, Outcome, Prospect, Statement};
 
 /// The policies of one principal but for those of the resource, arranged to be asked.
 #[derive(Clone, Debug)]
 pub struct Slice {
     documents: Box<[Arc<Document>]>,
-    /// Where each document comes from.
-    origins: Box<[(Layer, Arc<str>)]>,
     /// Denies first, then by layer.
     rules: Box<[Rule]>,
     /// The rules of each action, by the action's number.
@@ -42,36 +26,6 @@ pub struct Slice {
     boundary: bool,
     session: bool,
     guardrails: usize,
-}
-
-/// A statement and what becomes of it under a question: the explanation in short.
-#[derive(Clone, Copy, Debug)]
-pub struct Sorted<'s> {
-    /// Where its policy stands.
-    pub layer: &'s Layer,
-    /// Its policy's name.
-    pub policy: &'s Arc<str>,
-    /// Its place in the policy, from 0.
-    pub index: usize,
-    /// The statement.
-    pub statement: &'s Statement,
-    /// Whether it applies.
-    pub applies: Truth,
-    /// The first part that keeps it from applying, or that leaves it open.
-    pub fails: Option<Fails>,
-}
-
-/// A part of a statement that does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fails {
-    /// It speaks of other principals.
-    Principal,
-    /// It speaks of other actions.
-    Action,
-    /// It speaks of other resources.
-    Resource,
-    /// This one of its conditions.
-    Condition(usize),
 }
 
 /// One statement in its place.
@@ -85,6 +39,8 @@ struct Rule {
     listed: bool,
     /// It applies to everything that its actions cover.
     always: bool,
+    /// How many there are to ask.
+    conditions: u8,
 }
 
 const IDENTITY: u32 = 0;
@@ -99,20 +55,19 @@ impl Slice {
     #[must_use]
     pub fn new(layers: &Layers, table: &ActionTable) -> Slice {
         let mut slice = Arranging::default();
-        slice.add(IDENTITY, &Layer::Identity, &layers.identity);
-        for (group, policies) in &layers.groups {
-            slice.add(IDENTITY, &Layer::Group(group.clone()), policies);
-        }
-        slice.add(BOUNDARY, &Layer::Boundary, layers.boundary.as_slice());
-        slice.add(SESSION, &Layer::Session, layers.session.as_slice());
-        for (level, policies) in layers.guardrails.iter().enumerate() {
-            slice.add(GUARDRAIL + index(level), &Layer::Guardrail(level), policies);
+        for (layer, policies) in layers.each() {
+            match layer {
+                Layer::Identity | Layer::Group(_) => slice.add(IDENTITY, policies),
+                Layer::Boundary => slice.add(BOUNDARY, policies),
+                Layer::Session => slice.add(SESSION, policies),
+                Layer::Guardrail(level) => slice.add(GUARDRAIL + index(level), policies),
+                Layer::Resource => {}
+            }
         }
         slice.sort();
         let (lists, starts) = slice.lists(table);
         Slice {
             documents: slice.documents.into(),
-            origins: slice.origins.into(),
             rules: slice.rules.into(),
             lists: lists.into(),
             starts: starts.into(),
@@ -129,7 +84,7 @@ impl Slice {
         query.conclude(&self.tally(query, own, Bound::Worst)).0
     }
 
-    /// What is certain while some keys are unknown; see [`prospect`].
+    /// What is certain while some keys are unknown; see [`prospect`](super::prospect).
     #[must_use]
     pub fn prospect(&self, query: &Query, own: Option<&Policy>) -> Prospect {
         if self.outcome(query, own).is_allowed() {
@@ -139,31 +94,6 @@ impl Slice {
             Outcome::Allowed => Prospect::Depends(self.unknown_keys(query, own)),
             denied => Prospect::Denied(denied),
         }
-    }
-
-    /// Decides, and says of every statement whether it applies and which part of it fails, what
-    /// denies first. [`evaluate`](super::evaluate) tells more, and takes longer.
-    #[must_use]
-    pub fn sort<'s>(&'s self, query: &Query, own: Option<&'s Policy>) -> (Outcome, Vec<Sorted<'s>>) {
-        let outcome = self.outcome(query, own);
-        let mut sorted = Vec::with_capacity(self.rules.len());
-        for rule in &self.rules {
-            let (layer, policy) = &self.origins[rule.document as usize];
-            let index = rule.statement as usize;
-            let statement = self.statement(rule);
-            let (applies, fails) = query.first_failure(statement);
-            sorted.push(Sorted { layer, policy, index, statement, applies, fails });
-        }
-        if let Some(policy) = own {
-            for (index, statement) in policy.document.statements.iter().enumerate() {
-                let (applies, fails) = match query.principal(statement, self.boundary).0 {
-                    Truth::No => (Truth::No, Some(Fails::Principal)),
-                    _ => query.first_failure(statement),
-                };
-                sorted.push(Sorted { layer: &Layer::Resource, policy: &policy.name, index, statement, applies, fails });
-            }
-        }
-        (outcome, sorted)
     }
 
     /// The rules that may speak of a question's action; none: all of them may.
@@ -284,20 +214,19 @@ enum Verdict {
 #[derive(Default)]
 struct Arranging {
     documents: Vec<Arc<Document>>,
-    origins: Vec<(Layer, Arc<str>)>,
     rules: Vec<Rule>,
 }
 
 impl Arranging {
-    fn add(&mut self, layer: u32, origin: &Layer, policies: &[Policy]) {
+    fn add(&mut self, layer: u32, policies: &[Policy]) {
         for policy in policies {
             let document = index(self.documents.len());
             for (of, statement) in policy.document.statements.iter().zip(0..) {
                 let (listed, always) = (of.reach.is_some(), of.always());
-                self.rules.push(Rule { document, statement, layer, effect: of.effect, listed, always });
+                let conditions = u8::try_from(of.conditions.len()).unwrap_or(u8::MAX);
+                self.rules.push(Rule { document, statement, layer, effect: of.effect, listed, always, conditions });
             }
             self.documents.push(policy.document.clone());
-            self.origins.push((origin.clone(), policy.name.clone()));
         }
     }
 
@@ -307,54 +236,46 @@ impl Arranging {
 
     /// Denies first, then layer by layer, what is quick to ask first.
     fn sort(&mut self) {
-        let mut rules = std::mem::take(&mut self.rules);
-        rules.sort_by_cached_key(|rule| {
-            let statement = self.statement(rule);
-            (rule.effect == Effect::Allow, rule.layer, !rule.always, statement.conditions.len())
-        });
-        self.rules = rules;
+        self.rules.sort_by_key(|rule| (rule.effect == Effect::Allow, rule.layer, !rule.always, rule.conditions));
     }
 
-    /// The rules of each action, in order, and where each action's begin. Those that were compiled for
-    /// no table are in every list. Where a layer always allows an action, its other Allows are left out.
+    /// The rules of each action, in order, and where each action's begin.
     fn lists(&self, table: &ActionTable) -> (Vec<u32>, Vec<u32>) {
         if table.is_empty() {
             return (Vec::new(), Vec::new());
         }
-        let mut listed = Vec::new();
-        let mut settled = vec![u32::MAX; table.len()];
-        for (rule, n) in self.rules.iter().zip(0..) {
-            let statement = self.statement(rule);
-            let settles = rule.effect == Effect::Allow && rule.always;
-            let mut list = |action: usize| {
-                if rule.effect == Effect::Deny || settled[action] != rule.layer {
-                    listed.push((action, n));
-                    settled[action] = if settles { rule.layer } else { settled[action] };
-                }
-            };
-            match &statement.reach {
-                Some(reach) => reach.iter().for_each(&mut list),
-                None => (0..table.len()).for_each(|action| {
-                    // Whether it speaks of the action is asked each time, so it settles nothing.
-                    if rule.effect == Effect::Deny || settled[action] != rule.layer {
-                        listed.push((action, n));
-                    }
-                }),
-            }
-        }
         let mut starts = vec![0; table.len() + 1];
-        for (action, _) in &listed {
-            starts[action + 1] += 1;
-        }
+        self.list(table, |action, _| starts[action + 1] += 1);
         for action in 0..table.len() {
             starts[action + 1] += starts[action];
         }
-        let (mut lists, mut next) = (vec![0; listed.len()], starts.clone());
-        for (action, rule) in listed {
+        let (mut lists, mut next) = (vec![0; starts[table.len()] as usize], starts.clone());
+        self.list(table, |action, rule| {
             lists[next[action] as usize] = rule;
             next[action] += 1;
-        }
+        });
         (lists, starts)
+    }
+
+    /// Goes through the rules of every action. Those that were compiled for no table are every action's. Where a layer
+    /// always allows an action, its other Allows are left out.
+    fn list(&self, table: &ActionTable, mut take: impl FnMut(usize, u32)) {
+        let mut settled = vec![u32::MAX; table.len()];
+        for (rule, n) in self.rules.iter().zip(0..) {
+            let mut add = |action: usize, settles: bool| {
+                if rule.effect == Effect::Deny || settled[action] != rule.layer {
+                    take(action, n);
+                    if settles {
+                        settled[action] = rule.layer;
+                    }
+                }
+            };
+            match &self.statement(rule).reach {
+                Some(reach) => reach.iter().for_each(|action| add(action, rule.effect == Effect::Allow && rule.always)),
+                // Whether it speaks of the action is asked each time, so it settles nothing.
+                None => (0..table.len()).for_each(|action| add(action, false)),
+            }
+        }
     }
 }
 

@@ -107,7 +107,7 @@ pub(super) fn weigh(
         return (approved, counts);
     }
     approved.answers = questions(shop, who, asked).map(|asked| answer(world, &approver, facts, asked)).collect();
-    let denied = approved.answers.iter().position(|answer| !answer.decision.outcome.is_allowed());
+    let denied = approved.answers.iter().position(|answer| !answer.is_allowed());
     (approved, denied.map_or(Ok(()), |at| Err(Unapproved::MayNot(at))))
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::roster::{self, Assignment};
 use super::session::SessionId;
 use super::station::timeclock::{Correction, Settled, TimeEntry};
 use super::station::{
@@ -38,6 +39,7 @@ pub enum Change {
     Guardrails(Edit<Vec<Name>>),
     Item(Edit<Item>),
     Session(Edit<Session>),
+    Assignment(Edit<Assignment>),
     Books(Edit<Books>),
     Order(Edit<Order>),
     Drawer(Edit<Drawer>),
@@ -114,6 +116,7 @@ impl Change {
             Change::ResourcePolicy(edit) => Change::ResourcePolicy(edit.turned()),
             Change::Guardrails(edit) => Change::Guardrails(edit.turned()),
             Change::Item(edit) => Change::Item(edit.turned()),
+            Change::Assignment(edit) => Change::Assignment(edit.turned()),
             Change::Owner(_)
             | Change::Session(_)
             | Change::Books(_)
@@ -154,6 +157,7 @@ impl Change {
                 same(edit.either().and_then(|r| shop.resource_policies.get(&r.resource)), edit)
             }
             Change::Item(edit) => same(edit.either().and_then(|i| shop.items.get(&i.sku)), edit),
+            Change::Assignment(edit) => same(edit.either().and_then(|a| shop.roster.get(a.number)), edit),
             Change::Session(edit) => same(edit.either().and_then(|s| shop.sessions.get(&s.id)), edit),
             Change::Books(edit) => same(Some(&shop.books), edit),
             Change::Order(edit) => same(edit.either().and_then(|o| shop.orders.get(&o.number)), edit),
@@ -220,6 +224,10 @@ impl Shop {
                 }
             }
             Change::Session(edit) => put(&mut self.sessions, edit, |s| s.id),
+            Change::Assignment(edit) => {
+                touched.employees.extend(edit.either().map(|a| a.employee.clone()));
+                self.roster.put(edit);
+            }
             Change::Books(edit) => replace(&mut self.books, edit),
             Change::Order(edit) => put(&mut self.orders, edit, |o| o.number),
             Change::Drawer(edit) => put(&mut self.drawers, edit, |d| d.till.clone()),
@@ -350,6 +358,7 @@ impl Change {
                 },
                 (None, None) => String::new(),
             },
+            Change::Assignment(edit) => roster::sentence(edit),
             Change::Order(edit) => of_order(edit),
             Change::Drawer(edit) => match (&edit.before, &edit.after) {
                 (None, Some(new)) => format!("The till {} was opened", new.till),
@@ -369,6 +378,10 @@ impl Change {
                         new.method.by()
                     )
                 }
+                (Some(old), Some(new)) if old.prints != new.prints => match new.prints {
+                    1 => format!("Receipt {} is given out", new.number),
+                    _ => format!("A copy of receipt {} is given out", new.number),
+                },
                 (_, Some(new)) => {
                     format!("Of receipt {} {} is given back", new.number, new.refunded.said(&new.order.currency))
                 }

@@ -7,15 +7,17 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::approval::{self, Approval};
 use super::change::{Change, Edit};
 use super::name::is_unsafe;
 use super::request::AccessRequest;
+use super::roster;
 use super::session::SessionId;
 use super::station::timeclock::{Hours, Past, timesheet_arn};
-use super::station::{Step, inventory, online};
+use super::station::{Step, inventory, online, report};
 use super::{Employee, Grants, Hat, Holder, Name, Person, Reset, SafeText, Session, Settings, Shop, ShopRule, action};
 use crate::policy::Arn;
 use crate::policy::catalog::ActionId;
@@ -157,6 +159,22 @@ pub enum Command {
     RevokeSession {
         id: SessionId,
     },
+    /// Puts somebody on the roster: they may take the role from one moment to the other.
+    Assign {
+        employee: Name,
+        role: Name,
+        from: Timestamp,
+        until: Timestamp,
+    },
+    /// Takes an assignment off the roster.
+    Unassign {
+        number: u64,
+    },
+    /// The roster of the week from one Monday on once more in that from another.
+    CopyRoster {
+        from: Date,
+        to: Date,
+    },
     ClockIn,
     ClockOut,
     StartBreak,
@@ -188,6 +206,10 @@ pub enum Command {
     Register(Box<Step>),
     /// A step at the inventory.
     Inventory(Box<inventory::Step>),
+    /// Takes a report out of the console, as a file or as text for a program.
+    ExportReport {
+        report: report::Query,
+    },
     /// A step with an online order.
     Online(Box<online::Step>),
     /// Something to look at or to ask: decided like everything else, changes nothing.
@@ -289,6 +311,20 @@ impl Command {
                 let in_hand = shop.sessions.get(id).and_then(|s| s.role.as_ref()).map(|r| r.role.clone());
                 vec![ask("sts:RevokeSession", in_hand.map_or_else(|| shop.iam_arn("role", "*"), |r| role(&r)))]
             }
+            Command::Assign { role: name, .. } => vec![ask("roster:AssignStation", role(name))],
+            Command::Unassign { number } => {
+                let of = shop.roster.get(*number).map_or_else(|| shop.role_arn("*"), |one| role(&one.role));
+                vec![ask("roster:UnassignStation", of)]
+            }
+            Command::CopyRoster { from, .. } => {
+                let mut roles: Vec<&Name> = roster::of_week(shop, *from).into_iter().map(|one| &one.role).collect();
+                roles.sort();
+                roles.dedup();
+                match roles.is_empty() {
+                    true => vec![ask("roster:AssignStation", shop.role_arn("*"))],
+                    false => roles.into_iter().map(|name| ask("roster:AssignStation", role(name))).collect(),
+                }
+            }
             Command::ClockIn => vec![own_clock(shop, who, "timeclock:ClockIn")],
             Command::ClockOut => vec![own_clock(shop, who, "timeclock:ClockOut")],
             Command::StartBreak => vec![own_clock(shop, who, "timeclock:StartBreak")],
@@ -311,17 +347,14 @@ impl Command {
                 vec![Asked { own, ..ask(name, default_resource(shop, who, action(name))) }]
             }
             Command::Inventory(step) => step.asks(shop, who),
+            Command::ExportReport { report } => report.export_asks(shop, who),
             Command::Online(step) => step.asks(shop, who),
             Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
             // Asking is about oneself, and so is reading the answer.
             Command::AskAccess { .. } | Command::DropRequest { .. } => vec![],
             Command::GrantAccess { by, .. } => by.asks(shop, who),
             Command::GrantOnce { request } => match shop.requests.get(request) {
-                Some(request) => {
-                    let theirs = request.session(shop, who.started);
-                    let asked = request.command.asks(shop, &theirs);
-                    approval::questions(shop, &theirs, &asked).collect()
-                }
+                Some(request) => of_approver(shop, who, request),
                 None => vec![],
             },
             Command::DeclineAccess { request, .. } => match shop.requests.get(request) {
@@ -396,10 +429,17 @@ impl Command {
     }
 }
 
+/// What whoever grants a request once is asked, as an approver at the till is.
+fn of_approver(shop: &Shop, who: &Session, request: &AccessRequest) -> Vec<Asked> {
+    let theirs = request.session(shop, who.started);
+    let asked = request.command.asks(shop, &theirs);
+    approval::questions(shop, &theirs, &asked).collect()
+}
+
 /// Whether an action can be taken as it stands; every other one is a command with an effect of its own.
 fn is_act(action: &crate::policy::catalog::Action) -> bool {
     let at_a_station = super::catalogue().service(&action.service).is_some_and(|service| service.station);
-    at_a_station && !matches!(action.service.as_str(), "inventory" | "orders")
+    at_a_station && !matches!(action.service.as_str(), "inventory" | "orders" | "reports")
         || matches!(action.name.as_str(), "shop:Export" | "shop:BackUp" | "shop:Restore")
 }
 
@@ -561,6 +601,11 @@ fn of_change(shop: &Shop, who: &Session, change: &Change) -> Vec<Asked> {
         Change::Version(edit) => match (&edit.before, &edit.after) {
             (_, Some(new)) => vec![ask("iam:CreatePolicyVersion", shop.policy_arn(&new.policy))],
             (Some(old), None) => vec![ask("iam:DeletePolicyVersion", shop.policy_arn(&old.policy))],
+            (None, None) => vec![],
+        },
+        Change::Assignment(edit) => match (&edit.before, &edit.after) {
+            (Some(old), None) => vec![ask("roster:UnassignStation", shop.role_arn(&old.role))],
+            (_, Some(new)) => vec![ask("roster:AssignStation", shop.role_arn(&new.role))],
             (None, None) => vec![],
         },
         // None of these is ever taken back.

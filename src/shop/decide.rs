@@ -6,13 +6,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::approval::{self, Approval, Approved, Unapproved};
-use super::change::Change;
+use super::change::{Change, Touched};
 use super::context;
 use super::escalation::{self, Grant};
 use super::plan::plan;
 use super::rules::Rules;
-use super::{Asked, Command, Hat, Name, Person, Session, Shop, ShopRule};
-use crate::policy::{self, Decision, Outcome, Request};
+use super::{Asked, Command, Hat, Name, Person, Session, Shop, ShopRule, catalogue};
+use crate::policy::{Decision, Layers, Query, Request};
 
 /// The state that one decision is made on, published whole.
 #[derive(Clone, Debug)]
@@ -47,7 +47,8 @@ impl Facts {
 pub struct Answer {
     pub asked: Asked,
     pub request: Request,
-    pub decision: Decision,
+    /// The policies that have a say.
+    pub layers: Layers,
 }
 
 /// What became of a command.
@@ -82,6 +83,20 @@ impl World {
     pub fn new(shop: Shop) -> Result<World, super::rules::UnreadablePolicy> {
         let rules = Arc::new(Rules::built(&shop)?);
         Ok(World { shop, rules, epoch: 0 })
+    }
+
+    /// The same shop once time has passed: assignments that are over are in no policy any more. None where none has ended.
+    ///
+    /// # Errors
+    /// As [`World::new`]; what the roster writes can be read.
+    pub fn passed(&self, now: Timestamp) -> Result<Option<World>, super::rules::UnreadablePolicy> {
+        if !self.shop.roster.is_behind(now) {
+            return Ok(None);
+        }
+        let mut shop = self.shop.clone();
+        let touched = Touched { employees: shop.roster.pass(now), ..Touched::default() };
+        let rules = Arc::new(self.rules.rebuilt(&shop, &touched)?);
+        Ok(Some(World { shop, rules, epoch: self.epoch }))
     }
 
     /// The next world, after these changes.
@@ -127,7 +142,7 @@ pub fn decide(world: &World, who: &Session, facts: &Facts, command: &Command) ->
     let facts = if counts.is_ok() { facts } else { &alone };
     let answers: Vec<Answer> = asked.into_iter().map(|asked| answer(world, who, facts, asked)).collect();
     let outcome = counts.map_err(Refusal::Unapproved).and_then(|()| {
-        if let Some(denied) = answers.iter().position(|a| a.decision.outcome != Outcome::Allowed) {
+        if let Some(denied) = answers.iter().position(|answer| !answer.is_allowed()) {
             return Err(Refusal::Denied(denied));
         }
         // The code alone, which reopens a session, is no fresh sign-in.
@@ -159,8 +174,7 @@ pub fn foresee(world: &World, who: &Session, facts: &Facts, command: &Command) -
 pub fn answer(world: &World, who: &Session, facts: &Facts, asked: Asked) -> Answer {
     let request = context::request(world, who, facts, &asked);
     let layers = world.rules.layers(&world.shop, &principal(who, facts, asked.hat), &request);
-    let decision = policy::evaluate(&layers, &request);
-    Answer { asked, request, decision }
+    Answer { asked, request, layers }
 }
 
 /// The bare answer, for dimming keys: no explanation is made.
@@ -168,7 +182,27 @@ pub fn answer(world: &World, who: &Session, facts: &Facts, asked: Asked) -> Answ
 pub fn allows(world: &World, who: &Session, facts: &Facts, asked: &Asked) -> bool {
     let request = context::request(world, who, facts, asked);
     let layers = world.rules.layers(&world.shop, &principal(who, facts, asked.hat), &request);
-    policy::outcome(&layers, &request) == Outcome::Allowed
+    evaluate(&layers, &request).outcome.is_allowed()
+}
+
+/// The evaluator's answer, where policies are those of the shop: it knows the catalogue's actions by number.
+#[must_use]
+pub fn evaluate<'a>(layers: &'a Layers, request: &'a Request) -> Decision<'a> {
+    Query::new(request).numbered(catalogue().table().id(&request.action)).evaluate(layers)
+}
+
+impl Answer {
+    /// The answer itself, with every statement.
+    #[must_use]
+    pub fn decision(&self) -> Decision<'_> {
+        evaluate(&self.layers, &self.request)
+    }
+
+    /// Whether it is a yes.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.decision().outcome.is_allowed()
+    }
 }
 
 /// As whom policies are collected: the owner, the employee, or the role in hand.

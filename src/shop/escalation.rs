@@ -183,6 +183,14 @@ impl Giving<'_> {
                 let earlier = if anew { vec![] } else { most_of(self.before, &principal) };
                 self.to_holder(&Holder::Role(new.name.clone()), &earlier, &most_of(self.after, &principal))
             }
+            // What becomes shorter gives nothing.
+            Change::Assignment(Edit { before: old, after: Some(new) })
+                if old.as_ref().is_none_or(|old| new.from < old.from || new.until > old.until) =>
+            {
+                let principal = Principal::Employee(new.employee.clone());
+                let (earlier, now) = (most_of(self.before, &principal), most_of(self.after, &principal));
+                self.to_holder(&Holder::Employee(new.employee.clone()), &earlier, &now)
+            }
             Change::Policy(Edit { before: old, after: Some(new) }) => {
                 let other_text = old.as_ref().is_none_or(|old| old.default != new.default);
                 if other_text { self.by_text(&new.name) } else { vec![] }

@@ -20,6 +20,7 @@ pub mod name;
 mod plan;
 pub mod policy;
 pub mod request;
+pub mod roster;
 pub mod rule;
 pub mod rules;
 pub mod session;
@@ -42,6 +43,7 @@ pub use self::name::{Name, SafeText};
 pub use self::plan::DEFAULT_ROLE_MINUTES;
 pub use self::policy::{ManagedPolicy, PolicyVersion, ResourcePolicy};
 pub use self::request::AccessRequest;
+pub use self::roster::{Assignment, Roster, RosterRule};
 pub use self::rule::ShopRule;
 pub use self::rules::Rules;
 pub use self::session::{Hat, Person, RoleSession, Session, SessionId};
@@ -85,6 +87,8 @@ pub struct Shop {
     pub supplies: OrdMap<u64, Arc<SupplyOrder>>,
     /// Online orders that are neither done nor cancelled.
     pub online: OrdMap<Name, Arc<OnlineOrder>>,
+    /// Who may take which role when, past and to come.
+    pub roster: Roster,
     /// Access that was asked for, by number, until the answer is read.
     pub requests: OrdMap<u64, Arc<AccessRequest>>,
     pub sessions: OrdMap<SessionId, Arc<Session>>,
@@ -115,6 +119,7 @@ impl Shop {
             levels: OrdMap::new(),
             supplies: OrdMap::new(),
             online: OrdMap::new(),
+            roster: Roster::default(),
             requests: OrdMap::new(),
             sessions: OrdMap::new(),
             members: OrdMap::new(),

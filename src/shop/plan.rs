@@ -7,14 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::change::{Change, Edit};
 use super::command::is_resource;
 use super::name::{LONGEST_PERSON, is_unsafe};
+use super::roster;
 use super::rule::{self, ShopRule};
 use super::session::{RoleSession, SHORTEST_ROLE};
 use super::station::Hand;
 use super::station::register::park_all;
 use super::station::timeclock::{self, Ending, Proposal};
 use super::{
-    Command, Employee, Facts, Grants, Group, Holder, ManagedPolicy, Name, Person, PolicyVersion, Reset, ResourcePolicy,
-    Role, Session, Shop, SignIn, Standing, catalogue, request, undo,
+    Command, Employee, Facts, Grants, Group, Holder, Item, ManagedPolicy, Name, Person, PolicyVersion, Reset,
+    ResourcePolicy, Role, Session, Shop, SignIn, Standing, catalogue, request, undo,
 };
 use crate::policy::{Document, Kind, Severity, lint};
 
@@ -82,6 +83,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 e.shift = None;
             })?;
             changes.extend(timeclock::finished(shop, employee(shop, name)?, facts.now, Ending::EmploymentEnded));
+            changes.extend(roster::end_all(shop, facts.now, |one| one.employee == *name));
             changes.extend(request::ended(shop, name, true));
             changes.extend(end_sessions(shop, name, facts.now));
             Ok(changes)
@@ -148,6 +150,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::DeleteRole { name } => {
             let mut changes = vec![Change::Role(Edit::removed(role(shop, name)?))];
             changes.extend(give_back(shop, name, facts.now));
+            changes.extend(roster::end_all(shop, facts.now, |one| one.role == *name));
             Ok(changes)
         }
         Command::Attach { holder, policy } => {
@@ -167,6 +170,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             edit_grants(shop, holder, |g| g.attached.retain(|p| p != policy))
         }
         Command::PutInline { holder, name, text } => {
+            roster::may_be_called(name)?;
             let (employee, group, role) = rule::LONGEST_INLINE;
             let most = match holder {
                 Holder::Employee(_) => employee,
@@ -198,6 +202,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             edit_grants(shop, holder, |g| g.boundary = policy.clone())
         }
         Command::CreatePolicy { name, description, text } => {
+            roster::may_be_called(name)?;
             unused("policy", name, shop.policies.keys())?;
             sound(text, Kind::Identity, rule::LONGEST_MANAGED)?;
             let policy = ManagedPolicy {
@@ -301,6 +306,11 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
                 return Err(ShopRule::Zone { zone: settings.zone.clone() });
             }
             settings.check().map_err(|error| ShopRule::Setting(error.to_string()))?;
+            let untaxed = |item: &&Arc<Item>| item.tax.as_ref().is_some_and(|tax| !settings.has_tax(tax));
+            if let Some(item) = shop.items.values().find(untaxed) {
+                let tax = item.tax.as_ref().map_or_else(String::new, Name::to_string);
+                return Err(ShopRule::TaxInUse { tax, item: item.name.to_string() });
+            }
             Ok(vec![Change::Settings(Edit::of(&shop.settings, |s| *s = (**settings).clone()))])
         }
         Command::Register(step) => step.plan(shop, who, facts),
@@ -327,6 +337,11 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             }
             Ok(give_up(shop, session, facts.now))
         }
+        Command::Assign { employee, role, from, until } => {
+            roster::assign(shop, who, facts, employee, role, (*from, *until))
+        }
+        Command::Unassign { number } => roster::unassign(shop, facts, *number),
+        Command::CopyRoster { from, to } => roster::copy(shop, who, facts, *from, *to),
         Command::ClockIn => timeclock::clock_in(shop, who, facts),
         Command::ClockOut => {
             let mut changes = timeclock::clock_out(shop, who, facts)?;
@@ -348,7 +363,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         Command::GrantOnce { request } => request::grant_once(shop, who, facts, *request),
         Command::DeclineAccess { request, note, moot } => request::decline(shop, who, facts, *request, note, *moot),
         Command::WithApproval { request, command } => request::redeem(shop, who, facts, *request, command),
-        Command::Act { .. } | Command::Look { .. } => Ok(vec![]),
+        Command::Act { .. } | Command::ExportReport { .. } | Command::Look { .. } => Ok(vec![]),
         Command::Undo { changes, .. } => undo::plan(shop, changes, facts.now),
     }
 }
@@ -445,7 +460,7 @@ pub(super) fn employee<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employ
     if found.is_ended() { Err(ShopRule::Ended { name: found.full_name.to_string() }) } else { Ok(found) }
 }
 
-fn active<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employee>, ShopRule> {
+pub(super) fn active<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Employee>, ShopRule> {
     let found = employee(shop, name)?;
     if found.is_active() { Ok(found) } else { Err(ShopRule::Suspended { name: found.full_name.to_string() }) }
 }
@@ -454,7 +469,7 @@ fn group<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Group>, ShopRule> {
     shop.groups.get(name).ok_or_else(|| ShopRule::Unknown { kind: "group", name: name.to_string() })
 }
 
-fn role<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Role>, ShopRule> {
+pub(super) fn role<'a>(shop: &'a Shop, name: &Name) -> Result<&'a Arc<Role>, ShopRule> {
     shop.roles.get(name).ok_or_else(|| ShopRule::Unknown { kind: "role", name: name.to_string() })
 }
 

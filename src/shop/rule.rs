@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::Name;
 use super::approval::Unapproved;
+use super::roster::RosterRule;
 use super::station::timeclock::TimeRule;
 
 /// Most groups that one employee is in.
@@ -72,8 +73,6 @@ pub enum ShopRule {
     OnBreak,
     #[error("not on a break")]
     NotOnBreak,
-    #[error("order {number} is open already; pay it or put it aside first")]
-    OrderOpen { number: u64 },
     #[error("order {number} is put aside; go on with it first")]
     OrderAside { number: u64 },
     #[error("nothing is on order {number}")]
@@ -86,6 +85,16 @@ pub enum ShopRule {
     VoidBeyond { wanted: u32, there: u32 },
     #[error("an amount is more than nothing")]
     NotMoney,
+    #[error("at most {most} comes together at the till")]
+    TooMuch { most: String },
+    #[error("a discount is at most 100 %")]
+    Percentage,
+    #[error("{wanted} of {item} are more than can go back: of receipt {receipt}, {left} are left")]
+    PartBeyond { receipt: u64, item: String, wanted: u32, left: u32 },
+    #[error("{wanted} is more than the {worth} that was paid for it")]
+    PartWorth { wanted: String, worth: String },
+    #[error("say which things were brought back")]
+    NothingBroughtBack,
     #[error("{handed} was handed over, and {due} is due")]
     TooLittle { handed: String, due: String },
     #[error("{wanted} is more than is left to give back: of receipt {receipt}, {paid} was paid and {left} is left")]
@@ -104,6 +113,8 @@ pub enum ShopRule {
     NotAccepted { id: Name },
     #[error(transparent)]
     Time(#[from] TimeRule),
+    #[error(transparent)]
+    Roster(#[from] RosterRule),
     #[error("the owner may everything, and asks nobody")]
     OwnerAsksNobody,
     #[error("this is nothing that could be asked for")]
@@ -136,6 +147,8 @@ pub enum ShopRule {
         "of supply order {order}, {left} of {item} are still to come, and this is {came}; receive the rest without an order"
     )]
     MoreThanOrdered { order: u64, item: String, left: String, came: String },
+    #[error("the tax `{tax}` is still on {item}; give that another one first")]
+    TaxInUse { tax: String, item: String },
     #[error("a quantity is more than nothing")]
     NotPositive,
     #[error("{what} is not below zero")]

@@ -9,7 +9,7 @@ use imbl::HashMap;
 use thiserror::Error;
 
 use super::decide::Principal;
-use super::{Grants, Holder, Name, Shop, Touched, catalogue};
+use super::{Employee, Grants, Holder, Name, Shop, Touched, catalogue, roster};
 use crate::policy::{Document, Kind, Layers, Policy, PolicyError, Request, Slice};
 
 /// A shop's policies in the form in which they are asked.
@@ -57,7 +57,7 @@ impl Rules {
             policies: shop.policies.keys().cloned().collect(),
             groups: shop.groups.keys().cloned().collect(),
             roles: shop.roles.keys().cloned().collect(),
-            employees: shop.employees.values().filter(|e| holds_anything(&e.grants)).map(|e| e.name.clone()).collect(),
+            employees: shop.employees.values().filter(|e| holds_anything(shop, e)).map(|e| e.name.clone()).collect(),
             resources: shop.resource_policies.keys().cloned().collect(),
             guardrails: true,
         };
@@ -101,9 +101,9 @@ impl Rules {
         let holders = self.employees.keys().filter_map(|name| shop.employees.get_key_value(name));
         let employees = all.then(|| holders.filter(|(_, e)| uses_touched(&e.grants)));
         for name in named(&touched.employees, employees) {
-            match shop.employees.get(name).filter(|e| holds_anything(&e.grants)) {
+            match shop.employees.get(name).filter(|e| holds_anything(shop, e)) {
                 None => drop(rules.employees.remove(name)),
-                Some(employee) => drop(rules.employees.insert(name.clone(), rules.held(name, &employee.grants)?)),
+                Some(employee) => drop(rules.employees.insert(name.clone(), rules.held_by(shop, employee)?)),
             }
         }
         for resource in &touched.resources {
@@ -297,6 +297,14 @@ impl Rules {
         Ok(Held { identity: self.identity(name, grants)?, boundary })
     }
 
+    /// What an employee holds, with the policy that the roster writes for them.
+    fn held_by(&self, shop: &Shop, employee: &Employee) -> Result<Held, UnreadablePolicy> {
+        let held = self.held(&employee.name, &employee.grants)?;
+        let Some(text) = roster::policy(shop, &employee.name) else { return Ok(held) };
+        let written = read(&employee.name, roster::POLICY, &text, Kind::Identity)?;
+        Ok(Held { identity: held.identity.iter().cloned().chain([written]).collect(), ..held })
+    }
+
     fn identity(&self, name: &Name, grants: &Grants) -> Result<Arc<[Policy]>, UnreadablePolicy> {
         let attached = grants.attached.iter().filter_map(|p| self.managed.get(p).cloned()).map(Ok);
         let inline = grants.inline.iter().map(|(own, text)| read(name, own, text, Kind::Identity));
@@ -316,8 +324,15 @@ fn swapped_held(
     }
 }
 
-fn holds_anything(grants: &Grants) -> bool {
-    !grants.attached.is_empty() || !grants.inline.is_empty() || grants.boundary.is_some()
+fn holds_anything(shop: &Shop, employee: &Employee) -> bool {
+    holds_policies(shop, employee) || employee.grants.boundary.is_some()
+}
+
+/// Whether an employee has policies of their own, also one that the roster writes.
+#[must_use]
+pub fn holds_policies(shop: &Shop, employee: &Employee) -> bool {
+    let grants = &employee.grants;
+    !grants.attached.is_empty() || !grants.inline.is_empty() || shop.roster.has_current(&employee.name)
 }
 
 /// The names that were touched, and those that use a touched policy.

@@ -7,7 +7,13 @@ use thiserror::Error;
 
 use super::name::{Name, SafeText};
 use super::station::money::{digits, sign};
-use super::station::{Money, Tax};
+use super::station::{Devices, Item, Money, Percent, Tax};
+
+/// The largest step that cash is rounded to: coins are smaller.
+pub const MOST_STEP: Money = Money(10_000);
+
+/// What an item names that is never taxed; no tax is called so.
+pub const NO_TAX: &str = "none";
 
 /// The shop's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,18 +32,25 @@ pub struct Settings {
     pub idle_minutes: u32,
     /// Whether the sign-in screen lists people's names.
     pub shows_names: bool,
-    /// Sales taxes; an item names the one on it.
+    /// Sales taxes; an item names the one on it, and the first is on those that name none.
     #[serde(default)]
     pub taxes: Vec<Tax>,
     /// The smallest amount of cash there are coins for; 0 or 1: any.
     #[serde(default)]
     pub cash_step: Money,
+    /// Whether a payment asks for a tip.
+    #[serde(default = "yes")]
+    pub takes_tips: bool,
     /// Whether a sale goes on where the books say that there is not enough.
     #[serde(default)]
     pub sells_below_zero: bool,
     /// Whether the code alone lets somebody go on who is on shift and signed in at this computer already.
     #[serde(default)]
     pub reopens_by_code: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A place of the shop.
@@ -55,6 +68,9 @@ pub struct Workstation {
     pub location: Name,
     /// The station usually worked here, by its service's prefix.
     pub station: Option<Name>,
+    /// Not in the shop's file: a file that is imported runs no program.
+    #[serde(default)]
+    pub devices: Devices,
 }
 
 /// Where stock is kept.
@@ -121,9 +137,15 @@ impl Settings {
             if self.taxes[..at].iter().any(|other| other.id == tax.id) {
                 return wrong(&format!("Taxes {}", tax.id), "it stands there twice".to_owned());
             }
+            if *tax.id == *NO_TAX {
+                return wrong("Taxes", format!("`{NO_TAX}` is what an item without any tax says"));
+            }
+            if tax.rate > Percent::ALL {
+                return wrong(&format!("Taxes {}", tax.id), "a rate is at most 100 %".to_owned());
+            }
         }
-        if self.cash_step < Money::ZERO {
-            return wrong("CashStepMinor", "the smallest coin is worth something".to_owned());
+        if self.cash_step < Money::ZERO || self.cash_step > MOST_STEP {
+            return wrong("CashStepMinor", format!("the smallest coin is 0 to {} minor units", MOST_STEP.0));
         }
         for (at, job) in self.jobs.iter().enumerate() {
             if self.jobs[..at].iter().any(|other| other.name == job.name) {
@@ -131,6 +153,23 @@ impl Settings {
             }
         }
         Ok(())
+    }
+
+    /// The tax on an item: the one that it names, none where it names [`NO_TAX`], else the usual one.
+    #[must_use]
+    pub fn tax_of(&self, item: &Item) -> Option<&Tax> {
+        let named = match &item.tax {
+            Some(id) if **id == *NO_TAX => return None,
+            Some(id) => self.taxes.iter().find(|tax| tax.id == *id),
+            None => None,
+        };
+        named.or_else(|| self.taxes.first())
+    }
+
+    /// Whether an item may name this tax: there is one, or it is [`NO_TAX`].
+    #[must_use]
+    pub fn has_tax(&self, id: &Name) -> bool {
+        **id == *NO_TAX || self.taxes.iter().any(|tax| tax.id == *id)
     }
 
     /// The shop's time zone; UTC if the name is not known to this computer.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::change::{Change, Edit};
 use super::plan::{Changes, end_sessions, give_back};
+use super::roster;
 use super::rule::{self, ShopRule};
 use super::station::inventory;
 use super::{Grants, Holder, Name, Shop};
@@ -30,10 +31,19 @@ pub(super) fn plan(shop: &Shop, changes: &[Change], now: Timestamp) -> Changes {
 /// Undoing a hire or a resume must not leave its person signed in, nor undoing a role leave it in a hand.
 fn without_ground(after: &Shop, change: &Change, now: Timestamp) -> Vec<Change> {
     match change.holder() {
+        Some(Holder::Employee(name)) if !after.employees.contains_key(&name) => {
+            let mut ended = end_sessions(after, &name, now);
+            ended.extend(roster::end_all(after, now, |one| one.employee == name));
+            ended
+        }
         Some(Holder::Employee(name)) if !after.employees.get(&name).is_some_and(|e| e.is_active()) => {
             end_sessions(after, &name, now)
         }
-        Some(Holder::Role(name)) if !after.roles.contains_key(&name) => give_back(after, &name, now),
+        Some(Holder::Role(name)) if !after.roles.contains_key(&name) => {
+            let mut ended = give_back(after, &name, now);
+            ended.extend(roster::end_all(after, now, |one| one.role == name));
+            ended
+        }
         _ => vec![],
     }
 }
@@ -77,6 +87,7 @@ fn stands(after: &Shop, change: &Change) -> bool {
                     && after.versions_of(&policy.name).count() <= rule::MOST_VERSIONS
             })
         }
+        Change::Assignment(edit) => roster::stands(after, edit),
         Change::Item(edit) => inventory::stands(after, edit),
         Change::Guardrails(Edit { after: Some(policies), .. }) => policies.iter().all(exists),
         _ => true,

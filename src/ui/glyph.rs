@@ -41,6 +41,11 @@ pub struct Glyphs {
     pub thumb: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
+    /// Parts of a bar's last cell, the smallest first, up to a full one, which leaves a gap to the bar below it.
+    pub bars: &'static [&'static str],
+    /// Columns of one cell, the lowest first, and what stands where there is none.
+    pub columns: &'static [&'static str],
+    pub nothing: &'static str,
     pub spinner: &'static [&'static str],
     /// Panes.
     pub rounded: Border,
@@ -72,6 +77,9 @@ const UNICODE: Glyphs = Glyphs {
     thumb: "┃",
     full: "█",
     empty: "░",
+    bars: &["▆"],
+    columns: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    nothing: "·",
     spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
     rounded: Border {
         top_left: "╭",
@@ -138,6 +146,9 @@ const ASCII: Glyphs = Glyphs {
     thumb: "#",
     full: "#",
     empty: ".",
+    bars: &[".", "#"],
+    columns: &[".", "-", "o", "O", "#"],
+    nothing: " ",
     spinner: &["-", "\\", "|", "/"],
     rounded: THIN,
     heavy: Border { horizontal: "=", vertical: "#", ..THIN },
@@ -234,8 +245,11 @@ mod tests {
             g.thumb,
             g.full,
             g.empty,
+            g.nothing,
         ]);
         all.extend(g.spinner);
+        all.extend(g.bars);
+        all.extend(g.columns);
         for b in [g.rounded, g.heavy, g.square] {
             all.extend([b.top_left, b.top_right, b.bottom_left, b.bottom_right]);
             all.extend([b.horizontal, b.vertical, b.tee_down, b.tee_up]);

@@ -172,7 +172,10 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::audit::BINDINGS,
         screen::station::BINDINGS,
         screen::timesheet::BINDINGS,
+        screen::station::register::BINDINGS,
+        screen::roster::BINDINGS,
         screen::station::inventory::BINDINGS,
+        screen::station::reports::BINDINGS,
         screen::station::online::BINDINGS,
         screen::settings::BINDINGS,
     ];
@@ -255,7 +258,7 @@ pub const INSIDE: &[Binding] = &[
     },
     Binding {
         name: "requests",
-        key: Key::ctrl('r'),
+        key: Key::ctrl('g'),
         words: "requests for access",
         shown: Shown::Help,
         needs: Needs::Nothing,
@@ -276,6 +279,7 @@ pub const EVERYWHERE: &[Binding] = &[
 /// What has no key of its own but stands in the palette.
 pub const PALETTE_ONLY: &[(&str, Local)] = &[
     ("timesheets", Local::Timesheet),
+    ("roster: who works which station when", Local::Roster),
     ("ask for access to what was refused last", Local::AskAccess),
     ("theme: espresso (dark)", Local::Theme("espresso")),
     ("theme: oat milk (light)", Local::Theme("oat-milk")),

@@ -38,10 +38,11 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    ApprovalError, AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError,
-    MovementPage, MovementQuery, OpenError, ServiceError, Wanted,
+    ApprovalError, AuditPage, AuditQuery, Brought, ChainState, ClosedPage, DemoPerson, Done, Format, Founding, Joining,
+    LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError, Slip, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
+use crate::shop::station::report::Query;
 use crate::shop::station::timesheet::Timesheet;
 use crate::shop::{Asked, Command, Name, Session, SessionId, Shop};
 
@@ -133,6 +134,8 @@ pub enum Local {
     Back,
     /// One's own timesheet, or the list of those one may see.
     Timesheet,
+    /// The roster of this week, on one's own row.
+    Roster,
     ExplainLast,
     /// Asks whoever may grant it for what was refused last.
     AskAccess,
@@ -183,8 +186,16 @@ pub enum Effect {
     Timesheet(AskId, Name, Date),
     Verify,
     Movements(AskId, MovementQuery),
+    Report(AskId, Query),
+    Receipts(AskId, ReceiptQuery),
+    /// The receipt of this number.
+    Receipt(u64),
+    /// Write a report into a file.
+    Export(Query, Format),
     /// What became of the online orders of a location.
     ClosedOrders(AskId, Name),
+    /// Brings online orders in from this file.
+    ImportOrders(String),
     Draft(Draft),
     Copy(String),
     Mouse(bool),
@@ -212,7 +223,12 @@ impl std::fmt::Debug for Effect {
             Effect::Timesheet(ask, who, week) => f.debug_tuple("Timesheet").field(ask).field(who).field(week).finish(),
             Effect::Verify => f.write_str("Verify"),
             Effect::Movements(ask, query) => f.debug_tuple("Movements").field(ask).field(query).finish(),
+            Effect::Report(ask, query) => f.debug_tuple("Report").field(ask).field(query).finish(),
+            Effect::Receipts(ask, query) => f.debug_tuple("Receipts").field(ask).field(query).finish(),
+            Effect::Receipt(number) => f.debug_tuple("Receipt").field(number).finish(),
+            Effect::Export(query, format) => f.debug_tuple("Export").field(query).field(format).finish(),
             Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
+            Effect::ImportOrders(file) => f.debug_tuple("ImportOrders").field(file).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
             Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
@@ -256,8 +272,19 @@ pub enum Answered {
     Verified(Result<ChainState, ServiceError>),
     /// None where they may not be seen.
     Movements(AskId, Result<Option<MovementPage>, ServiceError>),
+    /// A report, or in a sentence why it is not shown.
+    Report(AskId, Result<Reading, String>),
+    Receipts(AskId, Result<ReceiptPage, String>),
+    Receipt(Box<Result<Slip, String>>),
+    /// What was decided about an export, and where the file is or what kept it from being written.
+    Exported(Box<Result<Saved, ServiceError>>),
     /// None where they may not be seen.
     ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
+    /// What came of a file of online orders; or in a sentence why it could not be read.
+    OrdersImported {
+        file: String,
+        brought: Result<Brought, String>,
+    },
     /// Something came in by itself; nobody asked for it.
     Arrived,
     Draft {
@@ -265,7 +292,12 @@ pub enum Answered {
         text: Option<String>,
     },
     Failed(ServiceError),
+    /// A drawer or printer did not do what it was handed, in a sentence. Nobody waits for this.
+    Device(String),
 }
+
+/// An export as it was decided; then where the file lies, or in a sentence what kept it from being written.
+pub type Saved = (Done, Option<Result<String, String>>);
 
 /// What opening found.
 #[derive(Debug)]

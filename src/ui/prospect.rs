@@ -5,9 +5,11 @@
 use super::widget::verdict::Verdict;
 use crate::app::{advice, words};
 use crate::policy::catalog::{ActionId, Unit};
-use crate::policy::{self, Clause, Decision, Effect, Explanation, Judged, Outcome, Part, Prospect, Truth, Value};
+use crate::policy::{
+    self, Clause, Decision, Effect, Explanation, Judged, Layers, Outcome, Part, Prospect, Request, Truth, Value,
+};
 use crate::shop::command::{default_resource, hat_of};
-use crate::shop::decide::{Facts, World, principal};
+use crate::shop::decide::{Facts, World, evaluate, principal};
 use crate::shop::{Asked, CatalogueWords, Session, Settings, Shop, approval, catalogue, context};
 
 /// What can be said beforehand.
@@ -15,8 +17,8 @@ use crate::shop::{Asked, CatalogueWords, Session, Settings, Shop, approval, cata
 pub struct Foreseen {
     pub asked: Asked,
     pub prospect: Prospect,
-    /// The same with every statement, to be explained.
-    pub decision: Decision,
+    request: Request,
+    layers: Layers,
 }
 
 /// What an action on its usual resource would be answered to this person now, with what they have in hand.
@@ -41,11 +43,17 @@ pub fn foreseen_of(world: &World, who: &Session, facts: &Facts, asked: Asked) ->
         }
     }
     let layers = world.rules.layers(shop, &principal(who, facts, asked.hat), &request);
-    let prospect = policy::prospect(&layers, &request);
-    Foreseen { asked, prospect, decision: policy::evaluate(&layers, &request) }
+    let prospect = evaluate(&layers, &request).prospect();
+    Foreseen { asked, prospect, request, layers }
 }
 
 impl Foreseen {
+    /// The same with every statement, to be explained.
+    #[must_use]
+    pub fn decision(&self) -> Decision<'_> {
+        evaluate(&self.layers, &self.request)
+    }
+
     /// The mark and a few words: "up to $50, or approved", "ask a manager", "nothing allows it".
     #[must_use]
     pub fn words(&self, shop: &Shop) -> (Verdict, String) {
@@ -53,10 +61,10 @@ impl Foreseen {
             Prospect::Allowed => (Verdict::Allowed, String::new()),
             Prospect::Denied(Outcome::ExplicitDeny) => {
                 let by =
-                    words::ground(&self.decision).map_or_else(String::new, |judged| format!(" by {}", judged.policy));
+                    words::ground(&self.decision()).map_or_else(String::new, |judged| format!(" by {}", judged.policy));
                 (Verdict::Denied, format!("forbidden{by}"))
             }
-            Prospect::Denied(_) => (Verdict::Denied, words::because(&self.decision)),
+            Prospect::Denied(_) => (Verdict::Denied, words::because(&self.decision())),
             Prospect::Depends(_) => self.depends(&shop.settings),
         }
     }
@@ -64,7 +72,7 @@ impl Foreseen {
     /// The three steps; where it depends, the last says so instead of refusing.
     #[must_use]
     pub fn steps(&self, shop: &Shop) -> Explanation {
-        let mut explanation = policy::explain(&self.decision, &CatalogueWords);
+        let mut explanation = policy::explain(&self.decision(), &CatalogueWords);
         if let (Prospect::Depends(_), Some(so)) = (&self.prospect, explanation.steps.last_mut()) {
             so.good = None;
             so.answer = words::capitalised(&format!("it depends: {}.", self.words(shop).1));
@@ -102,14 +110,18 @@ impl Foreseen {
     }
 
     fn depends(&self, settings: &Settings) -> (Verdict, String) {
+        let decision = self.decision();
+        // The conditions that are open, statement by statement.
         let open = |effect: Effect| {
-            self.decision.statements.iter().filter(move |j| j.effect == effect && j.applies == Truth::Depends)
+            let statements = decision.statements.iter();
+            let open = statements.filter(move |j| j.statement.effect == effect && j.applies == Truth::Depends);
+            open.map(|judged| undecided(&decision, judged))
         };
         // Ways that the person has alone, and ways that need somebody else.
-        let (approved, alone): (Vec<&Judged>, Vec<&Judged>) = open(Effect::Allow).partition(|j| needs_approval(j));
-        let limits: Vec<String> = alone.iter().map(|judged| wanted(settings, judged)).collect();
+        let (approved, alone): (Vec<_>, Vec<_>) = open(Effect::Allow).partition(|clauses| needs_approval(clauses));
+        let limits: Vec<String> = alone.iter().map(|clauses| wanted(settings, clauses)).collect();
         let kept: Vec<String> =
-            open(Effect::Deny).map(|judged| format!("never {}", wanted(settings, judged))).collect();
+            open(Effect::Deny).map(|clauses| format!("never {}", wanted(settings, &clauses))).collect();
         if limits.is_empty() && kept.is_empty() {
             return (Verdict::Depends, "ask a manager".to_owned());
         }
@@ -124,12 +136,12 @@ impl Foreseen {
     }
 }
 
-fn undecided(judged: &Judged) -> impl Iterator<Item = &Clause> {
-    judged.clauses.iter().filter(|clause| clause.holds == Truth::Depends)
+fn undecided(decision: &Decision, judged: &Judged) -> Vec<Clause> {
+    decision.clauses(judged).into_iter().filter(|clause| clause.holds == Truth::Depends).collect()
 }
 
-fn needs_approval(judged: &Judged) -> bool {
-    undecided(judged).any(|clause| matches!(&clause.part, Part::Condition { key, .. } if is_approval(key)))
+fn needs_approval(clauses: &[Clause]) -> bool {
+    clauses.iter().any(|clause| matches!(&clause.part, Part::Condition { key, .. } if is_approval(key)))
 }
 
 fn is_approval(key: &str) -> bool {
@@ -137,8 +149,8 @@ fn is_approval(key: &str) -> bool {
 }
 
 /// What the undecided conditions of a statement want: "up to $50".
-fn wanted(settings: &Settings, judged: &Judged) -> String {
-    let each = undecided(judged).filter_map(|clause| {
+fn wanted(settings: &Settings, clauses: &[Clause]) -> String {
+    let each = clauses.iter().filter_map(|clause| {
         let Part::Condition { operator, key } = &clause.part else { return None };
         let unit = catalogue().key(key).and_then(|known| known.unit);
         let values: Vec<String> = clause.asked.iter().map(|value| measured(settings, unit, value)).collect();

@@ -241,6 +241,7 @@ fn go(model: &mut Model, tab: Tab) -> Vec<Effect> {
     let mut effects = unsaved(model);
     model.screens.editor = None;
     model.screens.timesheet = None;
+    model.screens.roster = None;
     effects.extend(to_screen(model, |screens, seen| screen::refresh(screens, tab, seen)));
     effects
 }
@@ -280,6 +281,7 @@ fn local(model: &mut Model, what: Local) -> Vec<Effect> {
         Local::Timesheet => {
             to_screen(model, |screens, seen| screen::update(screens, seen, screen::timesheet::show(None)))
         }
+        Local::Roster => to_screen(model, |screens, seen| screen::update(screens, seen, screen::roster::show(None))),
         Local::ExplainLast => {
             if let Some(record) = model.screens.last.clone() {
                 model.overlays.push(Overlay::record(record));
@@ -338,6 +340,10 @@ fn lock(model: &mut Model, words: &str) -> Vec<Effect> {
 }
 
 fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
+    if let Answered::Device(sentence) = answer.what {
+        model.toast = Some(Toast::error(sentence));
+        return vec![];
+    }
     let Answer { world, undoable, what } = answer;
     let arrived = matches!(what, Answered::Arrived);
     let unasked = arrived || matches!(what, Answered::Opened(_));
@@ -381,6 +387,21 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 vec![]
             }
         },
+        Answered::Exported(saved) => match *saved {
+            Ok((done, written)) => {
+                let effects = settle(model, done, before);
+                match written {
+                    Some(Ok(place)) => model.toast = Some(Toast::done(format!("Saved as {place}"), model.facts.now)),
+                    Some(Err(problem)) => model.toast = Some(Toast::error(problem)),
+                    None => {}
+                }
+                effects
+            }
+            Err(error) => {
+                model.toast = Some(Toast::error(error.sentence()));
+                vec![]
+            }
+        },
         Answered::Approved(done) => approved(model, *done, before),
         Answered::SignedIn(Ok(session)) => enter(model, session.id),
         Answered::Failed(error) => {
@@ -392,6 +413,8 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             let reaction = screen::gate::answered(model, what);
             react(model, reaction)
         }
+        // Who brought them in has gone meanwhile; a till that is locked tells nothing of orders.
+        Answered::OrdersImported { .. } if model.stage != Stage::Inside => vec![],
         what => to_screen(model, |screens, seen| screen::answered(screens, seen, what)),
     }
 }
@@ -429,6 +452,7 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
     }
     follow_requests(model);
     if let Some(words) = model.screens.requests.greeting() {
+        // First, since it is somebody who waits.
         let said = model.toast.take().map_or_else(String::new, |toast| format!(" {}", toast.words));
         model.toast = Some(Toast::note(format!("{words}{said}"), model.facts.now));
     }
@@ -574,7 +598,12 @@ impl Effect {
             | Effect::Timesheet(..)
             | Effect::Verify
             | Effect::Movements(..)
+            | Effect::Report(..)
+            | Effect::Receipts(..)
+            | Effect::Receipt(_)
+            | Effect::Export(..)
             | Effect::ClosedOrders(..)
+            | Effect::ImportOrders(_)
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,
         }

@@ -15,9 +15,9 @@ use std::time::Duration;
 use brewgate::eval;
 use brewgate::policy::lint::lint;
 use brewgate::policy::{
-    ActionPattern, Context, Decision, Document, Effect, Finding, Kind, LONGEST, Layers, Operator, Outcome, Plain,
-    Policy, Prospect, Request, ResourcePattern, Span, Value, Version, advice as remedies, advised, covers, evaluate,
-    explain, hinges, outcome, prospect, touches,
+    ActionPattern, ActionTable, Clause, Context, Decision, Document, Effect, Finding, Kind, LONGEST, Layers, Operator,
+    Outcome, Plain, Policy, Prospect, Query, Request, ResourcePattern, Slice, Span, Value, Version, advice as remedies,
+    advised, covers, evaluate, explain, hinges, outcome, touches,
 };
 use brewgate::shop::catalogue;
 use rustix::time::{ClockId, clock_gettime};
@@ -279,11 +279,14 @@ pub fn condition(data: &[u8]) {
 }
 
 /// All ways to decide agree; the decision is returned.
-fn decided(layers: &Layers, request: &Request) -> Decision {
+fn decided<'a>(layers: &'a Layers, request: &'a Request) -> Decision<'a> {
     let decision = timed("evaluate", || evaluate(layers, request));
-    let enforced = timed("outcome", || outcome(layers, request));
+    let (query, own) = (Query::new(request), layers.resource.as_ref());
+    let slice = timed("slice", || Slice::new(layers, &ActionTable::default()));
+    let enforced = timed("outcome", || slice.outcome(&query, own));
     assert_eq!(enforced, decision.outcome, "enforcing and explaining");
-    let certain = timed("prospect", || prospect(layers, request));
+    let certain = timed("prospect", || slice.prospect(&query, own));
+    assert_eq!(certain, decision.prospect(), "enforcing and explaining");
     let unknown = request.context.iter().any(|(_, value)| *value == Value::Unknown);
     match &certain {
         Prospect::Allowed => assert_eq!(enforced, Outcome::Allowed),
@@ -303,8 +306,9 @@ fn decided(layers: &Layers, request: &Request) -> Decision {
         });
         keys.chain([request.principal.as_str(), &request.action, &request.resource])
     };
-    let clauses = decision.statements.iter().flat_map(|judged| &judged.clauses);
-    let all = clauses.flat_map(|clause| &clause.asked).map(String::as_str).chain(texts());
+    let statements = || decision.statements.iter().take(200);
+    let clauses: Vec<Clause> = timed("clauses", || statements().flat_map(|judged| decision.clauses(judged)).collect());
+    let all = clauses.iter().flat_map(|clause| &clause.asked).map(String::as_str).chain(texts());
     let all: Vec<&str> = all.take(200).collect();
     if !unknown && all.len() < 200 && are_small(&all) {
         assert_eq!(naive::decide(layers, request), enforced, "the naive evaluator and the other");

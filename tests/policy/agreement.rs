@@ -65,8 +65,9 @@ impl Census {
         *self.outcomes.entry(format!("{:?}", decision.outcome)).or_default() += 1;
         *self.causes.entry(cause).or_default() += 1;
         for judged in &decision.statements {
-            for (at, clause) in judged.clauses.iter().enumerate() {
-                let alone = judged.clauses.iter().enumerate().all(|(other, c)| other == at || c.holds == Truth::Yes);
+            let clauses = decision.clauses(judged);
+            for (at, clause) in clauses.iter().enumerate() {
+                let alone = clauses.iter().enumerate().all(|(other, c)| other == at || c.holds == Truth::Yes);
                 if let (Part::Condition { operator, .. }, true) = (&clause.part, alone) {
                     self.operators.entry(operator.clone()).or_default()[usize::from(clause.holds == Truth::Yes)] += 1;
                 }
@@ -79,7 +80,7 @@ fn agree(case: &Case, census: &RefCell<Census>) -> Result<(), TestCaseError> {
     let (layers, request) = read_case(case);
     let decision = evaluate(&layers, &request);
     for judged in &decision.statements {
-        let policy = match &judged.layer {
+        let policy = match judged.layer {
             Layer::Identity => &layers.identity[judged.policy_index],
             Layer::Group(name) => {
                 let (_, policies) = layers.groups.iter().find(|(group, _)| group == name).expect("a group of the case");
@@ -88,13 +89,28 @@ fn agree(case: &Case, census: &RefCell<Census>) -> Result<(), TestCaseError> {
             Layer::Boundary => layers.boundary.as_ref().expect("a boundary"),
             Layer::Session => layers.session.as_ref().expect("a session policy"),
             Layer::Resource => layers.resource.as_ref().expect("a resource policy"),
-            Layer::Guardrail(level) => &layers.guardrails[*level][judged.policy_index],
+            Layer::Guardrail(level) => &layers.guardrails[level][judged.policy_index],
         };
-        let statement = &policy.document.statements[judged.statement];
+        let statement = &policy.document.statements[judged.index];
+        prop_assert!(std::ptr::eq(statement, judged.statement) && policy.name == *judged.policy);
         let expected: Truth = naive::applies(statement, &request, layers.boundary.is_some()).into();
-        let story =
-            || format!("{:?} {} {}: {:#?}", judged.layer, judged.policy_index, judged.statement, judged.clauses);
+        let clauses = decision.clauses(judged);
+        let story = || format!("{:?} {} {}: {clauses:#?}", judged.layer, judged.policy_index, judged.index);
         prop_assert_eq!(judged.applies, expected, "{}", story());
+        // The parts that are told are those that were judged.
+        let truth = clauses.iter().map(|clause| clause.holds).min();
+        prop_assert_eq!(truth, Some(judged.applies), "{}", story());
+        let failing = clauses.iter().find(|clause| clause.holds != Truth::Yes).map(|clause| clause.span);
+        let part = judged.fails.map(|fails| match fails {
+            Fails::Principal => statement.principals.as_ref().map_or(statement.span, |principals| principals.span),
+            Fails::Action => statement.actions.span,
+            Fails::Resource => statement.resources.as_ref().map_or(statement.span, |resources| resources.span),
+            Fails::Unreadable => statement.span,
+            Fails::Condition(n) => statement.conditions[n].span,
+        });
+        prop_assert_eq!(part, failing, "{}", story());
+        let near = |clause: &Clause| clause.holds == Truth::Yes || matches!(clause.part, Part::Condition { .. });
+        prop_assert_eq!(judged.is_near(), clauses.iter().all(near), "{}", story());
     }
     let expected = naive::decide(&layers, &request);
     prop_assert_eq!(decision.outcome, expected, "{:#?}", explain(&decision, &Plain));
@@ -126,7 +142,8 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
         let turned = asked.on(&request.resource).by(&request.principal);
         let slice = Slice::new(&layers, &table);
         prop_assert_eq!(slice.outcome(&query, own), decision.outcome);
-        prop_assert_eq!(outcome(&layers, request), decision.outcome, "without the table");
+        let bare = Slice::new(&layers, &ActionTable::default());
+        prop_assert_eq!(bare.outcome(&Query::new(request), own), decision.outcome, "without the table");
         prop_assert_eq!(
             Slice::new(&mixed, &table).outcome(&query, own),
             decision.outcome,
@@ -135,15 +152,15 @@ fn compiled(layers: &Layers, request: &Request, decision: &Decision) -> Result<(
         prop_assert_eq!(slice.outcome(&moved, own), decision.outcome, "asked by somebody else, elsewhere, before");
         prop_assert_eq!(slice.outcome(&turned, own), decision.outcome, "the same the other way round");
         prop_assert_eq!(slice.prospect(&query, own), expected.clone());
-        let (outcome, sorted) = slice.sort(&query, own);
-        prop_assert_eq!((outcome, sorted.len()), (decision.outcome, decision.statements.len()));
-        for of in sorted {
-            let same = |judged: &&Judged| {
-                judged.layer == *of.layer && judged.span == of.statement.span && judged.policy == *of.policy
-            };
-            let mut same = decision.statements.iter().filter(same).filter(|j| j.applies == of.applies);
-            prop_assert!(same.next().is_some(), "{:?} {:?}", of.layer, of.fails);
-            prop_assert_eq!(of.fails.is_none(), of.applies == Truth::Yes);
+        for layers in [&layers, &mixed] {
+            let numbered = query.evaluate(layers);
+            prop_assert_eq!((numbered.outcome, numbered.cause), (decision.outcome, decision.cause));
+            prop_assert_eq!(numbered.prospect(), expected.clone());
+            prop_assert_eq!(numbered.statements.len(), decision.statements.len());
+            for (one, other) in numbered.statements.iter().zip(&decision.statements) {
+                prop_assert_eq!((one.layer, one.policy, one.index), (other.layer, other.policy, other.index));
+                prop_assert_eq!((one.applies, one.fails, one.grade), (other.applies, other.fails, other.grade));
+            }
         }
         let identity = query.says(&layers.identity);
         let groups: Vec<Says> = layers.groups.iter().map(|(_, policies)| query.says(policies.iter())).collect();

@@ -114,7 +114,7 @@ proptest! {
     fn deny_wins(case in case()) {
         let (layers, request) = read_case(&case);
         let decision = evaluate(&layers, &request);
-        let denied = decision.applied().any(|judged| judged.effect == Effect::Deny);
+        let denied = decision.applied().any(|judged| judged.statement.effect == Effect::Deny);
         if request.action != "sts:GetCallerIdentity" {
             prop_assert_eq!(denied, decision.outcome == Outcome::ExplicitDeny);
         }
@@ -173,6 +173,10 @@ proptest! {
             request.context.set(key, Value::Unknown);
         }
         let decision = evaluate(&layers, &request);
+        let (query, own) = (Query::new(&request), layers.resource.as_ref());
+        let slice = Slice::new(&layers, &ActionTable::default());
+        prop_assert_eq!(slice.outcome(&query, own), decision.outcome);
+        prop_assert_eq!(slice.prospect(&query, own), decision.prospect());
         prop_assert_eq!(outcome(&layers, &request), decision.outcome);
         let told = explain(&decision, &Plain);
         prop_assert_eq!(told.outcome, decision.outcome);
@@ -200,11 +204,11 @@ proptest! {
         let layers = printed(&layers, own);
         let decision = evaluate(&layers, &request);
         for judged in &decision.statements {
-            let policy = &policies(&layers, &judged.layer)[judged.policy_index];
-            let statement = &policy.document.statements[judged.statement];
-            prop_assert_eq!(&judged.policy, &policy.name);
-            prop_assert_eq!((&judged.sid, judged.effect, judged.span), (&statement.sid, statement.effect, statement.span));
-            for clause in &judged.clauses {
+            let policy = &policies(&layers, &judged.layer.owned())[judged.policy_index];
+            let statement = &policy.document.statements[judged.index];
+            prop_assert_eq!(judged.policy, &policy.name);
+            prop_assert!(std::ptr::eq(judged.statement, statement));
+            for clause in decision.clauses(judged) {
                 prop_assert!(statement.span.start() <= clause.span.start() && clause.span.end() <= statement.span.end());
             }
         }
@@ -214,10 +218,10 @@ proptest! {
             let policy = policies(&layers, layer).iter().find(|policy| policy.name == *name);
             prop_assert!(policy.is_some(), "{line:?}");
             if let Some(statement) = line.statement {
-                let judged = decision.statements.iter().find(|judged| (&judged.policy, judged.statement) == (name, statement));
+                let judged = decision.statements.iter().find(|judged| (judged.policy, judged.index) == (name, statement));
                 let effect = policy.and_then(|policy| policy.document.statements.get(statement)).map(|s| s.effect_span.line());
-                let parts = judged.iter().flat_map(|judged| judged.clauses.iter().map(|clause| clause.span.line()));
-                let mut lines = parts.chain(judged.iter().map(|judged| judged.span.line())).chain(effect);
+                let parts = judged.iter().flat_map(|judged| decision.clauses(judged)).map(|clause| clause.span.line());
+                let mut lines = parts.chain(judged.iter().map(|judged| judged.statement.span.line())).chain(effect);
                 prop_assert!(lines.any(|part| Some(part) == line.line), "{line:?}");
             }
         }

@@ -100,8 +100,7 @@ fn what_is_refused() {
     told(&deny, &here(), Cause::Denied, "`Test` forbids it (line 1)", answers, &[]);
     let deny = Layers { resource: own(MAYA, "Deny"), ..identity(ALL) };
     assert_eq!(explain(&evaluate(&deny, &here()), &Plain).steps[0].answer, "Yes: `Own` forbids it (line 1).");
-    let decision = evaluate(&deny, &here());
-    let why = explain(&decision, &Plain);
+    let why = explain(&evaluate(&deny, &here()), &Plain);
     assert_eq!((why.headline.as_str(), why.steps[1].answer.as_str()), ("`Own` forbids it (line 1)", "Yes."));
     let unjudged = format!(
         r#"{ALL}, {{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {{"Null": {{"j": "true"}}, "NumericLessThan": {{"k": "5"}}}}}}"#

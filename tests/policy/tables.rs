@@ -357,5 +357,5 @@ fn missing_keys_are_named() {
         {"Effect": "Allow", "Action": "other:*", "Resource": "*", "Condition": {"Bool": {"far": "true"}}}"#,
     );
     let request = open_drawer(Context::default().with("here", "arn:c:a:m:11:x"));
-    assert_eq!(evaluate(&layers, &request).missing, ["B:b", "arn", "b", "text"]);
+    assert_eq!(evaluate(&layers, &request).missing(), ["B:b", "arn", "b", "text"]);
 }

@@ -27,7 +27,7 @@ fn register(shop: Shop, person: &str) -> Screen {
 /// Marco, who was refused to give back $82 of receipt 1.
 fn refused() -> Screen {
     let rung = register(enrolled(), "marco").keys(&"<Enter>".repeat(20));
-    rung.keys("p<Enter>100<Enter><Enter><Enter>r<Enter>82<Enter><Enter>cold<Enter>")
+    rung.keys("p100<Enter>r<Left><Enter>82<Enter><Enter>cold<Enter>")
 }
 
 /// Rudy, who was refused to take a line off.
@@ -53,8 +53,7 @@ fn what_a_manager_could_allow_is_offered() {
     assert_snapshot!("approval_60", refused().size(60, 20).keys("m").text());
     assert_snapshot!("approval_120", refused().size(120, 40).keys("m").text());
     // Over what was paid nobody helps, and what is allowed needs nobody.
-    let over =
-        register(enrolled(), "marco").keys("<Enter>p<Enter><Enter><Enter><Enter>r<Enter>82<Enter><Enter>cold<Enter>");
+    let over = register(enrolled(), "marco").keys("<Enter>p<Enter>r<Left><Enter>82<Enter><Enter>cold<Enter>");
     assert!(!over.text().contains("m ask a manager"), "{}", over.text());
     let note = register(enrolled(), "marco").keys("<Enter>v<Enter>m");
     assert!(!is_asking(&note) && note.text().contains("Nothing was refused just now"), "{}", note.text());

@@ -66,7 +66,7 @@ fn refund_of(screen: &Screen, amount: &str) -> Outcome {
         resource: "arn:coffee:register:main-street:bluebird:till/front".to_owned(),
         own: vec![("register:Amount".to_owned(), amount.to_owned())],
     };
-    answer(world, &marco, &screen.model.facts, asked).decision.outcome
+    answer(world, &marco, &screen.model.facts, asked).decision().outcome
 }
 
 fn drafts(screen: &Screen) -> Vec<&Draft> {

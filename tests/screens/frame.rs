@@ -50,8 +50,8 @@ fn a_letter_without_a_meaning_says_so_and_the_next_key_takes_the_words_away() {
     assert!(screen.text().contains("1 does nothing here. ? shows the keys."), "{}", screen.text());
     let screen = screen.keys("<Down>");
     assert!(!screen.text().contains("does nothing"), "{}", screen.text());
-    let screen = Screen::of("rudy").keys("y");
-    assert!(screen.text().contains("y is no key of this station."), "{}", screen.text());
+    let screen = Screen::of("rudy").keys("x");
+    assert!(screen.text().contains("x is no key of this station."), "{}", screen.text());
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn what_was_refused_is_asked_for_from_its_explanation() {
     let screen = screen.keys("I open today<Enter>");
     assert!(screen.text().contains("`bo` asks for access"), "{}", screen.text());
     assert_eq!(screen.shop().requests[&1].note.as_deref(), Some("I open today"));
-    assert_snapshot!("requests_own_80", screen.keys("<C-r>").text());
+    assert_snapshot!("requests_own_80", screen.keys("<C-g>").text());
     // Somebody else's refusal, or none, is nothing to ask for.
     let nothing = Screen::with(enrolled(), "bo").tab(Tab::Station).keys("o").keys("wa");
     assert!(nothing.shop().requests.is_empty() && !nothing.text().contains("Ask for access"), "{}", nothing.text());
@@ -48,38 +48,38 @@ fn what_was_refused_is_asked_for_from_its_explanation() {
 #[test]
 fn whoever_may_grant_it_is_told_and_finds_the_ways() {
     let greeted = Screen::greeted(sent(), "ada");
-    assert!(greeted.text().contains("1 request for access waits for you. Ctrl+R shows."), "{}", greeted.text());
+    assert!(greeted.text().contains("1 request for access waits for you. Ctrl+G shows."), "{}", greeted.text());
     let screen = Screen::with(sent(), "ada");
     assert!(screen.text().lines().next().unwrap().contains("1 request"), "{}", screen.text());
-    assert_snapshot!("requests_list_80", Screen::with(sent(), "ada").keys("<C-r>").text());
-    assert_snapshot!("requests_ways_80", Screen::with(sent(), "ada").keys("<C-r><Enter>").text());
-    assert_snapshot!("requests_ways_60", Screen::with(sent(), "ada").size(60, 20).keys("<C-r><Enter>").text());
-    assert_snapshot!("requests_ways_120", Screen::with(sent(), "ada").size(120, 40).keys("<C-r><Enter>").text());
+    assert_snapshot!("requests_list_80", Screen::with(sent(), "ada").keys("<C-g>").text());
+    assert_snapshot!("requests_ways_80", Screen::with(sent(), "ada").keys("<C-g><Enter>").text());
+    assert_snapshot!("requests_ways_60", Screen::with(sent(), "ada").size(60, 20).keys("<C-g><Enter>").text());
+    assert_snapshot!("requests_ways_120", Screen::with(sent(), "ada").size(120, 40).keys("<C-g><Enter>").text());
     // Who can grant nothing is told nothing.
     let rudy = Screen::greeted(sent(), "rudy");
     assert!(!rudy.text().contains("request"), "{}", rudy.text());
-    assert!(rudy.keys("<C-r>").text().contains("Nobody asks you for access"));
+    assert!(rudy.keys("<C-g>").text().contains("Nobody asks you for access"));
 }
 
 #[test]
 fn granted_for_the_shift_it_is_read_and_put_away() {
-    let screen = Screen::with(sent(), "ada").keys("<C-r><Enter>for this shift<Enter>");
+    let screen = Screen::with(sent(), "ada").keys("<C-g><Enter>for this shift<Enter>");
     let answer = screen.shop().requests[&1].answer.clone();
     assert_eq!(answer.map(|answer| answer.how), Some(How::Shift), "{}", screen.text());
     assert!(!screen.text().lines().next().unwrap().contains("request"), "{}", screen.text());
     let bo = Screen::greeted(shop_of(screen), "bo");
     assert!(bo.text().contains("What you asked for was answered."), "{}", bo.text());
-    let bo = bo.keys("<C-r>");
+    let bo = bo.keys("<C-g>");
     assert!(bo.text().contains("granted for this shift by Ada Park"), "{}", bo.text());
     assert!(bo.keys("<Enter>").shop().requests.is_empty());
 }
 
 #[test]
 fn declined_with_a_word() {
-    let screen = Screen::with(sent(), "ada").keys("<C-r><Enter>decline<Enter>not yet<Enter>");
+    let screen = Screen::with(sent(), "ada").keys("<C-g><Enter>decline<Enter>not yet<Enter>");
     let answer = screen.shop().requests[&1].answer.clone().unwrap();
     assert_eq!(answer.how.words(), "declined (\"not yet\")", "{}", screen.text());
-    let why = Screen::with(sent(), "ada").keys("<C-r><Enter>why<Enter>");
+    let why = Screen::with(sent(), "ada").keys("<C-g><Enter>why<Enter>");
     assert!(why.text().contains("They say: I open today"), "{}", why.text());
 }
 
@@ -88,8 +88,8 @@ fn an_approval_that_waits_is_used_with_one_key() {
     let rung = Screen::with(enrolled(), "rudy").tab(Tab::Station).keys("b100<Enter><Enter><Enter>v<Enter>");
     let asked = rung.keys("<Esc><Esc>").keys("<C-k>ask for access<Enter><Enter>");
     assert_eq!(asked.shop().requests.len(), 1, "{}", asked.text());
-    let granted = Screen::with(shop_of(asked), "marco").keys("<C-r><Enter>once<Enter>");
-    let used = Screen::with(shop_of(granted), "rudy").keys("<C-r><Enter>");
+    let granted = Screen::with(shop_of(asked), "marco").keys("<C-g><Enter>once<Enter>");
+    let used = Screen::with(shop_of(granted), "rudy").keys("<C-g><Enter>");
     assert!(used.text().contains("Approved by Marco Diaz, this once."), "{}", used.text());
     assert!(used.shop().requests.is_empty() && used.shop().orders.is_empty());
 }

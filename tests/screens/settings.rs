@@ -46,6 +46,32 @@ fn the_owner_edits_them() {
 }
 
 #[test]
+fn taxes_cash_and_devices_are_set() {
+    let screen = settings("ada").keys("x<Enter>Sales tax<Enter>9.375<Enter><Enter><Enter>");
+    let tax = &screen.shop().settings.taxes[0];
+    assert_eq!((&*tax.name, tax.rate.0, tax.included), ("Sales tax", 9_375, false), "{}", screen.text());
+    let screen = screen.keys("x<Down><Enter>Inside<Enter>7<Enter><Right><Enter>the<Enter>");
+    assert_eq!(screen.shop().settings.taxes.iter().map(|tax| &*tax.name).collect::<Vec<_>>(), ["Inside", "Sales tax"]);
+    let screen = screen.keys("x<Enter><Enter><Enter><Enter><Enter><Right><Enter>");
+    assert_eq!(screen.shop().settings.taxes.len(), 1, "{}", screen.text());
+    let screen = screen.keys("x<Enter><Enter><C-u>101<Enter><Enter><Enter><Enter>");
+    assert!(screen.text().contains("A percentage looks like"), "{}", screen.text());
+    let screen = screen.keys("<Esc>c0.05<Enter><Right><Enter>");
+    assert_eq!(screen.shop().settings.cash_step.0, 5);
+    assert!(!screen.shop().settings.takes_tips);
+    let screen = screen.keys("c<C-u>200<Enter><Enter>");
+    assert!(screen.text().contains("at most $100.00"), "{}", screen.text());
+    let screen = screen.keys("<Esc>d<Enter>/dev/usb/lp0<Enter>lp 'half<Enter><Enter>");
+    assert!(screen.text().contains("A quote is not closed."), "{}", screen.text());
+    let screen = screen.keys("'<Enter><Right><Enter>");
+    let devices = &screen.shop().settings.workstations[0].devices;
+    assert_eq!(devices.drawer.as_ref().map(ToString::to_string).as_deref(), Some("/dev/usb/lp0"));
+    assert!(devices.opens_for_cash && devices.printer.is_some(), "{}", screen.text());
+    assert_snapshot!("settings_selling", screen.size(120, 40).text());
+    assert_snapshot!("settings_devices", settings("ada").keys("d<Enter>").text());
+}
+
+#[test]
 fn who_may_only_look_is_refused_and_recorded() {
     let mut shop = sample();
     let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"shop:GetSettings","Resource":"*"}}"#;

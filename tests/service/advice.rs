@@ -87,7 +87,7 @@ fn carried_out(world: &World, who: &Session, before: &Facts, asked: &Asked, advi
             Step::TakeRole(role) => {
                 let assume = brewgate::shop::command::assume(&world.shop, &who, role);
                 let plain = Facts { given: vec![], ..facts.clone() };
-                assert!(answer(&world, &who, &plain, assume).decision.outcome.is_allowed(), "{role} may be taken");
+                assert!(answer(&world, &who, &plain, assume).is_allowed(), "{role} may be taken");
                 who.role = Some(in_hand(role, facts.now));
             }
             Step::LeaveRole => who.role = None,
@@ -120,7 +120,7 @@ fn carried_out(world: &World, who: &Session, before: &Facts, asked: &Asked, advi
             }
         }
     }
-    answer(&world, &who, &facts, asked).decision.outcome.is_allowed()
+    answer(&world, &who, &facts, asked).is_allowed()
 }
 
 fn in_hand(role: &brewgate::shop::Name, now: Timestamp) -> RoleSession {
@@ -151,7 +151,7 @@ fn every_refusal_of(world: &World) -> (usize, usize) {
                             continue;
                         }
                         let asked = insight::check(world, &who, &facts, action, None).asked;
-                        let allowed = answer(world, &who, &facts, asked.clone()).decision.outcome.is_allowed();
+                        let allowed = answer(world, &who, &facts, asked.clone()).is_allowed();
                         let found = advise(world, &who, &facts, &asked);
                         let story = || format!("{person:?} as {role:?}, {}, {given:?}, {at}", known.name);
                         assert!(!allowed || found.is_empty(), "{}", story());
@@ -320,8 +320,9 @@ fn a_record_is_advised_about_as_it_was_asked() {
     for seq in 1..=f.records() {
         let record = f.service.record(seq).unwrap().unwrap();
         let Some(again) = record.again(&f.service.world()) else { continue };
-        for (decision, told) in again.decisions.iter().zip(&again.explanations) {
-            assert_eq!((decision.outcome, &told.headline), (told.outcome, &brewgate::app::words::because(decision)));
+        assert_eq!(again.explanations.len(), record.answers.len());
+        for (answer, told) in record.answers.iter().zip(&again.explanations) {
+            assert_eq!((answer.outcome, &answer.because), (told.outcome, &told.headline));
         }
     }
 }

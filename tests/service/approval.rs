@@ -24,7 +24,15 @@ fn void(order: u64, quantity: u32) -> Command {
 
 fn refund_of(receipt: u64, amount: i64) -> Command {
     let reason = SafeText::literal("cold");
-    step(Step::Refund { receipt, amount: Money(amount), method: Method::Card, reason, sale: None })
+    step(Step::Refund {
+        parts: vec![],
+        brought_back: false,
+        receipt,
+        amount: Money(amount),
+        method: Method::Card,
+        reason,
+        sale: None,
+    })
 }
 
 /// As somebody types it at the till, half a minute later, so that the code is a new one.

@@ -100,7 +100,7 @@ fn allowed(world: &World, voice: &Voice, of: ActionId, on: Option<&str>, case: &
             insight::with_role(&insight::hypothetical_session(&somebody, &workstation, monday()), role, monday())
         }
     };
-    insight::check(world, &session, &facts, of, on).decision.outcome.is_allowed()
+    insight::check(world, &session, &facts, of, on).is_allowed()
 }
 
 fn compared(command: &Command) -> Vec<String> {

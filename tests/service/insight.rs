@@ -67,7 +67,7 @@ impl Check {
     }
 
     fn exits(&self, of: &str) -> u8 {
-        u8::from(!self.answer(of).is_some_and(|answer| answer.decision.outcome.is_allowed()))
+        u8::from(!self.answer(of).is_some_and(|answer| answer.is_allowed()))
     }
 }
 
@@ -96,7 +96,7 @@ fn the_examples_of_the_design_come_out_as_written() {
     assert_eq!(check("marco").exits("register:RefundOrder"), 1);
     let without = refund("40").with("aws:MultiFactorAuthPresent", "false");
     let answer = without.answer("register:RefundOrder").unwrap();
-    assert_eq!(answer.decision.outcome, brewgate::policy::Outcome::ExplicitDeny);
+    assert_eq!(answer.decision().outcome, brewgate::policy::Outcome::ExplicitDeny);
     let jun = |at: &str| check("jun").role("Accountant").at(at).exits("reports:GetSalesReport");
     assert_eq!((jun("2026-03-02T10:00:00-08:00"), jun("2026-03-02T19:00:00-08:00")), (0, 1));
 }
@@ -210,7 +210,7 @@ fn refusals_are_said_in_words() {
     assert!(sentence.starts_with("Refund $82.00: not allowed, "), "{sentence}");
     assert!(sentence.contains("the amount is 82.00") && sentence.contains("LeadRefunds"), "{sentence}");
     let answer = &done.ruling.answers[0];
-    let explained = brewgate::policy::explain(&answer.decision, &brewgate::shop::CatalogueWords);
+    let explained = brewgate::policy::explain(&answer.decision(), &brewgate::shop::CatalogueWords);
     assert_eq!(explained.steps.len(), 3);
 }
 
@@ -307,7 +307,58 @@ fn worlds() -> Vec<World> {
         {"Effect": "Deny", "Principal": "*", "Action": "register:ApplyDiscount", "Resource": "*", "Condition": {"NumericGreaterThan": {"register:DiscountPercent": 50}}}]}"#;
     let own = ResourcePolicy { resource: till.into(), text: text.into() };
     shop.resource_policies.insert(till.into(), Arc::new(own));
-    vec![World::new(sample()).unwrap(), World::new(shop).unwrap()]
+    vec![World::new(sample()).unwrap(), World::new(shop).unwrap(), World::new(own_records()).unwrap()]
+}
+
+/// A shop whose rules tell the records of people apart: by a part of their names, by their tags, by being one's own.
+fn own_records() -> Shop {
+    let mut shop = sample();
+    let statement = |effect: &str, action: &str, resource: &str, more: &str| {
+        format!(r#"{{"Effect": "{effect}", "Action": "{action}", {resource}{more}}}"#)
+    };
+    let sheet = |name: &str| format!(r#""Resource": "arn:coffee:timeclock:*:*:timesheet/{name}""#);
+    let tagged = r#", "Condition": {"StringEquals": {"aws:ResourceTag/team": "bar"}}"#;
+    let by_group = [
+        vec![
+            statement("Allow", "timeclock:Correct*", &sheet("${aws:username}"), ""),
+            statement("Allow", "timeclock:Approve*", &sheet("r*"), ""),
+        ],
+        vec![
+            statement("Allow", "timeclock:*Timesheet", &sheet("*"), ""),
+            statement("Deny", "timeclock:Approve*", &sheet("?????"), ""),
+            statement("Allow", "iam:Delete*", r#""Resource": "arn:coffee:iam::*:user/*""#, tagged),
+        ],
+        vec![
+            statement("Allow", "timeclock:*", r#""NotResource": "arn:coffee:timeclock:*:*:timesheet/m*""#, ""),
+            statement("Deny", "timeclock:EndBreak", r#""NotResource": "arn:coffee:*:*:*:*/${aws:username}""#, ""),
+            statement("Allow", "iam:Get*", r#""Resource": "arn:coffee:iam::*:user/${aws:userid}""#, ""),
+        ],
+    ];
+    let text = |statements: &[String]| {
+        format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", ")).into()
+    };
+    let groups: Vec<Name> = shop.groups.keys().cloned().collect();
+    for (group, statements) in groups.iter().zip(by_group.iter().cycle()) {
+        let mut with = Group::clone(&shop.groups[group]);
+        with.grants.inline.insert(name("Records"), text(statements));
+        shop.groups.insert(group.clone(), Arc::new(with));
+    }
+    let by_role = [
+        ("Cashier", vec![statement("Allow", "timeclock:*Break", &sheet("*"), "")]),
+        ("Inventory", vec![statement("Allow", "timeclock:Clock*", &sheet("b*"), "")]),
+        ("OnlineOrders", vec![statement("Allow", "timeclock:*", &sheet("${aws:username}"), "")]),
+    ];
+    for (role, statements) in &by_role {
+        let mut with = Role::clone(&shop.roles[*role]);
+        with.grants.inline.insert(name("Records"), text(statements));
+        shop.roles.insert(with.name.clone(), Arc::new(with));
+    }
+    for who in ["marco", "rudy"] {
+        let mut with = Employee::clone(&shop.employees[who]);
+        with.tags.insert("team".to_owned(), "bar".to_owned());
+        shop.employees.insert(with.name.clone(), Arc::new(with));
+    }
+    shop
 }
 
 #[test]

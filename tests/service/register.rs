@@ -1,9 +1,10 @@
 //! The register: what is allowed really happens and is kept; what is denied or ruled out changes nothing.
 
-use brewgate::app::{Done, RecordOutcome, Service};
+use brewgate::app::device::{What, jobs};
+use brewgate::app::{Done, MovementQuery, RecordOutcome, Service, receipt};
 use brewgate::secret::Cost;
-use brewgate::shop::station::{Method, Money, Percent, Step, Tender};
-use brewgate::shop::{Command, Order, SafeText, SessionId};
+use brewgate::shop::station::{Device, Devices, Method, Money, Part, Percent, Step, Tax, Tender, inventory};
+use brewgate::shop::{Command, Item, MovementKind, Order, SafeText, SessionId, Settings};
 
 use super::support::*;
 
@@ -46,7 +47,8 @@ fn cash(order: u64, handed: i64) -> Step {
 }
 
 fn refund(receipt: u64, amount: i64, method: Method) -> Step {
-    Step::Refund { receipt, amount: Money(amount), method, reason: SafeText::literal("cold"), sale: None }
+    let reason = SafeText::literal("cold");
+    Step::Refund { receipt, parts: vec![], brought_back: false, amount: Money(amount), method, reason, sale: None }
 }
 
 fn open(f: &mut Fixture, who: SessionId) {
@@ -243,10 +245,8 @@ fn an_order_is_put_aside_and_gone_on_with() {
     let rudy = f.sign_in("rudy");
     open(&mut f, rudy);
     done(&mut f, rudy, ring(None, "latte", 1));
-    assert_eq!(
-        refused(&mut f, rudy, ring(None, "espresso", 1)),
-        "Ring up 1 Espresso on a new order: order 1 is open already; pay it or put it aside first."
-    );
+    // Whoever is quicker than the first answer goes on with the same order.
+    assert_eq!(done(&mut f, rudy, ring(None, "latte", 1)), "1 Latte more on order 1, which is $9.50 now.");
     let park = Step::Park { order: 1, label: Some(SafeText::literal("window table")) };
     assert_eq!(done(&mut f, rudy, park), "Order 1 is put aside.");
     done(&mut f, rudy, ring(None, "espresso", 1));
@@ -309,4 +309,191 @@ fn selling_takes_from_stock_what_the_recipes_say() {
     // What is not there is not sold.
     let sentence = refused(&mut f, rudy, ring(None, "latte", 999));
     assert!(sentence.contains("there"), "{sentence}");
+}
+
+/// The owner changes the settings.
+fn set(f: &mut Fixture, change: impl FnOnce(&mut Settings)) -> Done {
+    let ada = f.sign_in("ada");
+    let mut settings = Settings::clone(&f.service.world().shop.settings);
+    change(&mut settings);
+    let done = f.execute(ada, Command::UpdateSettings { settings: Box::new(settings) });
+    f.service.sign_out(ada).unwrap();
+    done
+}
+
+fn tax(id: &str, rate: u32, included: bool) -> Tax {
+    Tax { id: name(id), name: SafeText::literal(id), rate: Percent(rate), included }
+}
+
+fn taxed(f: &mut Fixture, ada: SessionId, sku: &str, tax: Option<&str>) -> Done {
+    let item = Item { tax: tax.map(name), ..Item::clone(&f.service.world().shop.items[&name(sku)]) };
+    f.execute(ada, stock(inventory::Step::Edit { item: Box::new(item) }))
+}
+
+#[test]
+fn an_item_without_a_tax_of_its_own_has_the_usual_one() {
+    let mut f = Fixture::new();
+    assert!(set(&mut f, |s| s.taxes = vec![tax("sales", 10_000, false), tax("inside", 7_000, true)]).is_done());
+    let ada = f.sign_in("ada");
+    assert!(taxed(&mut f, ada, "espresso", Some("none")).is_done());
+    assert!(taxed(&mut f, ada, "croissant", Some("inside")).is_done());
+    let unknown = taxed(&mut f, ada, "latte", Some("moon"));
+    assert!(unknown.sentence().ends_with("there is no tax `moon`."), "{}", unknown.sentence());
+    let rudy = f.sign_in("rudy");
+    open(&mut f, rudy);
+    for item in ["latte", "espresso", "croissant"] {
+        done(&mut f, rudy, ring(None, item, 1));
+    }
+    let order = order(&f, 1);
+    let named = |at: usize| order.lines[at].tax.as_ref().map(|tax| tax.id.to_string());
+    assert_eq!((named(0).as_deref(), named(1), named(2).as_deref()), (Some("sales"), None, Some("inside")));
+    // A tax that an item still names is not taken away.
+    let gone = set(&mut f, |s| s.taxes.truncate(1));
+    assert!(gone.sentence().contains("still on Croissant"), "{}", gone.sentence());
+    let reserved = set(&mut f, |s| s.taxes.push(tax("none", 1_000, false)));
+    assert!(!reserved.is_done(), "{}", reserved.sentence());
+}
+
+#[test]
+fn lines_are_given_back_once_and_their_goods_return_when_asked() {
+    let mut f = Fixture::new();
+    assert!(set(&mut f, |s| (s.taxes, s.cash_step) = (vec![tax("sales", 9_375, false)], Money(5))).is_done());
+    let marco = f.sign_in("marco");
+    open(&mut f, marco);
+    done(&mut f, marco, ring(None, "latte", 2));
+    done(&mut f, marco, ring(None, "croissant", 1));
+    done(&mut f, marco, Step::Discount { order: 1, line: None, percent: Percent(10_000) });
+    done(&mut f, marco, pay(1, Method::Cash));
+    let sale = f.service.sales(None, 1).unwrap()[0].clone();
+    let parts = |parts: &[(usize, u32)]| -> Vec<Part> {
+        parts.iter().map(|(line, count)| Part { line: *line, count: *count }).collect()
+    };
+    let worth = |f: &Fixture, some: &[(usize, u32)]| f.service.sales(None, 1).unwrap()[0].worth(&parts(some));
+    assert_eq!(sale.worth(&sale.rest()), sale.paid);
+    let back = |some: &[(usize, u32)], amount: Money, brought_back| Step::Refund {
+        receipt: 1,
+        parts: parts(some),
+        brought_back,
+        amount,
+        method: Method::Cash,
+        reason: SafeText::literal("cold"),
+        sale: None,
+    };
+    let beans = f.service.world().shop.items[&name("latte")].recipe[0].clone();
+    let level = |f: &Fixture| f.service.world().shop.levels[&beans.0];
+    let before = level(&f);
+    let one = worth(&f, &[(0, 1)]);
+    let more = refused(&mut f, marco, back(&[(0, 1)], one + Money(1), false));
+    assert!(more.contains("is more than the") && more.contains(&one.said("USD")), "{more}");
+    done(&mut f, marco, back(&[(0, 1)], one, true));
+    assert_eq!(level(&f), before + beans.1, "one latte's beans are back");
+    let query = MovementQuery { sku: beans.0.clone(), before: None, limit: 1 };
+    let ada = f.sign_in("ada");
+    let moved = f.service.movements(ada, &query).unwrap().1.unwrap().movements.remove(0);
+    assert_eq!((moved.kind, moved.order), (MovementKind::BroughtBack, Some(2)));
+    let twice = refused(&mut f, marco, back(&[(0, 2)], one, false));
+    assert!(twice.contains("2 of Latte are more than can go back: of receipt 1, 1 are left"), "{twice}");
+    assert!(refused(&mut f, marco, back(&[(0, 1), (0, 1)], one, false)).contains("are left"));
+    assert!(refused(&mut f, marco, back(&[(7, 1)], Money(1), false)).contains("line 8"));
+    assert!(refused(&mut f, marco, back(&[], Money(1), true)).contains("which things were brought back"));
+    // What is left of it is exactly what was not given back yet.
+    let rest = f.service.sales(None, 1).unwrap()[0].clone();
+    done(&mut f, marco, back(&[(0, 1), (1, 1)], rest.worth(&rest.rest()), false));
+    let sale = f.service.sales(None, 1).unwrap()[0].clone();
+    assert_eq!((sale.refunded, sale.refundable(), sale.rest().len()), (sale.paid, Money::ZERO, 0));
+    assert_eq!(level(&f), before + beans.1);
+    let shown = receipt::text(&f.service.world().shop, &sale);
+    assert!(shown.contains("receipt 2, 1 Latte") && shown.contains("receipt 3, 1 Latte, 1 Croissant"), "{shown}");
+}
+
+#[test]
+fn absurd_numbers_are_refused_with_the_figures() {
+    let mut f = Fixture::new();
+    assert!(set(&mut f, |s| s.sells_below_zero = true).is_done());
+    let ada = f.sign_in("ada");
+    for float in [Money(i64::MAX), Money(1_000_000_001), Money(-1), Money(i64::MIN)] {
+        refused(&mut f, ada, Step::OpenTill { float });
+    }
+    open(&mut f, ada);
+    let dear = stock(inventory::Step::Price { sku: name("latte"), price_minor: 999_999_999_999 });
+    f.done(ada, dear);
+    let sentence = refused(&mut f, ada, ring(None, "latte", 999));
+    assert!(
+        sentence.ends_with("at most $10,000,000.00 comes together at the till.")
+            || sentence.ends_with("at most $10000000.00 comes together at the till."),
+        "{sentence}"
+    );
+    refused(&mut f, ada, ring(None, "latte", u32::MAX));
+    done(&mut f, ada, ring(None, "espresso", 2));
+    for (cash, tip) in [(i64::MAX, 0), (i64::MAX, i64::MAX), (1_000, -1), (0, 1_000_000_001), (i64::MIN, 0)] {
+        let tender = Tender { cash: Some(Money(cash)), tip: Money(tip), ..Tender::exact(Method::Cash) };
+        refused(&mut f, ada, Step::Pay { order: 1, tender });
+    }
+    refused(&mut f, ada, Step::Discount { order: 1, line: None, percent: Percent(u32::MAX) });
+    refused(&mut f, ada, Step::CloseTill { counted: Money(i64::MAX) });
+    done(&mut f, ada, pay(1, Method::Card));
+    for amount in [i64::MAX, i64::MIN, 0, 601] {
+        refused(&mut f, ada, refund(1, amount, Method::Card));
+    }
+}
+
+#[test]
+fn a_receipt_says_when_it_is_a_copy() {
+    let mut f = Fixture::new();
+    let rudy = f.sign_in("rudy");
+    open(&mut f, rudy);
+    let latte = Step::Ring { order: None, item: name("latte"), quantity: 2, note: Some(SafeText::literal("no foam")) };
+    done(&mut f, rudy, latte);
+    let tender = Tender { cash: Some(Money(2_000)), tip: Money(50), ..Tender::exact(Method::Cash) };
+    done(&mut f, rudy, Step::Pay { order: 1, tender });
+    let print = || Step::Reprint { receipt: 1, sale: None };
+    let text = |f: &Fixture| receipt::text(&f.service.world().shop, &f.service.sales(None, 1).unwrap()[0]);
+    assert_eq!(done(&mut f, rudy, print()), "Receipt 1 is given out.");
+    let first = text(&f);
+    assert!(!first.contains("COPY"), "{first}");
+    for words in
+        ["Bluebird Coffee", "Main Street, Mon 2 Mar 2026, 09:4", "Receipt 1, till front", "Rudy Vega served you"]
+    {
+        assert!(first.contains(words), "{words}\n{first}");
+    }
+    for line in [" 2 Latte                            9.50", "   no foam", "Tip                                 0.50"] {
+        assert!(first.lines().any(|shown| shown == line), "{line}\n{first}");
+    }
+    assert!(first.contains("Change                            $10.00"), "{first}");
+    assert_eq!(done(&mut f, rudy, print()), "A copy of receipt 1 is given out.");
+    assert!(text(&f).starts_with("*** COPY ***\n"));
+    let sentence = refused(&mut f, rudy, Step::Reprint { receipt: 9, sale: None });
+    assert!(sentence.contains("there is no receipt `9`"), "{sentence}");
+}
+
+#[test]
+fn devices_get_what_was_done_and_nothing_else() {
+    let mut f = Fixture::new();
+    let drawer = || Device::read("kick --now").unwrap();
+    let printer = || Device::read("/dev/usb/lp0").unwrap();
+    let devices = Devices { drawer: Some(drawer()), printer: Some(printer()), opens_for_cash: true };
+    assert!(set(&mut f, |s| s.workstations[0].devices = devices).is_done());
+    // A file of the shop names no program.
+    assert!(!brewgate::shop::file::write(&f.shop()).unwrap().contains("kick"));
+    let rudy = f.sign_in("rudy");
+    let handed = |f: &mut Fixture, step: Step| -> Vec<(What, Device, usize)> {
+        let done = does(f, rudy, step);
+        jobs(&f.service.world().shop, "front", &done)
+            .into_iter()
+            .map(|job| (job.what, job.device, job.bytes.len()))
+            .collect()
+    };
+    assert!(handed(&mut f, Step::OpenTill { float: Money(10_000) }).is_empty());
+    assert!(handed(&mut f, ring(None, "latte", 1)).is_empty());
+    assert!(handed(&mut f, cash(1, 1)).is_empty(), "nothing opens for what was refused");
+    assert_eq!(handed(&mut f, pay(1, Method::Cash)), [(What::Drawer, drawer(), 5)]);
+    handed(&mut f, ring(None, "latte", 1));
+    assert!(handed(&mut f, pay(2, Method::Card)).is_empty());
+    let why = SafeText::literal("change");
+    assert_eq!(handed(&mut f, Step::OpenDrawer { reason: why }), [(What::Drawer, drawer(), 5)]);
+    let printed = handed(&mut f, Step::Reprint { receipt: 1, sale: None });
+    assert_eq!((printed.len(), printed[0].0, printed[0].1.clone()), (1, What::Receipt, printer()));
+    assert!(printed[0].2 > 100);
+    let done = does(&mut f, rudy, Step::OpenDrawer { reason: SafeText::literal("change") });
+    assert!(jobs(&f.service.world().shop, "back", &done).is_empty(), "each workstation has its own");
 }

@@ -36,7 +36,15 @@ fn last(f: &Fixture) -> brewgate::app::Record {
 
 fn refunds(f: &mut Fixture, who: SessionId, minor: i64) -> brewgate::app::Done {
     let (amount, reason) = (Money(minor), SafeText::literal("cold"));
-    let step = Step::Refund { receipt: 1, amount, method: Method::Card, reason, sale: None };
+    let step = Step::Refund {
+        parts: vec![],
+        brought_back: false,
+        receipt: 1,
+        amount,
+        method: Method::Card,
+        reason,
+        sale: None,
+    };
     f.execute(who, Command::Register(Box::new(step)))
 }
 

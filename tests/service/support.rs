@@ -203,6 +203,7 @@ pub fn same(a: &Shop, b: &Shop) -> bool {
         && a.levels == b.levels
         && a.supplies == b.supplies
         && a.online == b.online
+        && a.roster == b.roster
         && a.groups.keys().all(|g| a.member_count(g) == b.member_count(g))
 }
 

@@ -7,17 +7,19 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
 use jiff::Timestamp;
 
 use super::Verdict;
-use super::seat::{Question, Roles, Seat};
+use super::seat::{OwnRecord, Question, Roles, Seat, starts_with};
 use crate::policy::catalog::ActionId;
-use crate::policy::{OwnSays, Parts, Policy, PrincipalKind, Prospect, Query, Says};
+use crate::policy::{Condition, Key, OwnSays, Parts, Policy, PrincipalKind, Prospect, Query, Says};
 use crate::shop::decide::World;
+use crate::shop::rules::holds_policies;
 use crate::shop::{Employee, Hat, Name, Person};
 
-/// Keys by which two employees differ who just signed in at the same place.
-pub(super) const PERSONAL: [&str; 6] = [
+/// Keys by which two employees differ who just signed in at the same place, besides their tags.
+const PERSONAL: [&str; 6] = [
     "aws:username",
     "aws:userid",
     "aws:PrincipalArn",
@@ -34,21 +36,21 @@ pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Tim
     let nobody = Seat::nobody(world, now);
     let crowd = Crowd::new(world, &directory, &question, &nobody);
     // Roles that give it to nobody need not be within reach.
-    let useful = (0..roles.len()).filter(|role| question.any_role || roles.gives_all(*role, &question) != Some(false));
+    let useful = |role: &usize| question.any_role || roles.gives_all(*role, &question) != Some(false);
+    let useful = (0..roles.len()).filter(|role| !question.is_of_oneself(&world.shop) && useful(role));
     let taking: Vec<(usize, Crowd)> =
         useful.map(|role| (role, Crowd::new(world, &directory, roles.question(role), &nobody))).collect();
-    let verdict = |employee: &Employee| {
-        let groups = directory.groups_of(employee);
+    let verdict = |employee: &Employee, groups: &[usize]| {
         let alone = OnceCell::new();
         let seat = || alone.get_or_init(|| Seat::new(world, &Person::Employee(employee.name.clone()), now));
         let takes = |(role, taking): &(usize, Crowd)| {
-            let taken = taking.prospect(employee, &groups);
+            let taken = taking.prospect(employee, groups);
             taken.unwrap_or_else(|| seat().prospect(roles.question(*role))) == Prospect::Allowed
         };
         if question.any_role {
             return if taking.iter().any(takes) { Verdict::Allowed } else { Verdict::Denied };
         }
-        match crowd.prospect(employee, &groups).unwrap_or_else(|| seat().prospect(&question)) {
+        match crowd.prospect(employee, groups).unwrap_or_else(|| seat().prospect(&question)) {
             Prospect::Allowed => Verdict::Allowed,
             Prospect::Depends(keys) => Verdict::Depends(keys),
             Prospect::Denied(_) if taking.is_empty() => Verdict::Denied,
@@ -70,7 +72,12 @@ pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Tim
     };
     let owner = Seat::new(world, &Person::Owner, now).verdict(&question, &roles);
     let employees = world.shop.employees.values().filter(|employee| employee.is_active());
-    let asked = employees.map(|employee| (verdict(employee), employee));
+    let mut groups = Vec::new();
+    let asked = employees.map(|employee| {
+        groups.clear();
+        groups.extend(directory.groups_of(employee));
+        (verdict(employee, &groups), employee)
+    });
     let able = asked.filter(|(verdict, _)| verdict.is_possible());
     let able = able.map(|(verdict, employee)| (Person::Employee(employee.name.clone()), verdict));
     std::iter::once((Person::Owner, owner)).filter(|(_, verdict)| verdict.is_possible()).chain(able).collect()
@@ -78,7 +85,7 @@ pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Tim
 
 /// The groups of a shop by number, so that a crowd looks them up by place and not by name.
 pub(super) struct Directory<'w> {
-    at: HashMap<&'w Name, usize>,
+    at: HashMap<&'w Name, usize, RandomState>,
     names: Vec<&'w Name>,
 }
 
@@ -88,8 +95,8 @@ impl<'w> Directory<'w> {
         Directory { at: names.iter().copied().zip(0..).collect(), names }
     }
 
-    pub(super) fn groups_of(&self, employee: &Employee) -> Vec<usize> {
-        employee.groups.iter().filter_map(|group| self.at.get(group).copied()).collect()
+    pub(super) fn groups_of(&self, employee: &Employee) -> impl Iterator<Item = usize> {
+        employee.groups.iter().filter_map(|group| self.at.get(group).copied())
     }
 }
 
@@ -97,6 +104,8 @@ impl<'w> Directory<'w> {
 pub(super) struct Crowd<'c> {
     world: &'c World,
     query: Query<'c>,
+    /// The thing asked about is each one's own.
+    record: Option<&'c OwnRecord>,
     /// By the group's number, and by the policy that is a boundary.
     groups: Vec<OnceCell<Box<Heard>>>,
     directory: &'c Directory<'c>,
@@ -119,10 +128,8 @@ enum Heard {
 /// What the resource's own policy says.
 enum Own {
     Absent,
-    /// The thing asked about is each one's own: only who has no rule about the action is like everybody.
-    Record,
     /// To those without and with a boundary; but these it speaks of by name.
-    Everybody([OwnSays; 2], HashSet<String>),
+    Everybody([OwnSays; 2], HashSet<Name, RandomState>),
     /// It asks who one is.
     Particular,
 }
@@ -135,27 +142,32 @@ impl<'c> Crowd<'c> {
         nobody: &'c Seat<'_>,
     ) -> Crowd<'c> {
         let query = nobody.query(question);
-        let guardrails = world.rules.guardrails().iter().map(|level| match heard(&query, &**level) {
+        let record = question.own_record.as_ref();
+        let guardrails = world.rules.guardrails().iter().map(|level| match heard(&query, record, &**level) {
             Heard::Nothing => Some(Says::default()),
             Heard::Says(says) => Some(says),
             Heard::Particular => None,
         });
         let own = match question.policy {
-            None if question.own_record.is_none() => Own::Absent,
-            None if world.shop.resource_policies.is_empty() => Own::Record,
-            Some(policy) if question.own_record.is_none() && !is_personal(&query, policy) => {
+            _ if record.is_some_and(|record| record.has_policies) => Own::Particular,
+            None => Own::Absent,
+            Some(policy) if !is_particular(&query, record, policy) => {
                 let entries = || policy.document.statements.iter().flat_map(|s| &s.principals).flat_map(|p| &p.entries);
-                let named = entries().filter(|entry| entry.kind == PrincipalKind::Aws && entry.text.contains(":user/"));
+                let aws = entries().filter(|entry| entry.kind == PrincipalKind::Aws);
+                let users = world.shop.iam_arn("user", "");
+                let named =
+                    aws.filter_map(|entry| world.shop.employees.get_key_value(entry.text.strip_prefix(&users)?));
                 let both = [false, true].map(|bounded| query.own_says(policy, bounded));
-                Own::Everybody(both, named.map(|entry| entry.text.clone()).collect())
+                Own::Everybody(both, named.map(|(name, _)| name.clone()).collect())
             }
-            _ => Own::Particular,
+            Some(_) => Own::Particular,
         };
         let guardrails = guardrails.collect();
         let groups = directory.names.iter().map(|_| OnceCell::new()).collect();
         Crowd {
             world,
             query,
+            record,
             groups,
             directory,
             boundaries: RefCell::default(),
@@ -170,21 +182,21 @@ impl<'c> Crowd<'c> {
         match &self.own {
             Own::Absent => true,
             Own::Everybody(_, named) => named.is_empty(),
-            Own::Record | Own::Particular => false,
+            Own::Particular => false,
         }
     }
 
     /// What is certain for somebody in these groups; nothing if they must be asked alone.
     pub(super) fn prospect(&self, employee: &Employee, groups: &[usize]) -> Option<Prospect> {
         let rules = &self.world.rules;
-        let held = match employee.grants.attached.is_empty() && employee.grants.inline.is_empty() {
-            true => Heard::Nothing,
-            false => heard(&self.query, rules.of_person(&employee.name)),
+        let held = match holds_policies(&self.world.shop, employee) {
+            false => Heard::Nothing,
+            true => heard(&self.query, self.record, rules.of_person(&employee.name)),
         };
-        let hear = |at: usize| Box::new(heard(&self.query, rules.group(self.directory.names[at])));
+        let hear = |at: usize| Box::new(heard(&self.query, self.record, rules.group(self.directory.names[at])));
         let all = || groups.iter().map(|at| &**self.groups[*at].get_or_init(|| hear(*at))).chain([&held]);
         // What nobody grants is refused, whatever the limits; most people are far from most actions.
-        if matches!(self.own, Own::Absent | Own::Record) && all().all(|heard| matches!(heard, Heard::Nothing)) {
+        if matches!(self.own, Own::Absent) && all().all(|heard| matches!(heard, Heard::Nothing)) {
             let unlimited = employee.grants.boundary.is_none() && self.world.rules.guardrails().is_empty();
             if unlimited {
                 return Some(self.silence.clone());
@@ -192,15 +204,11 @@ impl<'c> Crowd<'c> {
         }
         let own = match &self.own {
             Own::Absent => None,
-            Own::Record | Own::Particular => return None,
-            Own::Everybody(_, named)
-                if !named.is_empty() && named.contains(&self.world.shop.iam_arn("user", &employee.name)) =>
-            {
-                return None;
-            }
+            Own::Particular => return None,
+            Own::Everybody(_, named) if !named.is_empty() && named.contains(&employee.name) => return None,
             Own::Everybody(both, _) => Some(&both[usize::from(employee.grants.boundary.is_some())]),
         };
-        let mut identity = Vec::with_capacity(groups.len() + 1);
+        let mut identity = Vec::new();
         for heard in all() {
             match heard {
                 Heard::Nothing => {}
@@ -221,31 +229,39 @@ impl<'c> Crowd<'c> {
     }
 
     fn boundary(&self, policy: &Name) -> Rc<Heard> {
-        let hear = || Rc::new(heard(&self.query, self.world.rules.managed(policy)));
+        let hear = || Rc::new(heard(&self.query, self.record, self.world.rules.managed(policy)));
         Rc::clone(self.boundaries.borrow_mut().entry(policy.clone()).or_insert_with(hear))
     }
 }
 
 /// What policies say to everybody alike.
-fn heard<'p>(query: &Query, policies: impl IntoIterator<Item = &'p Policy> + Clone) -> Heard {
+fn heard<'p>(
+    query: &Query,
+    record: Option<&OwnRecord>,
+    policies: impl IntoIterator<Item = &'p Policy> + Clone,
+) -> Heard {
     let statements = || policies.clone().into_iter().flat_map(|policy| &policy.document.statements);
     if !statements().any(|statement| query.covers(statement)) {
         Heard::Nothing
-    } else if policies.clone().into_iter().any(|policy| is_personal(query, policy)) {
+    } else if policies.clone().into_iter().any(|policy| is_particular(query, record, policy)) {
         Heard::Particular
     } else {
         Heard::Says(query.says(policies))
     }
 }
 
-/// Whether a policy asks who one is before it answers this.
-fn is_personal(query: &Query, policy: &Policy) -> bool {
-    let asks = |key: &str| PERSONAL.iter().any(|of| of.eq_ignore_ascii_case(key)) || is_tag(key);
-    let spoken = policy.document.statements.iter().filter(|statement| query.covers(statement));
-    spoken.flat_map(|statement| statement.keys()).any(|key| asks(key.as_str()))
+/// Whether a policy asks who one is before it answers this. That everybody's own record bears their own name makes
+/// nobody different.
+fn is_particular(query: &Query, record: Option<&OwnRecord>, policy: &Policy) -> bool {
+    let asks = |key: &Key| is_personal(key.as_str());
+    let mut spoken = policy.document.statements.iter().filter(|statement| query.covers(statement));
+    spoken.any(|statement| match record {
+        Some(record) => statement.conditions.iter().flat_map(Condition::keys).any(asks) || record.matters_to(statement),
+        None => statement.keys().any(asks),
+    })
 }
 
-pub(super) fn is_tag(key: &str) -> bool {
-    const TAG: &str = "aws:PrincipalTag/";
-    key.get(..TAG.len()).is_some_and(|start| start.eq_ignore_ascii_case(TAG))
+/// Whether two employees may differ in a key who just signed in at the same place.
+pub(super) fn is_personal(key: &str) -> bool {
+    PERSONAL.iter().any(|of| of.eq_ignore_ascii_case(key)) || starts_with(key, "aws:PrincipalTag/")
 }

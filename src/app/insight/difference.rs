@@ -185,7 +185,9 @@ impl<'w> Difference<'w> {
             return;
         };
         let held = |of: &Employee| (of.groups.clone(), of.grants.clone(), of.tags.clone());
-        if held(old) == held(new) {
+        // Also the policy that the roster writes, which stands in no record of theirs.
+        let own = only_one_has([before.rules.of_person(name), after.rules.of_person(name)]);
+        if held(old) == held(new) && own.is_empty() {
             return;
         }
         self.people.insert(name.clone());
@@ -194,7 +196,7 @@ impl<'w> Difference<'w> {
             let moved = here.groups.iter().filter(|group| !there.groups.contains(group));
             self.changed.extend(moved.flat_map(|group| statements_of(world.rules.group(group))));
         }
-        self.changed.extend(only_one_has([before.rules.of_person(name), after.rules.of_person(name)]));
+        self.changed.extend(own);
     }
 
     fn role(&mut self, name: &Name, before: &'w World, after: &'w World) {

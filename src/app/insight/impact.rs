@@ -13,12 +13,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::crowd::{Crowd, Directory, PERSONAL, is_tag};
+use super::crowd::{Crowd, Directory, is_personal};
 use super::difference::Difference;
 use super::seat::{Question, Roles, Seat};
 use crate::policy::catalog::{ActionId, Given};
 use crate::policy::{Prospect, Statement, Truth, Value, probes};
 use crate::shop::decide::{Facts, World, foresee};
+use crate::shop::rules::holds_policies;
 use crate::shop::{Command, Employee, Name, Person, Session, ShopRule, Touched, catalogue};
 
 /// The most values of one key, and the most cases of one question.
@@ -213,8 +214,8 @@ fn places<'w>(side: &Side<'w>, voices: &'w [Voice]) -> Vec<Place<'w>> {
         Voice::Employee(name) => match side.world.shop.employees.get(name).filter(|e| e.is_active()) {
             None => Place::Nowhere,
             Some(employee) => {
-                let (groups, grants) = (side.directory.groups_of(employee), &employee.grants);
-                let nothing_own = grants.attached.is_empty() && grants.inline.is_empty();
+                let (groups, grants) = (side.directory.groups_of(employee).collect::<Vec<_>>(), &employee.grants);
+                let nothing_own = !holds_policies(&side.world.shop, employee);
                 let held = || (groups.clone(), grants.boundary.as_ref());
                 let alike = nothing_own.then(|| *firsts.entry(held()).or_insert(at));
                 Place::Person { employee, groups, alike }
@@ -334,9 +335,8 @@ impl Comparing<'_, '_> {
     ) -> BTreeMap<String, Vec<Option<String>>> {
         let entry = &catalogue()[action];
         let mut keys: BTreeMap<String, Vec<(&Statement, &crate::policy::Condition)>> = BTreeMap::new();
-        let personal = |key: &str| PERSONAL.iter().any(|of| of.eq_ignore_ascii_case(key)) || is_tag(key);
         for statement in about {
-            for condition in statement.conditions.iter().filter(|condition| !personal(condition.key.as_str())) {
+            for condition in statement.conditions.iter().filter(|condition| !is_personal(condition.key.as_str())) {
                 let name = condition.key.as_str();
                 let known = catalogue().key(name).filter(|key| !key.is_tag()).map_or(name, |key| key.name.as_str());
                 keys.entry(known.to_owned()).or_default().push((statement, condition));

@@ -135,19 +135,21 @@ pub fn explain_cell(world: &World, person: &Person, action: ActionId, now: Times
     let asker = Asker::new(world, person, now);
     if let (Some(taken), None) = (asker.taken(action, None), asker.seat.stopped()) {
         let none = taken.is_empty().then(|| NO_ROLE.to_owned());
-        let told = |(role, decision): &(&Name, Decision)| {
-            format!("the role {role}: {}", told(&world.shop, decision).join(", "))
+        let told = |(role, answer): &(&Name, Answer)| {
+            format!("the role {role}: {}", told(&world.shop, &answer.decision()).join(", "))
         };
         return taken.iter().map(told).chain(none).collect();
     }
     match asker.verdict(action, None) {
         Verdict::ByRole(roles) => roles
             .iter()
-            .map(|role| format!("as {role}: {}", told(&world.shop, &asker.decision_as(role, action, None)).join(", ")))
+            .map(|role| {
+                format!("as {role}: {}", told(&world.shop, &asker.answer_as(role, action, None).decision()).join(", "))
+            })
             .collect(),
         _ => match asker.seat.stopped() {
             Some(why) => vec![why],
-            None => told(&world.shop, &asker.decision(&asker.seat.session, action, None).1),
+            None => told(&world.shop, &asker.answer(&asker.seat.session, action, None).decision()),
         },
     }
 }
@@ -162,10 +164,10 @@ pub fn roles_of(world: &World, person: &Person, now: Timestamp) -> Vec<Reach> {
             return Reach { role: role.clone(), may: false, because };
         }
         let answer = answer(world, &seat.session, &facts, assume(&world.shop, &seat.session, role));
-        let may = *person != Person::Owner && answer.decision.outcome.is_allowed();
+        let may = *person != Person::Owner && answer.is_allowed();
         let because = match person {
             Person::Owner => "the owner works as owner and takes no role".to_owned(),
-            Person::Employee(_) => words::because(&answer.decision),
+            Person::Employee(_) => words::because(&answer.decision()),
         };
         Reach { role: role.clone(), may, because }
     };
@@ -185,7 +187,7 @@ pub fn check(world: &World, session: &Session, facts: &Facts, action: ActionId, 
 #[must_use]
 pub fn usual_resource(world: &World, session: &Session, facts: &Facts, action: ActionId) -> String {
     let shop = &world.shop;
-    let may = |role: &&Name| answer(world, session, facts, assume(shop, session, role)).decision.outcome.is_allowed();
+    let may = |role: &&Name| answer(world, session, facts, assume(shop, session, role)).is_allowed();
     let taken = || shop.roles.keys().find(may).or_else(|| shop.roles.keys().next());
     let role = if catalogue()[action].name == ASSUME { taken() } else { None };
     role.map_or_else(|| default_resource(shop, session, action), |role| shop.role_arn(role))
@@ -218,7 +220,7 @@ impl<'w> Asker<'w> {
     }
 
     /// The question with everything unknown that only a real request would tell, decided and explained.
-    fn decision(&self, session: &Session, action: ActionId, resource: Option<&str>) -> (Asked, Decision) {
+    fn answer(&self, session: &Session, action: ActionId, resource: Option<&str>) -> Answer {
         let workstation = workstation_for(&self.world.shop, action);
         let session = Session { workstation: workstation.clone(), ..session.clone() };
         let facts = Facts::at(self.now, workstation);
@@ -232,37 +234,37 @@ impl<'w> Asker<'w> {
             }
         }
         let layers = self.world.rules.layers(&self.world.shop, &principal(&session, &facts, asked.hat), &request);
-        let decision = policy::evaluate(&layers, &request);
-        (asked, decision)
+        Answer { asked, request, layers }
     }
 
-    /// Who asks about taking a role, whichever it is: the roles within reach, each with its decision; none where
+    /// Who asks about taking a role, whichever it is: the roles within reach, each with the answer; none where
     /// something else is asked, or by the owner, who takes none.
-    fn taken(&self, action: ActionId, resource: Option<&str>) -> Option<Vec<(&Name, Decision)>> {
+    fn taken(&self, action: ActionId, resource: Option<&str>) -> Option<Vec<(&Name, Answer)>> {
         if resource.is_some() || catalogue()[action].name != ASSUME || self.seat.session.person == Person::Owner {
             return None;
         }
         let decided = |role: &usize| {
             let name = self.roles.name(*role);
             let arn = self.world.shop.role_arn(name);
-            (name, self.decision(&self.seat.session, action, Some(&arn)).1)
+            (name, self.answer(&self.seat.session, action, Some(&arn)))
         };
         let stopped = self.seat.stopped().is_some();
         Some(self.seat.roles(&self.roles).iter().filter(|_| !stopped).map(decided).collect())
     }
 
     /// The same with a role in hand.
-    fn decision_as(&self, role: &Name, action: ActionId, resource: Option<&str>) -> Decision {
-        self.decision(&with_role(&self.seat.session, role, self.now), action, resource).1
+    fn answer_as(&self, role: &Name, action: ActionId, resource: Option<&str>) -> Answer {
+        self.answer(&with_role(&self.seat.session, role, self.now), action, resource)
     }
 
     fn line(&self, action: ActionId, resource: Option<&str>) -> Line {
         let verdict = self.verdict(action, resource);
-        let (asked, own) = self.decision(&self.seat.session, action, resource);
-        let decision = match &verdict {
-            Verdict::ByRole(roles) => roles.first().map_or(own, |role| self.decision_as(role, action, resource)),
-            _ => own,
+        let own = self.answer(&self.seat.session, action, resource);
+        let as_role = match &verdict {
+            Verdict::ByRole(roles) => roles.first().map(|role| self.answer_as(role, action, resource)),
+            _ => None,
         };
+        let decision = as_role.as_ref().unwrap_or(&own).decision();
         let taking = self.taken(action, resource).map(|taken| match taken.as_slice() {
             [] => NO_ROLE.to_owned(),
             taken => {
@@ -281,12 +283,12 @@ impl<'w> Asker<'w> {
         let ground = deciding(&decision);
         Line {
             action,
-            resource: asked.resource,
+            resource: own.asked.resource.clone(),
             verdict,
             because,
             policy: ground.map(|judged| judged.policy.to_string()),
-            line: ground.map(words::line),
-            group: ground.and_then(|judged| match &judged.layer {
+            line: ground.map(|judged| words::line(&decision, judged)),
+            group: ground.and_then(|judged| match judged.layer {
                 Layer::Group(group) => Some(group.to_string()),
                 _ => None,
             }),
@@ -295,18 +297,14 @@ impl<'w> Asker<'w> {
 }
 
 /// The statement that an answer rests on, one that depends counting before one that nearly applies.
-fn deciding(decision: &Decision) -> Option<&Judged> {
-    let grants = |j: &&Judged| j.effect == Effect::Allow && is_grant(&j.layer);
+fn deciding<'d, 'l>(decision: &'d Decision<'l>) -> Option<&'d Judged<'l>> {
+    let grants = |j: &&Judged| j.statement.effect == Effect::Allow && j.layer.grants();
     let open = || decision.statements.iter().filter(grants).find(|j| j.applies == Truth::Depends);
     if decision.outcome == policy::Outcome::ImplicitDeny {
         open().or(words::ground(decision))
     } else {
         words::ground(decision)
     }
-}
-
-fn is_grant(layer: &Layer) -> bool {
-    matches!(layer, Layer::Identity | Layer::Group(_) | Layer::Resource)
 }
 
 /// A decision with unknown keys as clauses, each with the place of its statement; what only might forbid it is named.

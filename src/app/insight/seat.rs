@@ -9,7 +9,9 @@ use jiff::Timestamp;
 
 use super::{ASSUME, Verdict, asked, hypothetical_session, with_role, workstation_for};
 use crate::policy::catalog::ActionId;
-use crate::policy::{Context, Policy, Prospect, Query, Request, Slice, Value};
+use crate::policy::{
+    Context, Key, Policy, Prospect, Query, Request, ResourcePattern, Slice, Span, Statement, Value, Version,
+};
 use crate::shop::command::{assume, default_resource, hat_of};
 use crate::shop::decide::{Facts, World, principal};
 use crate::shop::{Asked, Hat, Name, Person, Session, Shop, catalogue, context};
@@ -28,8 +30,8 @@ fn anyone() -> Person {
 pub(super) struct Question<'w> {
     pub(super) asked: Asked,
     request: Request,
-    /// The resource is the person's own record: this, and their name.
-    pub(super) own_record: Option<String>,
+    /// The resource is the person's own record.
+    pub(super) own_record: Option<OwnRecord>,
     pub(super) policy: Option<&'w Policy>,
     /// Whether a role may be taken: under the person's name.
     pub(super) taking: bool,
@@ -37,6 +39,38 @@ pub(super) struct Question<'w> {
     pub(super) any_role: bool,
     /// By role: whether it gives this to whoever has it in hand; nothing inside where that rests on who it is.
     given: RefCell<Vec<Option<Option<bool>>>>,
+}
+
+/// A record that everybody has one of: a timesheet, a sign-in.
+pub(super) struct OwnRecord {
+    /// What comes before the person's name.
+    prefix: String,
+    /// All of them, each its own person's.
+    all: ResourcePattern,
+    /// Whether some of them have a policy of their own.
+    pub(super) has_policies: bool,
+}
+
+impl OwnRecord {
+    fn new(world: &World, prefix: &str) -> OwnRecord {
+        let all = ResourcePattern::new(format!("{prefix}${{aws:username}}"), Span::default(), Version::V2012);
+        let has_policies = world.shop.resource_policies.keys().any(|arn| arn.starts_with(prefix));
+        OwnRecord { prefix: prefix.to_owned(), all, has_policies }
+    }
+
+    /// Whether what a statement says may rest on whose record it is, apart from what it asks of the caller.
+    pub(super) fn matters_to(&self, statement: &Statement) -> bool {
+        let entries = || statement.resources.iter().flat_map(|resources| &resources.entries);
+        let asks = |key: &Key| starts_with(key.as_str(), RESOURCE_TAG);
+        statement.keys().any(asks) || !entries().all(|entry| entry.treats_alike(&self.all))
+    }
+}
+
+const RESOURCE_TAG: &str = "aws:ResourceTag/";
+
+/// Whether a key begins so, letter case ignored.
+pub(super) fn starts_with(key: &str, start: &str) -> bool {
+    key.get(..start.len()).is_some_and(|of| of.eq_ignore_ascii_case(start))
 }
 
 impl<'w> Question<'w> {
@@ -50,7 +84,8 @@ impl<'w> Question<'w> {
         let resource = given.map_or_else(|| default_resource(&world.shop, &session, action), str::to_owned);
         let asked = asked(world, &session, action, resource);
         let personal = given.is_none() && entry.resource.variable() == Some("user");
-        let own_record = personal.then(|| asked.resource.strip_suffix(ANYONE).map(str::to_owned)).flatten();
+        let own_record = asked.resource.strip_suffix(ANYONE).filter(|_| personal);
+        let own_record = own_record.map(|prefix| OwnRecord::new(world, prefix));
         Question { any_role, ..Question::of(world, asked, own_record, now) }
     }
 
@@ -63,7 +98,7 @@ impl<'w> Question<'w> {
         Question::of(world, asked, None, now)
     }
 
-    fn of(world: &'w World, asked: Asked, own_record: Option<String>, now: Timestamp) -> Question<'w> {
+    fn of(world: &'w World, asked: Asked, own_record: Option<OwnRecord>, now: Timestamp) -> Question<'w> {
         let workstation = workstation_for(&world.shop, asked.action);
         let facts = Facts::at(now, workstation);
         let entry = &catalogue()[asked.action];
@@ -92,6 +127,11 @@ impl Question<'_> {
             Some(value) => self.request.context.set(key, value),
             None => drop(self.request.context.remove(key)),
         }
+    }
+
+    /// Whether everybody asks it as themselves, so that no role matters.
+    pub(super) fn is_of_oneself(&self, shop: &Shop) -> bool {
+        self.own_record.is_some() && self.hat(shop, &anyone()) == Hat::Own
     }
 
     /// Under which hat somebody asks it.
@@ -159,25 +199,24 @@ impl<'w> Seat<'w> {
 
     /// What is certain for this person, with nothing in hand.
     pub(super) fn prospect(&self, question: &Question) -> Prospect {
+        let query = self.query(question);
         match &question.own_record {
-            None if question.taking => {
-                self.ask(question, &question.asked.resource, self.taking_keys(), question.policy)
-            }
-            None => self.ask(question, &question.asked.resource, &self.keys, question.policy),
+            None if question.taking => self.ask(&query.sharing(self.taking_keys()), question.policy),
+            None => self.ask(&query, question.policy),
             Some(record) => {
                 let name = self.session.person.employee().unwrap_or(&self.world.shop.owner.name);
-                let resource = format!("{record}{name}");
+                let resource = format!("{}{name}", record.prefix);
                 let policy = self.world.rules.own(&question.request.action, &resource);
                 let keys = self.own_keys.get_or_init(|| {
                     let employee = self.session.person.employee().and_then(|name| self.world.shop.employees.get(name));
                     let mut keys = self.keys.clone();
                     for (tag, value) in employee.iter().flat_map(|employee| &employee.tags) {
-                        keys.set(&format!("aws:ResourceTag/{tag}"), Value::One(value.clone()));
+                        keys.set(&format!("{RESOURCE_TAG}{tag}"), Value::One(value.clone()));
                     }
                     keys
                 });
                 let keys = if resource.contains(":user/") { keys } else { &self.keys };
-                self.ask(question, &resource, keys, policy)
+                self.ask(&query.on(&resource).sharing(keys), policy)
             }
         }
     }
@@ -190,10 +229,9 @@ impl<'w> Seat<'w> {
         })
     }
 
-    fn ask(&self, question: &Question, resource: &str, keys: &Context, policy: Option<&Policy>) -> Prospect {
+    fn ask(&self, query: &Query, policy: Option<&Policy>) -> Prospect {
         // No policy has a say about the owner.
-        let policy = policy.filter(|_| self.session.person != Person::Owner);
-        self.slice.prospect(&self.query(question).on(resource).sharing(keys), policy)
+        self.slice.prospect(query, policy.filter(|_| self.session.person != Person::Owner))
     }
 
     pub(super) fn verdict(&self, question: &Question, roles: &Roles<'w>) -> Verdict {
@@ -206,6 +244,7 @@ impl<'w> Seat<'w> {
         match self.prospect(question) {
             Prospect::Allowed => Verdict::Allowed,
             Prospect::Depends(keys) => Verdict::Depends(keys),
+            Prospect::Denied(_) if self.roles(roles).is_empty() => Verdict::Denied,
             // A role changes nothing about what is asked as the person.
             Prospect::Denied(_) if question.hat(&self.world.shop, &self.session.person) == Hat::Own => Verdict::Denied,
             Prospect::Denied(_) => {

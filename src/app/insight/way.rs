@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Asker, NO_ROLE, Verdict, is_grant, wanted};
+use super::{Asker, NO_ROLE, Verdict, wanted};
 use crate::app::words;
 use crate::policy::catalog::ActionId;
 use crate::policy::{Decision, Effect, Judged, Layer, Outcome, Truth};
-use crate::shop::decide::World;
+use crate::shop::decide::{Answer, World};
 use crate::shop::{Name, Person, Shop};
 
 /// What somebody's access to an action is, and how they come to it.
@@ -54,10 +54,10 @@ pub struct Ground {
 pub fn access(world: &World, person: &Person, action: ActionId, resource: Option<&str>, now: Timestamp) -> Access {
     let asker = Asker::new(world, person, now);
     let verdict = asker.verdict(action, resource);
-    let own = || asker.decision(&asker.seat.session, action, resource).1;
+    let own = || words::because(&asker.answer(&asker.seat.session, action, resource).decision());
     if let (Some(taken), None) = (asker.taken(action, resource), asker.seat.stopped()) {
-        let term = |(role, decision): &(&Name, Decision)| {
-            let mut terms = terms(&world.shop, decision);
+        let term = |(role, answer): &(&Name, Answer)| {
+            let mut terms = terms(&world.shop, &answer.decision());
             let first = terms.first_mut()?;
             let limit = if first.words == "always" { String::new() } else { format!(" {}", first.words) };
             first.words = format!("the role {role}{limit}");
@@ -69,15 +69,18 @@ pub fn access(world: &World, person: &Person, action: ActionId, resource: Option
         return Access { verdict, ways, refusal };
     }
     let (ways, refusal) = match &verdict {
-        Verdict::Denied => (vec![], Some(asker.seat.stopped().unwrap_or_else(|| words::because(&own())))),
+        Verdict::Denied => (vec![], Some(asker.seat.stopped().unwrap_or_else(own))),
         Verdict::ByRole(roles) => {
             let way = |role: &Name| {
-                let terms = terms(&world.shop, &asker.decision_as(role, action, resource));
+                let terms = terms(&world.shop, &asker.answer_as(role, action, resource).decision());
                 Way { role: Some(role.clone()), terms }
             };
             (roles.iter().map(way).collect(), None)
         }
-        Verdict::Allowed | Verdict::Depends(_) => (vec![Way { role: None, terms: terms(&world.shop, &own()) }], None),
+        Verdict::Allowed | Verdict::Depends(_) => {
+            let answer = asker.answer(&asker.seat.session, action, resource);
+            (vec![Way { role: None, terms: terms(&world.shop, &answer.decision()) }], None)
+        }
     };
     Access { verdict, ways, refusal }
 }
@@ -85,20 +88,24 @@ pub fn access(world: &World, person: &Person, action: ActionId, resource: Option
 /// A decision with unknown keys as terms: what allows it and up to where, then what never lets it through.
 pub(super) fn terms(shop: &Shop, decision: &Decision) -> Vec<Term> {
     let judged = |effect: Effect, applies: Truth| {
-        decision.statements.iter().filter(move |j| j.effect == effect && j.applies == applies)
+        decision.statements.iter().filter(move |j| j.statement.effect == effect && j.applies == applies)
     };
-    let term = |words: String, judged: &Judged| Term { words, effect: judged.effect, ground: Some(Ground::of(judged)) };
+    let term = |words: String, judged: &Judged| Term {
+        words,
+        effect: judged.statement.effect,
+        ground: Some(Ground::of(decision, judged)),
+    };
     if let Some(deny) = judged(Effect::Deny, Truth::Yes).next() {
         return vec![term("never".to_owned(), deny)];
     }
     let mut terms = Vec::new();
-    if let Some(allow) = judged(Effect::Allow, Truth::Yes).find(|j| is_grant(&j.layer)) {
+    if let Some(allow) = judged(Effect::Allow, Truth::Yes).find(|j| j.layer.grants()) {
         terms.push(term("always".to_owned(), allow));
     } else {
         let mut limited = false;
-        for allow in judged(Effect::Allow, Truth::Depends).filter(|j| is_grant(&j.layer)) {
-            let open = allow.clauses.iter().filter(|clause| clause.holds == Truth::Depends);
-            let wanted: Vec<String> = open.filter_map(|clause| wanted(shop, clause)).collect();
+        for allow in judged(Effect::Allow, Truth::Depends).filter(|j| j.layer.grants()) {
+            let open = decision.clauses(allow).into_iter().filter(|clause| clause.holds == Truth::Depends);
+            let wanted: Vec<String> = open.filter_map(|clause| wanted(shop, &clause)).collect();
             let limit = wanted.iter().any(|words| words.starts_with("up to"));
             let above = if limited && !limit { "above that " } else { "" };
             terms.push(term(format!("{above}{}", wanted.join(" and ")), allow));
@@ -110,10 +117,10 @@ pub(super) fn terms(shop: &Shop, decision: &Decision) -> Vec<Term> {
         let effect = if decision.outcome == Outcome::Allowed { Effect::Allow } else { Effect::Deny };
         return vec![Term { words: words::because(decision), effect, ground: None }];
     }
-    let denials = decision.statements.iter().filter(|j| j.effect == Effect::Deny && j.applies != Truth::Yes);
+    let denials = decision.statements.iter().filter(|j| j.statement.effect == Effect::Deny && j.applies != Truth::Yes);
     for deny in denials.filter(|j| j.is_near()) {
-        let open = deny.clauses.iter().filter(|clause| clause.holds != Truth::Yes);
-        let kept: Vec<String> = open.filter_map(|clause| wanted(shop, clause)).collect();
+        let open = decision.clauses(deny).into_iter().filter(|clause| clause.holds != Truth::Yes);
+        let kept: Vec<String> = open.filter_map(|clause| wanted(shop, &clause)).collect();
         terms.push(term(format!("never {}", kept.join(" and ")), deny));
     }
     terms
@@ -153,12 +160,12 @@ impl Term {
 }
 
 impl Ground {
-    fn of(judged: &Judged) -> Ground {
+    fn of(decision: &Decision, judged: &Judged) -> Ground {
         let group = match &judged.layer {
             Layer::Group(group) => Some(group.to_string()),
             _ => None,
         };
-        Ground { policy: judged.policy.to_string(), line: words::line(judged), group }
+        Ground { policy: judged.policy.to_string(), line: words::line(decision, judged), group }
     }
 
     /// `LeadRefunds, line 11, group ShiftLeads`.

@@ -1,11 +1,13 @@
 //! The search for ways: circumstances, then roles, then what could be given, and edits of policies last.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::situation::{CODE, ON_SHIFT, PLACE, Situation, TIME};
 use super::{Advice, Step};
 use crate::policy::{self, Cause, Change, Decision, Effect, Ground, Layer, Policy, Remedy, Truth, Value};
-use crate::shop::decide::{Principal, principal};
+use crate::shop::decide::{Principal, evaluate, principal};
 use crate::shop::{Hat, Holder, Name, Person, approval, catalogue};
 
 /// Most ways of one kind that are offered.
@@ -45,7 +47,7 @@ impl Situation<'_> {
     /// Ways that leave roles and policies as they are.
     fn circumstances(&self) -> Vec<Advice> {
         let (request, layers) = self.question();
-        let decision = policy::evaluate(&layers, &request);
+        let decision = evaluate(&layers, &request);
         let remedies = policy::advice_within(&layers, &request, &decision, &|key| self.is_open(key));
         let ways = remedies.iter().filter_map(|remedy| self.in_the_shop(remedy));
         ways.filter(|way| self.after_all(&way.steps).is_some_and(|after| after.is_allowed()))
@@ -204,7 +206,8 @@ impl Situation<'_> {
         let as_it_is = vec![Vec::new()];
         for steps in as_it_is.into_iter().chain(given.iter().map(|step| vec![step.clone()])) {
             let Some(after) = self.after_all(&steps) else { continue };
-            let edits = edits(&after.decision());
+            let (request, layers) = after.question();
+            let edits = edits(&evaluate(&layers, &request));
             if !edits.is_empty() {
                 ways.try_alone(Advice { steps: steps.into_iter().chain(edits).collect(), grounds: Vec::new() });
             }
@@ -266,22 +269,25 @@ impl Ways<'_, '_> {
 
 /// The edits that a refusal asks for: each Deny that applies out, each limit that is silent extended.
 fn edits(decision: &Decision) -> Vec<Step> {
-    let speaks = |layer: &Layer| {
-        let mut own = decision.statements.iter().filter(|judged| judged.layer == *layer);
-        own.any(|judged| judged.effect == Effect::Allow && judged.applies != Truth::No)
+    let speaks = |layer: Layer<&Arc<str>>| {
+        let mut own = decision.statements.iter().filter(|judged| judged.layer == layer);
+        own.any(|judged| judged.statement.effect == Effect::Allow && judged.applies != Truth::No)
     };
-    let denies = decision.statements.iter().filter(|j| j.effect == Effect::Deny && j.applies == Truth::Yes);
-    let mut edits: Vec<Step> = denies.map(|judged| Step::Drop(Ground::of(judged, judged.span.line()))).collect();
-    let present = &decision.present;
-    let boundary = present.boundary.iter().map(|name| (Layer::Boundary, name.to_string()));
-    let guardrails = (0..present.guardrails).map(|level| (Layer::Guardrail(level), String::new()));
-    let silent = boundary.chain(guardrails).filter(|(layer, _)| !speaks(layer));
-    edits.extend(silent.map(|(layer, policy)| Step::Include { layer, policy }));
-    if decision.cause == Cause::Trust {
-        edits.extend(
-            present.resource.iter().map(|name| Step::Include { layer: Layer::Resource, policy: name.to_string() }),
-        );
-    }
+    let denies = decision.statements.iter().filter(|j| j.statement.effect == Effect::Deny && j.applies == Truth::Yes);
+    let mut edits: Vec<Step> =
+        denies.map(|judged| Step::Drop(Ground::of(judged, judged.statement.span.line()))).collect();
+    let silent = decision.layers.each().filter(|(layer, _)| match layer {
+        Layer::Boundary | Layer::Guardrail(_) => !speaks(*layer),
+        Layer::Resource => decision.cause == Cause::Trust,
+        Layer::Identity | Layer::Group(_) | Layer::Session => false,
+    });
+    edits.extend(silent.map(|(layer, policies)| {
+        let policy = policies.first().filter(|_| !matches!(layer, Layer::Guardrail(_)));
+        Step::Include {
+            layer: layer.owned(),
+            policy: policy.map_or_else(String::new, |policy| policy.name.to_string()),
+        }
+    }));
     edits
 }
 

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Step;
 use crate::policy::catalog::ActionId;
-use crate::policy::{self, Decision, Document, Kind, Layer, Layers, Request, Value};
+use crate::policy::{Document, Kind, Layer, Layers, Request, Value};
 use crate::shop::command::assume;
-use crate::shop::decide::{Facts, Principal, World, allows, principal};
+use crate::shop::decide::{Facts, Principal, World, allows, evaluate, principal};
 use crate::shop::plan::plan;
 use crate::shop::{Asked, Command, Hat, Name, Person, RoleSession, Session, Shop, approval, catalogue, context};
 
@@ -117,18 +117,11 @@ impl<'w> Situation<'w> {
         (request, layers)
     }
 
-    /// The evaluator's answer, with every statement.
-    #[must_use]
-    pub fn decision(&self) -> Decision {
-        let (request, layers) = self.question();
-        policy::evaluate(&layers, &request)
-    }
-
     /// Whether it is allowed.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
         let (request, layers) = self.question();
-        policy::outcome(&layers, &request).is_allowed()
+        evaluate(&layers, &request).outcome.is_allowed()
     }
 
     /// The same after a step; nothing if the shop does not let it be taken.

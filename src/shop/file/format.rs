@@ -51,10 +51,29 @@ pub(super) struct ShopDetail {
     pub(super) taxes: Vec<TaxDetail>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) cash_step_minor: Option<i64>,
+    #[serde(default = "yes")]
+    pub(super) takes_tips: bool,
     #[serde(default)]
     pub(super) sells_below_zero: bool,
     #[serde(default)]
     pub(super) reopens_by_code: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) roster: Vec<AssignmentDetail>,
+}
+
+/// Who may take which role when. The policies that the roster writes are not in the file: they are written from these.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct AssignmentDetail {
+    pub(super) employee: Name,
+    pub(super) role: Name,
+    pub(super) from: Timestamp,
+    pub(super) until: Timestamp,
+    /// The owner where nobody is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) by: Option<Name>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) at: Option<Timestamp>,
 }
 
 pub(super) fn usual_idle() -> u32 {

@@ -6,19 +6,22 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::format::{
-    Attached, Boundary, File, Inline, MenuDetail, PolicyDetail, StockDetail, Tag, TaxDetail, UserDetail,
+    AssignmentDetail, Attached, Boundary, File, Inline, MenuDetail, PolicyDetail, StockDetail, Tag, TaxDetail,
+    UserDetail,
 };
 use super::{FileError, SCHEMA};
 use crate::policy::{Document, Kind};
 use crate::shop::command::is_resource;
 use crate::shop::name::{self, LONGEST_PERSON, NameError, is_unsafe};
 use crate::shop::plan::length;
+use crate::shop::roster::{LONGEST, POLICY};
 use crate::shop::rule;
 use crate::shop::station::inventory::MOST_INGREDIENTS;
-use crate::shop::station::{Money, Percent, Tax};
+use crate::shop::station::{Devices, Money, Percent, Tax};
 use crate::shop::{
-    Employee, Grants, Group, Item, Job, Location, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy, Role,
-    SafeText, Settings, Shift, Shop, SignIn, Standing, Stock, Storeroom, Workstation,
+    Assignment, Change, Edit, Employee, Grants, Group, Item, Job, Location, ManagedPolicy, Name, Owner, Person,
+    PolicyVersion, ResourcePolicy, Role, SafeText, Settings, Shift, Shop, SignIn, Standing, Stock, Storeroom,
+    Workstation,
 };
 /// Reads a shop file; every name, text and policy in it is checked.
 ///
@@ -38,7 +41,13 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         workstations: detail
             .workstations
             .into_iter()
-            .map(|w| Workstation { id: w.id, name: w.name, location: w.location, station: w.station })
+            .map(|w| Workstation {
+                id: w.id,
+                name: w.name,
+                location: w.location,
+                station: w.station,
+                devices: Devices::default(),
+            })
             .collect(),
         storerooms: detail.storerooms.into_iter().map(|s| Storeroom { id: s.id, location: s.location }).collect(),
         jobs: detail.jobs.into_iter().map(|j| Job { name: j.name, groups: j.groups }).collect(),
@@ -46,6 +55,7 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
         shows_names: detail.shows_names,
         taxes: detail.taxes.into_iter().map(read_tax).collect::<Result<_, _>>()?,
         cash_step: Money(detail.cash_step_minor.unwrap_or_default()),
+        takes_tips: detail.takes_tips,
         sells_below_zero: detail.sells_below_zero,
         reopens_by_code: detail.reopens_by_code,
     };
@@ -125,7 +135,41 @@ pub fn read(text: &str) -> Result<Shop, FileError> {
     }
     shop.guardrails = Arc::new(detail.guardrails);
     read_items(&mut shop, detail.menu, detail.stock)?;
+    read_roster(&mut shop, detail.roster)?;
     Ok(shop)
+}
+
+/// Who may take which role when; whether it is over does not matter here.
+fn read_roster(shop: &mut Shop, roster: Vec<AssignmentDetail>) -> Result<(), FileError> {
+    for (at, one) in roster.into_iter().enumerate() {
+        let place = format!("Shop.Roster {}", at + 1);
+        let wrong = |problem: String| Err(field(&place, problem));
+        if !shop.employees.contains_key(&one.employee) {
+            return wrong(format!("there is no employee `{}`", one.employee));
+        }
+        if !shop.roles.contains_key(&one.role) {
+            return wrong(format!("there is no role `{}`", one.role));
+        }
+        let length = one.until.duration_since(one.from);
+        if !length.is_positive() || length > LONGEST {
+            return wrong(format!("it lasts from {} to {}, and that is not up to 24 hours", one.from, one.until));
+        }
+        let others = shop.roster.of(&one.employee, one.from);
+        if let Some(other) = others.iter().find(|other| other.overlaps(one.from, one.until)) {
+            return wrong(format!("`{}` is {} from {} to {} then", one.employee, other.role, other.from, other.until));
+        }
+        let by = match one.by.filter(|name| *name != shop.owner.name) {
+            None => Person::Owner,
+            Some(name) if shop.employees.contains_key(&name) => Person::Employee(name),
+            Some(name) => return wrong(format!("there is no employee `{name}`")),
+        };
+        let number = shop.books.assignments + 1;
+        let (employee, role, from, until) = (one.employee, one.role, one.from, one.until);
+        let made = Assignment { number, employee, role, from, until, by, at: one.at.unwrap_or(from) };
+        shop.apply(&Change::Assignment(Edit::made(made)));
+        Arc::make_mut(&mut shop.books).assignments = number;
+    }
+    Ok(())
 }
 
 /// What is sold, what is kept, and what is both; recipes name what is kept.
@@ -143,7 +187,7 @@ fn read_items(shop: &mut Shop, menu: Vec<MenuDetail>, stock: Vec<StockDetail>) -
             recipe: m.recipe.into_iter().map(|one| (one.sku, one.quantity)).collect(),
             tax: m.tax,
         };
-        if let Some(unknown) = item.tax.as_ref().filter(|tax| !shop.settings.taxes.iter().any(|t| t.id == **tax)) {
+        if let Some(unknown) = item.tax.as_ref().filter(|tax| !shop.settings.has_tax(tax)) {
             return Err(field(&format!("{place}.Tax"), format!("there is no tax `{unknown}`")));
         }
         unique(&place, shop.items.insert(m.sku, Arc::new(item)).is_none())?;
@@ -210,6 +254,7 @@ fn read_policy(shop: &mut Shop, names: &mut HashSet<String>, policy: PolicyDetai
     if built_in && policy.arn.contains("::coffee:policy/") {
         return Ok(());
     }
+    not_written_by_roster(&place, &policy.policy_name)?;
     unique(&place, names.insert(policy.policy_name.folded()))?;
     let default = version_number(&format!("{place}.DefaultVersionId"), &policy.default_version_id)?;
     within(&place, policy.policy_version_list.len(), rule::MOST_VERSIONS, "versions")?;
@@ -324,6 +369,7 @@ fn read_grants(
     let mut left = longest_inline;
     for policy in inline {
         let at = format!("{place} {}", policy.policy_name);
+        not_written_by_roster(&at, &policy.policy_name)?;
         let text = read_document(&at, &policy.policy_document, Kind::Identity, left)?;
         left -= length(&text);
         unique(&at, grants.inline.insert(policy.policy_name, text).is_none())?;
@@ -364,6 +410,14 @@ fn read_document(place: &str, raw: &RawValue, kind: Kind, most: usize) -> Result
     let pretty = serde_json::to_string_pretty(&value)?;
     within(place, length(&pretty), most, "characters without white space")?;
     Ok(pretty.into())
+}
+
+/// The roster's policies are written from its assignments, never read.
+fn not_written_by_roster(place: &str, name: &Name) -> Result<(), FileError> {
+    match name.eq_ignore_ascii_case(POLICY) {
+        true => Err(field(place, format!("the name `{POLICY}` is kept for the policies that the roster writes"))),
+        false => Ok(()),
+    }
 }
 
 fn within(place: &str, count: usize, most: usize, what: &str) -> Result<(), FileError> {

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::format::{
-    Attached, Boundary, File, GroupDetail, IngredientDetail, Inline, JobDetail, LocationDetail, MenuDetail,
-    OwnerDetail, PersonExtra, PolicyDetail, ResourceDetail, RoleDetail, RoleExtra, ShopDetail, StockDetail,
+    AssignmentDetail, Attached, Boundary, File, GroupDetail, IngredientDetail, Inline, JobDetail, LocationDetail,
+    MenuDetail, OwnerDetail, PersonExtra, PolicyDetail, ResourceDetail, RoleDetail, RoleExtra, ShopDetail, StockDetail,
     StoreroomDetail, Tag, TaxDetail, UserDetail, VersionDetail, WorkstationDetail, root_path,
 };
 use super::{FileError, SCHEMA};
 use crate::shop::station::Tax;
-use crate::shop::{Employee, Grants, ManagedPolicy, Name, PolicyVersion, Quantity, Role, Shop, Standing};
+use crate::shop::{Assignment, Employee, Grants, ManagedPolicy, Name, PolicyVersion, Quantity, Role, Shop, Standing};
 /// Writes a shop as a file: everything but secrets, sessions and history.
 ///
 /// # Errors
@@ -84,8 +84,10 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
         shows_names: s.shows_names,
         taxes: s.taxes.iter().map(write_tax).collect(),
         cash_step_minor: s.cash_step.is_some().then_some(s.cash_step.0),
+        takes_tips: s.takes_tips,
         sells_below_zero: s.sells_below_zero,
         reopens_by_code: s.reopens_by_code,
+        roster: write_roster(shop),
     };
     let file = File {
         shop: detail,
@@ -113,6 +115,20 @@ pub fn write(shop: &Shop) -> Result<String, FileError> {
             .collect::<Result<_, _>>()?,
     };
     Ok(serde_json::to_string_pretty(&file)? + "\n")
+}
+
+/// Every assignment of a role that there is; what a role was that is gone, the trail remembers.
+fn write_roster(shop: &Shop) -> Vec<AssignmentDetail> {
+    let known = shop.roster.all().filter(|one| shop.roles.contains_key(&one.role));
+    let one = |one: &Arc<Assignment>| AssignmentDetail {
+        employee: one.employee.clone(),
+        role: one.role.clone(),
+        from: one.from,
+        until: one.until,
+        by: one.by.employee().cloned(),
+        at: Some(one.at),
+    };
+    known.map(one).collect()
 }
 
 fn write_tax(tax: &Tax) -> TaxDetail {

@@ -15,6 +15,8 @@ pub struct Books {
     pub supplies: u64,
     /// Of online orders that were completed or cancelled.
     pub online: u64,
+    /// Of the roster.
+    pub assignments: u64,
     /// Of requests for access.
     pub requests: u64,
 }

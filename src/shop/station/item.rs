@@ -18,7 +18,8 @@ pub struct Item {
     /// What selling one takes from stock.
     #[serde(default)]
     pub recipe: Vec<(Name, Quantity)>,
-    /// The tax on it, by its name in the settings; none: the usual one.
+    /// The tax on it, by its name in the settings, or [`NO_TAX`](crate::shop::settings::NO_TAX); none: the usual one,
+    /// which is the first there.
     #[serde(default)]
     pub tax: Option<Name>,
 }

@@ -4,6 +4,7 @@
 //! own, kept for good and read by page.
 
 pub mod books;
+pub mod device;
 pub mod inventory;
 pub mod item;
 pub mod money;
@@ -12,6 +13,7 @@ pub mod online;
 pub mod order;
 pub mod quantity;
 pub mod register;
+pub mod report;
 pub mod sale;
 pub mod supplies;
 pub mod till;
@@ -19,6 +21,7 @@ pub mod timeclock;
 pub mod timesheet;
 
 pub use self::books::Books;
+pub use self::device::{Device, Devices};
 pub use self::item::{Item, Stock};
 pub use self::money::{Money, Percent};
 pub use self::movement::{Movement, MovementKind, Taking};
@@ -26,6 +29,6 @@ pub use self::online::OnlineOrder;
 pub use self::order::{Hand, Line, Order, Tax, Totals, Void};
 pub use self::quantity::{Quantity, QuantityError, measured};
 pub use self::register::{Step, Tender};
-pub use self::sale::{Method, Refund, Sale};
+pub use self::sale::{GivenBack, Method, Part, Refund, Sale};
 pub use self::supplies::{SupplyLine, SupplyOrder};
 pub use self::till::{Closing, Drawer};

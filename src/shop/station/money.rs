@@ -6,9 +6,6 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 use serde::{Deserialize, Serialize};
 
-/// The most that can be typed, in minor units: a billion.
-const MOST: i64 = 1_000_000_000;
-
 /// An amount in minor units of the shop's currency: 1450 is $14.50.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -17,6 +14,8 @@ pub struct Money(pub i64);
 impl Money {
     /// Nothing.
     pub const ZERO: Money = Money(0);
+    /// The most that is typed, handed over or comes together on one order: a billion of minor units.
+    pub const MOST: Money = Money(1_000_000_000);
 
     /// Reads an amount of major units as a person types it: `12.50`, `12.5` or `12`, without a sign or separators.
     ///
@@ -44,9 +43,9 @@ impl Money {
             let part = if part.is_empty() { 0 } else { part.parse::<i64>().ok()? };
             whole.parse::<i64>().ok()?.checked_mul(unit)?.checked_add(part * missing)
         };
-        match parsed().filter(|minor| *minor <= MOST) {
-            Some(minor) => Ok(Money(minor)),
-            None => Err(format!("at most {}", Money(MOST).said(currency))),
+        match parsed().map(Money).filter(|amount| *amount <= Money::MOST) {
+            Some(amount) => Ok(amount),
+            None => Err(format!("at most {}", Money::MOST.said(currency))),
         }
     }
 
@@ -66,8 +65,11 @@ impl Money {
     /// With the currency's sign: `$14.50`.
     #[must_use]
     pub fn said(self, currency: &str) -> String {
-        let minus = if self.0 < 0 { "-" } else { "" };
-        format!("{minus}{}{}", sign(currency), Money(self.0.abs()).plain(currency))
+        let plain = self.plain(currency);
+        match plain.strip_prefix('-') {
+            Some(amount) => format!("-{}{amount}", sign(currency)),
+            None => format!("{}{plain}", sign(currency)),
+        }
     }
 
     /// So many of it.
@@ -86,6 +88,15 @@ impl Money {
     #[must_use]
     pub fn included(self, rate: Percent) -> Money {
         rounded(i128::from(self.0) * i128::from(rate.0), 100_000 + i128::from(rate.0))
+    }
+
+    /// So much of it as `some` is of `all`, halves rounded away from nothing; nothing where `all` is.
+    #[must_use]
+    pub fn part(self, some: i128, all: i128) -> Money {
+        match i128::from(self.0).checked_mul(some) {
+            Some(product) if all > 0 => rounded(product, all),
+            _ => Money::ZERO,
+        }
     }
 
     /// To the nearest multiple of a step, halves up: what can be paid where small coins are gone.
@@ -107,7 +118,7 @@ impl Money {
 /// A quotient to the nearest whole, halves away from nothing.
 fn rounded(amount: i128, by: i128) -> Money {
     let half = if amount < 0 { -by / 2 } else { by / 2 };
-    Money(i64::try_from((amount + half) / by).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX }))
+    Money(i64::try_from(amount.saturating_add(half) / by).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX }))
 }
 
 impl Add for Money {
@@ -262,6 +273,46 @@ mod tests {
         assert_eq!(Money(1_190).included(Percent(19_000)), Money(190));
         assert_eq!(Money(1_000).included(Percent(7_000)), Money(65));
         assert_eq!(Money(1_999).share(Percent::ALL), Money(1_999));
+    }
+
+    proptest::proptest! {
+        /// Whatever is counted together, nothing wraps round: sums stay on their side of nothing.
+        #[test]
+        fn absurd_amounts_never_wrap(
+            amount in proptest::num::i64::ANY,
+            other in proptest::num::i64::ANY,
+            count in proptest::num::u32::ANY,
+            percent in proptest::num::u32::ANY,
+            some in proptest::num::i128::ANY,
+            all in proptest::num::i128::ANY,
+        ) {
+            let (money, more) = (Money(amount), Money(other));
+            let exact = i128::from(amount) * i128::from(count);
+            let bounded = exact.clamp(i64::MIN.into(), i64::MAX.into());
+            proptest::prop_assert_eq!(i128::from(money.times(count).0), bounded);
+            let sum = (i128::from(amount) + i128::from(other)).clamp(i64::MIN.into(), i64::MAX.into());
+            proptest::prop_assert_eq!(i128::from((money + more).0), sum);
+            let share = money.share(Percent(percent));
+            proptest::prop_assert!(share.0.signum() * amount.signum() >= 0);
+            let inside = money.included(Percent(percent));
+            proptest::prop_assert!(inside.0.unsigned_abs() <= amount.unsigned_abs());
+            let _ = (money.to_step(more), money - more, -money, money.part(some, all));
+            for currency in ["USD", "JPY", "KWD", "XXX"] {
+                let said = money.said(currency);
+                proptest::prop_assert_eq!(said.starts_with('-'), amount < 0);
+            }
+        }
+
+        /// What is typed is read exactly or refused, and what is said without a sign is read back.
+        #[test]
+        fn amounts_are_read_back(minor in 0..=Money::MOST.0, typed in "[0-9., -]{0,12}") {
+            for currency in ["USD", "JPY", "KWD"] {
+                proptest::prop_assert_eq!(Money::read(&Money(minor).plain(currency), currency), Ok(Money(minor)));
+                if let Ok(amount) = Money::read(&typed, currency) {
+                    proptest::prop_assert!(amount >= Money::ZERO && amount <= Money::MOST);
+                }
+            }
+        }
     }
 
     #[test]

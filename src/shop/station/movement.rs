@@ -93,14 +93,6 @@ pub struct Taking {
     pub change: Quantity,
 }
 
-impl Taking {
-    /// The same the other way: what a void or refund brings back of what a sale took.
-    #[must_use]
-    pub fn turned(&self) -> Taking {
-        Taking { sku: self.sku.clone(), change: -self.change }
-    }
-}
-
 /// What selling these takes from stock by their recipes, in order of the items taken; each once.
 ///
 /// What is itself kept takes one of itself. What is neither takes nothing.
@@ -116,8 +108,6 @@ pub fn takes(shop: &Shop, lines: &[(Name, u32)]) -> Result<Vec<Taking>, ShopRule
 }
 
 /// What comes back to stock where these are brought back, by today's recipes.
-///
-/// Where the takings of the sale are known, their [`turned`](Taking::turned) is exact.
 #[must_use]
 pub fn brings_back(shop: &Shop, lines: &[(Name, u32)]) -> Vec<Taking> {
     needed(shop, lines).into_iter().map(|(sku, change)| Taking { sku, change }).collect()

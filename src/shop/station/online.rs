@@ -262,6 +262,8 @@ fn complete(shop: &Shop, who: &Session, facts: &Facts, online: &Arc<OnlineOrder>
         tendered: online.paid,
         reference: SafeText::up_to(&format!("{} order {}", online.channel, online.id), LONGEST_NOTE).ok(),
         refunded: Money::ZERO,
+        given_back: vec![],
+        prints: 0,
         order,
     };
     let cause = Cause { kind: MovementKind::Sold, reason: None, order: Some(sale.number) };

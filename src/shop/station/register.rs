@@ -5,9 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::movement::{Cause, MovementKind, moved, takes};
+use super::movement::{Cause, MovementKind, brings_back, moved, takes};
 use super::order::{Hand, Line, MOST_LINES, MOST_OF_ONE, Order, Void};
-use super::sale::{Method, Refund, Sale};
+use super::sale::{GivenBack, Method, Part, Refund, Sale};
 use super::till::{Closing, Drawer};
 use super::{Books, Money, Percent};
 use crate::shop::change::{Change, Edit};
@@ -58,6 +58,10 @@ pub enum Step {
     /// Gives money back of an earlier sale; `sale` is looked up by the service.
     Refund {
         receipt: u64,
+        /// What it is for; nothing: so much money, for nothing in particular.
+        parts: Vec<Part>,
+        /// Whether these things go back to stock.
+        brought_back: bool,
         amount: Money,
         method: Method,
         reason: SafeText,
@@ -160,6 +164,7 @@ impl Step {
                 in_no_other_hand(shop, who, facts, *order)?;
                 edit_line(shop, *order, *line, |line| line.note = note.clone())
             }
+            Step::Discount { percent, .. } if *percent > Percent::ALL => Err(ShopRule::Percentage),
             Step::Discount { order, line, percent } => {
                 in_no_other_hand(shop, who, facts, *order)?;
                 match line {
@@ -186,14 +191,17 @@ impl Step {
                 Ok(changes)
             }
             Step::Pay { order, tender } => pay(shop, who, facts, *order, tender),
-            Step::Refund { receipt, amount, method, reason, sale } => {
+            Step::Refund { receipt, parts, brought_back, amount, method, reason, sale } => {
                 let sale = sale.as_ref().ok_or_else(|| unknown_receipt(*receipt))?;
-                refund(shop, who, facts, sale, *amount, *method, reason)
+                let back = Back { parts, brought_back: *brought_back, amount: *amount, method: *method, reason };
+                refund(shop, who, facts, sale, &back)
             }
             // Nothing of the shop changes; that it was done is on the record.
             Step::OpenDrawer { .. } => Ok(vec![]),
-            Step::LookUp { receipt, sale } | Step::Reprint { receipt, sale } => {
-                sale.as_ref().map(|_| vec![]).ok_or_else(|| unknown_receipt(*receipt))
+            Step::LookUp { receipt, sale } => sale.as_ref().map(|_| vec![]).ok_or_else(|| unknown_receipt(*receipt)),
+            Step::Reprint { receipt, sale } => {
+                let sale = sale.as_ref().ok_or_else(|| unknown_receipt(*receipt))?;
+                Ok(vec![Change::Sale(Edit::of(sale, |sale| sale.prints = sale.prints.saturating_add(1)))])
             }
             Step::OpenTill { float } => open_till(shop, who, facts, *float),
             Step::CloseTill { counted } => close_till(shop, who, facts, *counted),
@@ -295,7 +303,6 @@ fn ring(
 ) -> Changes {
     let item = on_menu(shop, sku)?;
     let price = Money(item.price_minor.unwrap_or_default());
-    let tax = item.tax.as_ref().and_then(|id| shop.settings.taxes.iter().find(|tax| tax.id == *id)).cloned();
     let line = Line {
         item: item.sku.clone(),
         name: item.name.clone(),
@@ -303,15 +310,15 @@ fn ring(
         quantity,
         note,
         discount: Percent::ZERO,
-        tax,
+        tax: shop.settings.tax_of(item).cloned(),
         void: None,
     };
     count_within(quantity)?;
+    // Whoever is quick says the second thing before the first has a number: it goes on the same order.
+    let open_now = || shop.orders.values().find(|order| order.is_held_by(who, facts.now)).map(|order| order.number);
+    let order = order.or_else(open_now);
     enough_for(shop, order, sku, quantity)?;
     let Some(number) = order else {
-        if let Some(open) = shop.orders.values().find(|order| order.is_held_by(who, facts.now)) {
-            return Err(ShopRule::OrderOpen { number: open.number });
-        }
         let books = Edit::of(&shop.books, |books| books.orders += 1);
         let order = Order {
             number: shop.books.orders + 1,
@@ -325,19 +332,39 @@ fn ring(
             label: None,
             currency: shop.settings.currency.clone(),
         };
+        sum_within(&order)?;
         return Ok(vec![Change::Books(books), Change::Order(Edit::made(order))]);
     };
     in_no_other_hand(shop, who, facts, number)?;
     let before = open(shop, number)?;
     // The same once more is one line, as long as nothing was said about it.
     let alike = |other: &Line| other.stands() && Line { quantity: other.quantity, ..line.clone() } == *other;
-    match before.lines.iter().position(alike) {
-        Some(at) => {
-            count_within(before.lines[at].quantity.saturating_add(quantity))?;
-            edit_line(shop, number, at, |line| line.quantity += quantity)
+    let mut after = Order::clone(before);
+    match after.lines.iter_mut().find(|line| alike(line)) {
+        Some(line) => {
+            line.quantity = line.quantity.saturating_add(quantity);
+            count_within(line.quantity)?;
         }
-        None if before.lines.len() >= MOST_LINES => Err(ShopRule::Quota { most: MOST_LINES, what: "lines an order" }),
-        None => edit(shop, number, |order| order.lines.push(line)),
+        None if before.lines.len() >= MOST_LINES => {
+            return Err(ShopRule::Quota { most: MOST_LINES, what: "lines an order" });
+        }
+        None => after.lines.push(line),
+    }
+    sum_within(&after)?;
+    edit(shop, number, |order| *order = after)
+}
+
+/// What an order comes to can be said, handed over and added up.
+fn sum_within(order: &Order) -> Result<(), ShopRule> {
+    let totals = order.totals();
+    amount_within(totals.items.max(totals.total), &order.currency)
+}
+
+fn amount_within(amount: Money, currency: &str) -> Result<(), ShopRule> {
+    match amount {
+        amount if amount < Money::ZERO => Err(ShopRule::NotMoney),
+        amount if amount > Money::MOST => Err(ShopRule::TooMuch { most: Money::MOST.said(currency) }),
+        _ => Ok(()),
     }
 }
 
@@ -382,14 +409,13 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
     }
     let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
     let (paid, currency) = (due(shop, order, tender.method), &order.currency);
-    if tender.tip < Money::ZERO {
-        return Err(ShopRule::NotMoney);
-    }
+    amount_within(tender.tip, currency)?;
     let wanted = paid + tender.tip;
     let tendered = tender.cash.filter(|_| tender.method == Method::Cash).unwrap_or(wanted);
     if tendered < wanted {
         return Err(ShopRule::TooLittle { handed: tendered.said(currency), due: wanted.said(currency) });
     }
+    amount_within(tendered, currency)?;
     let mut order = Order::clone(order);
     (order.parked, order.hand) = (None, None);
     let sale = Sale {
@@ -405,6 +431,8 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
         tendered,
         reference: tender.reference.clone(),
         refunded: Money::ZERO,
+        given_back: vec![],
+        prints: 0,
         order,
     };
     let cash = if tender.method == Method::Cash { wanted } else { Money::ZERO };
@@ -435,15 +463,17 @@ fn enough_for(shop: &Shop, order: Option<u64>, sku: &Name, quantity: u32) -> Res
     takes(shop, &all).map(drop)
 }
 
-fn refund(
-    shop: &Shop,
-    who: &Session,
-    facts: &Facts,
-    sale: &Arc<Sale>,
+/// What goes back of a sale.
+struct Back<'a> {
+    parts: &'a [Part],
+    brought_back: bool,
     amount: Money,
     method: Method,
-    reason: &SafeText,
-) -> Changes {
+    reason: &'a SafeText,
+}
+
+fn refund(shop: &Shop, who: &Session, facts: &Facts, sale: &Arc<Sale>, back: &Back<'_>) -> Changes {
+    let Back { parts, amount, method, .. } = *back;
     let currency = &sale.order.currency;
     if !amount.is_some() {
         return Err(ShopRule::NotMoney);
@@ -456,6 +486,24 @@ fn refund(
             left: sale.refundable().said(currency),
         });
     }
+    if back.brought_back && parts.is_empty() {
+        return Err(ShopRule::NothingBroughtBack);
+    }
+    for (at, part) in parts.iter().enumerate() {
+        // A line named twice is counted together.
+        let earlier = parts[..at].iter().filter(|other| other.line == part.line).map(|other| other.count);
+        let wanted = earlier.fold(part.count, u32::saturating_add);
+        let left = sale.left_of(part.line);
+        if part.count == 0 || wanted > left {
+            let line = sale.order.lines.get(part.line);
+            let item = line.map_or_else(|| format!("line {}", part.line + 1), |line| line.name.to_string());
+            return Err(ShopRule::PartBeyond { receipt: sale.number, item, wanted, left });
+        }
+    }
+    let worth = sale.worth(parts);
+    if !parts.is_empty() && amount > worth {
+        return Err(ShopRule::PartWorth { wanted: amount.said(currency), worth: worth.said(currency) });
+    }
     let mut changes = vec![];
     if method == Method::Cash {
         let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
@@ -464,10 +512,21 @@ fn refund(
         }
         changes.push(Change::Drawer(Edit::of(drawer, |drawer| drawer.cash -= amount)));
     }
-    changes.push(Change::Books(next_receipt(&shop.books)));
-    changes.push(Change::Sale(Edit::of(sale, |sale| sale.refunded += amount)));
+    let mut books = Books { receipts: shop.books.receipts + 1, ..*shop.books };
+    let number = books.receipts;
+    if back.brought_back {
+        let things: Vec<(Name, u32)> =
+            parts.iter().map(|part| (sale.order.lines[part.line].item.clone(), part.count)).collect();
+        let cause = Cause { kind: MovementKind::BroughtBack, reason: Some(back.reason.clone()), order: Some(number) };
+        changes.extend(moved(shop, who, facts, &mut books, &cause, &brings_back(shop, &things)));
+    }
+    changes.push(Change::Books(Edit::of(&shop.books, |before| *before = books)));
+    changes.push(Change::Sale(Edit::of(sale, |sale| {
+        sale.refunded += amount;
+        sale.given_back.push(GivenBack { number, at: facts.now, method, amount, parts: parts.to_vec() });
+    })));
     changes.push(Change::Refund(Edit::made(Refund {
-        number: shop.books.receipts + 1,
+        number,
         of: sale.number,
         till: who.workstation.clone(),
         at: facts.now,
@@ -475,14 +534,12 @@ fn refund(
         role: who.role_at(facts.now).map(|role| role.role.clone()),
         method,
         amount,
-        reason: reason.clone(),
+        reason: back.reason.clone(),
         currency: currency.clone(),
+        parts: parts.to_vec(),
+        brought_back: back.brought_back,
     })));
     Ok(changes)
-}
-
-fn next_receipt(books: &Arc<Books>) -> Edit<Books> {
-    Edit::of(books, |books| books.receipts += 1)
 }
 
 fn closed(who: &Session) -> ShopRule {
@@ -490,9 +547,7 @@ fn closed(who: &Session) -> ShopRule {
 }
 
 fn open_till(shop: &Shop, who: &Session, facts: &Facts, float: Money) -> Changes {
-    if float < Money::ZERO {
-        return Err(ShopRule::NotMoney);
-    }
+    amount_within(float, &shop.settings.currency)?;
     if shop.drawers.contains_key(&who.workstation) {
         return Err(ShopRule::TillOpen { till: who.workstation.clone() });
     }
@@ -502,9 +557,7 @@ fn open_till(shop: &Shop, who: &Session, facts: &Facts, float: Money) -> Changes
 
 fn close_till(shop: &Shop, who: &Session, facts: &Facts, counted: Money) -> Changes {
     let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
-    if counted < Money::ZERO {
-        return Err(ShopRule::NotMoney);
-    }
+    amount_within(counted, &shop.settings.currency)?;
     let left = shop.orders.values().filter(|order| order.till == who.workstation).count();
     if left > 0 {
         return Err(ShopRule::OrdersLeft { orders: left });

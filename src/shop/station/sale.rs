@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::money::Money;
-use super::order::{Order, Totals};
+use super::order::{Line, Order, Totals};
 use crate::shop::{Name, Person, SafeText};
 
 /// How somebody pays or is paid back.
@@ -67,8 +67,34 @@ pub struct Sale {
     pub tendered: Money,
     /// The card slip's number or the like.
     pub reference: Option<SafeText>,
-    /// What was given back of it since.
+    /// What was given back of it since, in all.
     pub refunded: Money,
+    /// The same, refund by refund.
+    #[serde(default)]
+    pub given_back: Vec<GivenBack>,
+    /// How often its receipt was given out.
+    #[serde(default)]
+    pub prints: u32,
+}
+
+/// So many of a line of a sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its place on the order, from 0.
+    pub line: usize,
+    pub count: u32,
+}
+
+/// A refund as the receipt of its sale has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GivenBack {
+    /// The number on the refund's own receipt.
+    pub number: u64,
+    pub at: Timestamp,
+    pub method: Method,
+    pub amount: Money,
+    /// What it was for; nothing: for nothing in particular.
+    pub parts: Vec<Part>,
 }
 
 impl Sale {
@@ -89,6 +115,37 @@ impl Sale {
     pub fn refundable(&self) -> Money {
         self.paid - self.refunded
     }
+
+    /// How many of a line were not given back yet.
+    #[must_use]
+    pub fn left_of(&self, line: usize) -> u32 {
+        let sold = self.order.lines.get(line).filter(|line| line.stands()).map_or(0, |line| line.quantity);
+        let parts = self.given_back.iter().flat_map(|back| &back.parts);
+        parts.filter(|part| part.line == line).fold(sold, |left, part| left.saturating_sub(part.count))
+    }
+
+    /// Everything on it that was not given back yet.
+    #[must_use]
+    pub fn rest(&self) -> Vec<Part> {
+        let parts = (0..self.order.lines.len()).map(|line| Part { line, count: self.left_of(line) });
+        parts.filter(|part| part.count > 0).collect()
+    }
+
+    /// What was paid for parts of it, discounts and taxes and rounding shared out; never more than is left of it.
+    #[must_use]
+    pub fn worth(&self, parts: &[Part]) -> Money {
+        if !parts.is_empty() && *parts == self.rest() {
+            return self.refundable();
+        }
+        let weight = |line: &Line, count: u32| {
+            let on_top = line.tax.as_ref().filter(|tax| !tax.included).map_or(0, |tax| tax.rate.0);
+            let net = Line { quantity: count, ..line.clone() }.net(self.order.discount);
+            i128::from(net.0) * (100_000 + i128::from(on_top))
+        };
+        let all: i128 = self.order.standing().map(|line| weight(line, line.quantity)).sum();
+        let some = parts.iter().filter_map(|part| Some(weight(self.order.lines.get(part.line)?, part.count))).sum();
+        self.paid.part(some, all).min(self.refundable())
+    }
 }
 
 /// Money given back of a sale.
@@ -106,4 +163,10 @@ pub struct Refund {
     pub amount: Money,
     pub reason: SafeText,
     pub currency: String,
+    /// What of the sale it was for; nothing: for nothing in particular.
+    #[serde(default)]
+    pub parts: Vec<Part>,
+    /// Whether these things went back to stock.
+    #[serde(default)]
+    pub brought_back: bool,
 }

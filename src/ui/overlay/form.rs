@@ -4,7 +4,7 @@ use crate::shop::name::{LONGEST_PERSON, LONGEST_THING};
 use crate::shop::station::online;
 use crate::shop::{Command, Employee, Holder, Name, Role as ShopRole, SafeText, Settings, Shop};
 use crate::ui::canvas::{Canvas, Target};
-use crate::ui::screen::{self, Input, editor, timesheet};
+use crate::ui::screen::{self, Input, editor, roster, settings, timesheet};
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
 use crate::ui::{Effect, Model, Seen};
@@ -26,6 +26,8 @@ pub enum Purpose {
     },
     NewInline(Holder),
     Settings,
+    /// Taxes, cash and devices.
+    Selling(settings::Of),
     /// Access to what was refused.
     AskAccess(Box<Command>),
     /// A no to a request for access.
@@ -34,6 +36,10 @@ pub enum Purpose {
     CorrectTime(Box<timesheet::Of>),
     /// Why an online order is not made.
     CancelOnline(Name),
+    /// Somebody on the roster.
+    Assign(Box<roster::Shift>),
+    /// A file of online orders to bring in.
+    ImportOrders,
 }
 
 /// A form over the screen.
@@ -49,6 +55,7 @@ pub struct FormOverlay {
 enum Submitted {
     Command(Command),
     Editor(editor::Subject),
+    Effect(Effect),
 }
 
 /// A field's name and what is wrong with it.
@@ -102,11 +109,22 @@ impl FormOverlay {
                 };
                 (format!("New inline policy for {whom}"), Form::new([name]))
             }
-            Purpose::Settings => ("Settings".to_owned(), settings(&shop.settings)),
+            Purpose::Settings => ("Settings".to_owned(), of_shop(&shop.settings)),
+            Purpose::Selling(of) => (of.title(shop), of.form(shop)),
             Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
+            Purpose::ImportOrders => ("Bring online orders in".to_owned(), import_orders()),
             Purpose::CancelOnline(id) => (format!("Cancel online order {id}"), cancel_online(shop, id)),
+            Purpose::Assign(shift) => (shift.title(), shift.form()),
         };
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
+    }
+
+    /// Asks for a field once more, with what was typed and what is wrong with it.
+    pub fn again(&mut self, name: &str, typed: &str, sentence: impl Into<String>) {
+        if let Some(field) = self.form.field_mut(name) {
+            field.paste(typed);
+        }
+        self.form.refuse(name, sentence);
     }
 
     pub(super) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
@@ -135,6 +153,7 @@ impl FormOverlay {
                     Ok(Submitted::Command(command)) => {
                         Reaction::close_and(screen::Reaction::effect(Effect::Do(command)))
                     }
+                    Ok(Submitted::Effect(effect)) => Reaction::close_and(screen::Reaction::effect(effect)),
                     Ok(Submitted::Editor(subject)) => {
                         let state = editor::State::new(subject, &seen);
                         Reaction::close_and(screen::Reaction {
@@ -257,6 +276,7 @@ impl FormOverlay {
                 };
                 Submitted::Command(Command::UpdateSettings { settings: Box::new(settings) })
             }
+            Purpose::Selling(of) => Submitted::Command(of.read(form, shop)?),
             Purpose::AskAccess(command) => {
                 Submitted::Command(Command::AskAccess { command: command.clone(), note: note(form)? })
             }
@@ -264,12 +284,17 @@ impl FormOverlay {
                 Submitted::Command(Command::DeclineAccess { request: *request, note: note(form)?, moot: false })
             }
             Purpose::CorrectTime(of) => Submitted::Command(of.read(form, shop)?),
+            Purpose::ImportOrders => match form.value("file").trim() {
+                "" => return Err(("file", "Write the file's name, such as /home/ada/orders.jsonl.".to_owned())),
+                file => Submitted::Effect(Effect::ImportOrders(file.to_owned())),
+            },
             Purpose::CancelOnline(id) => {
                 let reason = SafeText::up_to(form.value("reason"), online::LONGEST_REASON);
                 let reason =
                     reason.map_err(|_| ("reason", "Say why, in a few words: it is kept on the record.".to_owned()))?;
                 Submitted::Command(Command::Online(Box::new(online::Step::Cancel { id: id.clone(), reason })))
             }
+            Purpose::Assign(shift) => Submitted::Command(shift.read(form, seen)?),
         })
     }
 
@@ -280,6 +305,12 @@ impl FormOverlay {
         let area = self.outlook.draw_at_foot(&mut inside, below);
         self.form.draw(&mut inside.part(area), true);
     }
+}
+
+fn import_orders() -> Form {
+    let file = Labelled::new("file", "File", Field::plain(400).hint("such as /home/ada/orders.jsonl"));
+    Form::new([file.below("One JSON object a line; `brewgate orders import --help` says what stands in it.")])
+        .closing("Each id comes in once, however often it is read. A bad line is told and left out.")
 }
 
 fn cancel_online(shop: &Shop, id: &str) -> Form {
@@ -350,7 +381,7 @@ fn new_policy(copy_of: Option<&Name>) -> Form {
     .closing("Next: its text, in the editor.")
 }
 
-fn settings(settings: &Settings) -> Form {
+fn of_shop(settings: &Settings) -> Form {
     Form::new([
         Labelled::new("name", "Shop name", Field::plain(64).with(&settings.name)),
         Labelled::new("zone", "Time zone", Field::plain(64).with(&settings.zone)),

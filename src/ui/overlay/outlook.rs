@@ -219,6 +219,9 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::DeletePolicy { .. }
         | Command::PutGuardrails { .. }
         | Command::PutResourcePolicy { .. }
+        | Command::Assign { .. }
+        | Command::Unassign { .. }
+        | Command::CopyRoster { .. }
         | Command::Undo { .. } => true,
         Command::EditEmployee { .. }
         | Command::EditRole { .. }
@@ -236,6 +239,7 @@ pub fn moves_access(command: &Command) -> bool {
         | Command::Act { .. }
         | Command::Register(_)
         | Command::Inventory(_)
+        | Command::ExportReport { .. }
         | Command::Online(_)
         | Command::Look { .. } => false,
     }

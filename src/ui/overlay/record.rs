@@ -109,8 +109,8 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
         }
     }
     let again = record.again(seen.world);
-    let decisions = again.iter().flat_map(|again| again.decisions.iter().zip(&again.explanations));
-    for (answer, (decision, explanation)) in record.answers.iter().zip(decisions) {
+    let explanations = again.iter().flat_map(|again| &again.explanations);
+    for (answer, explanation) in record.answers.iter().zip(explanations) {
         told.lines.push((0, String::new(), Role::Text.into()));
         told.say(0, &format!("{} on {}", answer.action, answer.resource), Role::Text.bold());
         // Which hat was asked matters only where there were two.
@@ -121,7 +121,7 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
             };
             told.say(0, &hat, Role::Muted);
         }
-        let same = answer.outcome == decision.outcome;
+        let same = answer.outcome == explanation.outcome;
         let words = if same { "yes" } else { "no: the policies changed since" };
         told.say(0, &format!("Same answer today? {words}"), if same { Role::Muted } else { Role::Warn });
         told.lines.extend(explained::lines(explanation, glyphs, width));

@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Rect};
 use super::editor::{self, Subject};
 use super::{Reaction, Tab, employees, groups, roles};
 use crate::policy::catalog::ActionId;
-use crate::shop::{Command, Grants, Holder, Name, SessionId, Shop};
+use crate::shop::{Command, Grants, Holder, Name, SessionId, Shop, roster};
 use crate::ui::canvas::{Canvas, Class, Target};
 use crate::ui::key::Key;
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
@@ -148,7 +148,15 @@ pub fn policies(entries: &mut Vec<Entry<Lead>>, shop: &Shop, holder: &Holder, gr
         let lead = Lead::Inline(holder.clone(), name.clone());
         entries.push(Entry::item(&**name, "inline: it belongs here only").leads(lead));
     }
-    if grants.attached.is_empty() && grants.inline.is_empty() {
+    let rostered = match holder {
+        Holder::Employee(name) => shop.roster.has_current(name),
+        Holder::Group(_) | Holder::Role(_) => false,
+    };
+    if rostered {
+        let lead = Lead::Inline(holder.clone(), Name::literal(roster::POLICY));
+        entries.push(Entry::item(roster::POLICY, "written by the roster: y shows it").leads(lead));
+    }
+    if grants.attached.is_empty() && grants.inline.is_empty() && !rostered {
         let words = match holder {
             Holder::Employee(_) => "None of their own. a attaches one; groups are better.",
             Holder::Group(_) => "None: being in this group gives nothing yet. a attaches one.",

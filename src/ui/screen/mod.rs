@@ -12,6 +12,7 @@ pub mod holder;
 pub mod policies;
 pub mod requests;
 pub mod roles;
+pub mod roster;
 pub mod settings;
 pub mod station;
 pub mod timesheet;
@@ -52,6 +53,8 @@ pub struct Screens {
     pub station: station::State,
     /// Timesheets, over whatever tab they were opened from.
     pub timesheet: Option<Box<timesheet::State>>,
+    /// The roster, likewise.
+    pub roster: Option<Box<roster::State>>,
     pub settings: settings::State,
     /// What was decided last, for "why?".
     pub last: Option<Record>,
@@ -75,6 +78,7 @@ pub enum Message {
     Audit(audit::Message),
     Station(station::Message),
     Timesheet(timesheet::Message),
+    Roster(roster::Message),
     Settings(settings::Message),
 }
 
@@ -174,6 +178,9 @@ pub fn bindings(model: &Model) -> &'static [Binding] {
     if model.screens.editor.is_some() {
         return editor::BINDINGS;
     }
+    if model.screens.roster.is_some() {
+        return roster::BINDINGS;
+    }
     if model.screens.timesheet.is_some() {
         return timesheet::BINDINGS;
     }
@@ -196,7 +203,7 @@ pub fn takes_text(model: &Model) -> bool {
     if let Some(editor) = &s.editor {
         return editor.takes_text();
     }
-    if s.timesheet.is_some() {
+    if s.timesheet.is_some() || s.roster.is_some() {
         return false;
     }
     match model.tab {
@@ -222,6 +229,7 @@ pub fn update(screens: &mut Screens, seen: &Seen<'_>, message: Message) -> React
         Message::Requests(message) => requests::update(seen, message),
         Message::Audit(message) => audit::update(&mut screens.audit, seen, message),
         Message::Station(message) => station::update(&mut screens.station, seen, message),
+        Message::Roster(message) => roster::update(&mut screens.roster, seen, message),
         Message::Timesheet(message) => timesheet::update(&mut screens.timesheet, seen, message),
         Message::Settings(message) => settings::update(&mut screens.settings, seen, message),
         Message::Editor(message) => match &mut screens.editor {
@@ -248,6 +256,9 @@ pub enum Input {
 pub fn input(screens: &mut Screens, tab: Tab, seen: &Seen<'_>, input: Input) -> Reaction {
     if let Some(editor) = &mut screens.editor {
         return editor::input(editor, seen, input);
+    }
+    if screens.roster.is_some() {
+        return roster::input(&mut screens.roster, seen, input);
     }
     if screens.timesheet.is_some() {
         return timesheet::input(&mut screens.timesheet, seen, input);
@@ -308,10 +319,14 @@ pub fn answered(screens: &mut Screens, seen: &Seen<'_>, answer: Answered) -> Rea
             station::moved(&mut screens.station, seen, ask, page);
             Reaction::default()
         }
+        Answered::Report(ask, reading) => station::reported(&mut screens.station, seen, ask, reading),
+        Answered::Receipts(ask, page) => station::found(&mut screens.station, seen, ask, page),
+        Answered::Receipt(receipt) => screens.station.reports.opened(seen, *receipt),
         Answered::ClosedOrders(ask, page) => {
             station::closed(&mut screens.station, seen, ask, page);
             Reaction::default()
         }
+        Answered::OrdersImported { file, brought } => station::online::imported(seen, file, brought),
         Answered::Verified(state) => audit::verified(&mut screens.audit, state),
         Answered::Draft { what, text } => match &mut screens.editor {
             Some(editor) => editor::draft(editor, &what, text),
@@ -326,6 +341,9 @@ pub fn view(model: &Model, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let s = &model.screens;
     if let Some(editor) = &s.editor {
         return editor::view(editor, seen, canvas);
+    }
+    if let Some(roster) = &s.roster {
+        return roster::view(roster, seen, canvas);
     }
     if let Some(timesheet) = &s.timesheet {
         return timesheet::view(timesheet, seen, canvas);

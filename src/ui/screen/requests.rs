@@ -66,7 +66,7 @@ impl State {
         let answered =
             many(self.answered.len(), "What you asked for was answered.", "{} of your requests were answered.");
         let parts: Vec<String> = waiting.into_iter().chain(answered).collect();
-        (!parts.is_empty()).then(|| format!("{} Ctrl+R shows.", parts.join(" ")))
+        (!parts.is_empty()).then(|| format!("{} Ctrl+G shows.", parts.join(" ")))
     }
 }
 

@@ -182,7 +182,8 @@ fn who_may(seen: &Seen<'_>, role: &ShopRole) -> (Vec<Entry<Lead>>, Option<(usize
         }
         let session = insight::hypothetical_session(&Person::Employee(who.name.clone()), &first, seen.now());
         let asked = command::assume(shop, &session, &role.name);
-        let decision = answer(seen.world, &session, &facts, asked).decision;
+        let answer = answer(seen.world, &session, &facts, asked);
+        let decision = answer.decision();
         let allowed = decision.outcome.is_allowed();
         let (verdict, list) = if allowed { (Verdict::Allowed, &mut yes) } else { (Verdict::Denied, &mut no) };
         list.push(Entry::item(&*who.full_name, because(&decision)).verdict(verdict).leads(lead));

@@ -1,13 +1,19 @@
 //! The settings: the shop's own facts, its limits, and how the console looks.
 
+mod selling;
+
 use ratatui::layout::{Constraint, Rect};
 
+pub use self::selling::Of;
 use super::{Input, Reaction};
-use crate::shop::{Settings, Shop};
+use crate::shop::name::LONGEST_THING;
+use crate::shop::station::Tax;
+use crate::shop::{Name, Settings, Shop, Workstation};
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::{Code, Key};
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
 use crate::ui::overlay::form::{FormOverlay, Purpose};
+use crate::ui::overlay::pick::{Chosen, Item, Pick};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widget::bar;
 use crate::ui::{Local, Model, Overlay, Seen};
@@ -26,6 +32,10 @@ pub enum Message {
     /// The theme of this place in the list, at once.
     Try(usize),
     Keep,
+    /// The form of this tax; of a new one where it names none.
+    Tax(String),
+    /// The form of the devices of this workstation.
+    Devices(String),
 }
 
 /// Rows of the pane with the four themes.
@@ -33,21 +43,10 @@ const THEMES: u16 = 6;
 
 /// The keys of the settings.
 pub const BINDINGS: &[Binding] = &[
-    Binding {
-        name: "settings.edit",
-        key: Key::char('i'),
-        words: "edit",
-        shown: Shown::Footer(10),
-        needs: Needs::Asks {
-            action: "shop:UpdateSettings",
-            on: |model| Some(model.seen()?.shop().shop_arn()),
-            lacks: "Sign in first.",
-        },
-        run: Run::Overlay(|model| {
-            let form = FormOverlay::new(Purpose::Settings, model.seen()?.shop());
-            Some(Overlay::Form(Box::new(form)))
-        }),
-    },
+    edit("settings.edit", Key::char('i'), "edit", |model| form(model.seen()?.shop(), Purpose::Settings)),
+    edit("settings.taxes", Key::char('x'), "taxes", |model| Some(taxes(&model.seen()?))),
+    edit("settings.cash", Key::char('c'), "cash", |model| form(model.seen()?.shop(), Purpose::Selling(Of::Cash))),
+    edit("settings.devices", Key::char('d'), "devices", |model| Some(devices(&model.seen()?))),
     Binding {
         name: "settings.theme.next",
         key: Key::DOWN,
@@ -77,6 +76,63 @@ pub const BINDINGS: &[Binding] = &[
     },
 ];
 
+/// A key that edits: asked of the evaluator before a form is opened.
+const fn edit(name: &'static str, key: Key, words: &'static str, open: fn(&Model) -> Option<Overlay>) -> Binding {
+    let needs = Needs::Asks {
+        action: "shop:UpdateSettings",
+        on: |model| Some(model.seen()?.shop().shop_arn()),
+        lacks: "Sign in first.",
+    };
+    Binding { name, key, words, shown: Shown::Footer(10), needs, run: Run::Overlay(open) }
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "what a binding runs may come to nothing")]
+fn form(shop: &Shop, purpose: Purpose) -> Option<Overlay> {
+    Some(Overlay::Form(Box::new(FormOverlay::new(purpose, shop))))
+}
+
+/// The taxes, to change one, and a new one.
+fn taxes(seen: &Seen<'_>) -> Overlay {
+    let open: fn(String) -> super::Message = |id| super::Message::Settings(Message::Tax(id));
+    let settings = &seen.shop().settings;
+    let one = |(at, tax): (usize, &Tax)| Item {
+        label: tax.name.to_string(),
+        detail: tax_words(at, tax),
+        chosen: Chosen::Screen(open, tax.id.to_string()),
+    };
+    let mut items: Vec<Item> = settings.taxes.iter().enumerate().map(one).collect();
+    let detail = "what comes on top of prices, or is inside".to_owned();
+    items.push(Item { label: "A new tax".to_owned(), detail, chosen: Chosen::Screen(open, String::new()) });
+    Overlay::Pick(Pick::new("Taxes", items, ""))
+}
+
+/// The workstations, to say what drawer and printer each has.
+fn devices(seen: &Seen<'_>) -> Overlay {
+    let open: fn(String) -> super::Message = |id| super::Message::Settings(Message::Devices(id));
+    let one = |at: &Workstation| Item {
+        label: at.name.to_string(),
+        detail: device_words(at),
+        chosen: Chosen::Screen(open, at.id.to_string()),
+    };
+    let items = seen.shop().settings.workstations.iter().map(one).collect();
+    Overlay::Pick(Pick::new("Drawer and printer of", items, ""))
+}
+
+fn tax_words(at: usize, tax: &Tax) -> String {
+    let inside = if tax.included { "in the prices" } else { "on top" };
+    let usual = if at == 0 { ", the usual one" } else { "" };
+    format!("{} % {inside}{usual}", tax.rate)
+}
+
+fn device_words(at: &Workstation) -> String {
+    let devices = &at.devices;
+    let drawer = devices.drawer.as_ref().map(|drawer| format!("drawer {drawer}"));
+    let cash = devices.opens_for_cash.then(|| "opens for cash".to_owned());
+    let printer = devices.printer.as_ref().map(|printer| format!("printer {printer}"));
+    let words: Vec<String> = [drawer, cash, printer].into_iter().flatten().collect();
+    if words.is_empty() { "none: opening and printing is only recorded".to_owned() } else { words.join(", ") }
+}
+
 impl State {
     /// Whether plain characters are text: never here.
     pub fn takes_text(&self) -> bool {
@@ -90,7 +146,7 @@ fn current(model: &Model) -> usize {
 }
 
 /// A message of the settings.
-pub fn update(state: &mut State, _seen: &Seen<'_>, message: Message) -> Reaction {
+pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     let themes = Theme::all();
     match message {
         Message::Try(at) => {
@@ -102,7 +158,15 @@ pub fn update(state: &mut State, _seen: &Seen<'_>, message: Message) -> Reaction
             Some(name) => Reaction::note(format!("Until you quit. For good: theme = \"{name}\" in config.toml.")),
             None => Reaction::note("The arrows try another theme at once."),
         },
+        Message::Tax(id) => open(seen, Of::Tax(Name::new(&id, LONGEST_THING).ok())),
+        Message::Devices(id) => {
+            Name::new(&id, LONGEST_THING).map_or_else(|_| Reaction::default(), |id| open(seen, Of::Devices(id)))
+        }
     }
+}
+
+fn open(seen: &Seen<'_>, of: Of) -> Reaction {
+    Reaction { overlay: form(seen.shop(), Purpose::Selling(of)), ..Reaction::default() }
 }
 
 /// The wheel and pages scroll the facts; a click tries a theme.
@@ -157,6 +221,11 @@ fn facts(shop: &Shop) -> Vec<Fact> {
         ),
         ("Names at sign-in", if settings.shows_names { "listed" } else { "typed" }.to_owned()),
     ];
+    let step = settings.cash_step;
+    let cash =
+        if step.0 > 1 { format!("to the nearest {}", step.plain(&settings.currency)) } else { "exact".to_owned() };
+    facts.push(("Cash", cash));
+    facts.push(("Tips", if settings.takes_tips { "asked for" } else { "not asked for" }.to_owned()));
     let mut listed = |label: &'static str, values: Vec<String>| {
         let labels = std::iter::once(label).chain(std::iter::repeat(""));
         facts.extend(labels.zip(values));
@@ -167,6 +236,15 @@ fn facts(shop: &Shop) -> Vec<Fact> {
         format!("{} ({}){station}", at.name, at.id)
     };
     listed("Workstations", settings.workstations.iter().map(workstation).collect());
+    let named = |at: &Workstation| format!("{}: {}", at.id, device_words(at));
+    listed("Devices", settings.workstations.iter().map(named).collect());
+    listed(
+        "Taxes",
+        match settings.taxes.as_slice() {
+            [] => vec!["none".to_owned()],
+            taxes => taxes.iter().enumerate().map(|(at, tax)| format!("{} {}", tax.name, tax_words(at, tax))).collect(),
+        },
+    );
     listed("Storerooms", settings.storerooms.iter().map(|s| format!("{} at {}", s.id, s.location)).collect());
     listed(
         "Guardrails",
@@ -180,7 +258,7 @@ fn facts(shop: &Shop) -> Vec<Fact> {
 
 fn draw_facts(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     let facts = facts(seen.shop());
-    let mut inside = canvas.pane(area, "The shop", "i edit", true);
+    let mut inside = canvas.pane(area, "The shop", "i edit  x taxes  c cash  d devices", true);
     let height = usize::from(inside.height());
     let first = state.scroll.min(facts.len().saturating_sub(height));
     for ((label, value), y) in facts.iter().skip(first).zip(0..inside.height()) {

@@ -7,7 +7,8 @@ mod entry;
 pub mod inventory;
 pub mod online;
 mod place;
-mod register;
+pub mod register;
+pub mod reports;
 mod view;
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,7 +17,9 @@ use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction, words};
 use crate::app::words::{capitalised, hours_words};
-use crate::app::{AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Record, ServiceError, advice};
+use crate::app::{
+    AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Reading, ReceiptPage, Record, ServiceError, advice,
+};
 use crate::policy::Prospect;
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::shop::DEFAULT_ROLE_MINUTES;
@@ -48,6 +51,7 @@ pub struct State {
     entry: Option<Entry>,
     register: register::State,
     inventory: inventory::State,
+    pub(super) reports: reports::State,
     online: online::State,
     recent: Vec<Record>,
     asked: AskId,
@@ -74,6 +78,8 @@ pub enum Message {
     /// Asks how long the role of this name is to be taken for.
     HowLong(String),
     Inventory(inventory::Message),
+    Register(register::Message),
+    Reports(reports::Message),
     Online(online::Message),
 }
 
@@ -145,10 +151,18 @@ pub const BINDINGS: &[Binding] = &[
         },
         run: Run::Screen(|_| Some(super::timesheet::show(None))),
     },
+    Binding {
+        name: "station.roster",
+        key: Key::char('y'),
+        words: "your shifts",
+        shown: Shown::Footer(17),
+        needs: Needs::Nothing,
+        run: Run::Screen(|_| Some(super::roster::show(None))),
+    },
     screen("station.away", Key::char('q'), "step away", 15, has_station, |_| {
         Some(super::Message::Station(Message::StepAway))
     }),
-    screen("station.pane", Key::TAB, "stations", 13, |_| Ok(()), |_| Some(super::Message::Station(Message::NextPane))),
+    screen("station.pane", Key::TAB, "stations", 11, |_| Ok(()), |_| Some(super::Message::Station(Message::NextPane))),
 ];
 
 const fn screen(
@@ -184,7 +198,8 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        self.entry.is_some() || self.register.is_asking() || self.inventory.takes_text() || self.online.takes_text()
+        let body = self.inventory.takes_text() || self.online.takes_text() || self.reports.takes_text();
+        self.entry.is_some() || self.register.takes_text() || body
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -224,12 +239,20 @@ impl State {
         self.here(seen).prefix == online::PREFIX
     }
 
+    fn is_reports(&self, seen: &Seen<'_>) -> bool {
+        self.here(seen).prefix == reports::PREFIX
+    }
+
     /// Follows the world in the station's own body; what must be read for that comes back.
     fn settle(&mut self, seen: &Seen<'_>) -> Vec<Effect> {
         match &*self.here(seen).prefix {
             inventory::PREFIX => self.inventory.settle(seen),
             online::PREFIX => self.online.settle(seen),
-            _ => vec![],
+            reports::PREFIX => self.reports.settle(seen),
+            _ => {
+                self.register.settle(seen);
+                vec![]
+            }
         }
     }
 
@@ -247,10 +270,14 @@ impl State {
 /// The keys of the station in front that has a body of its own.
 #[must_use]
 pub fn body_bindings(model: &Model) -> &'static [Binding] {
-    let front = model.tab == super::Tab::Station && model.screens.editor.is_none();
+    let screens = &model.screens;
+    let over = screens.editor.is_some() || screens.timesheet.is_some() || screens.roster.is_some();
+    let front = model.tab == super::Tab::Station && !over;
     let state = &model.screens.station;
     match model.seen().filter(|_| front && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
+        Some(seen) if state.at_register(&seen) => register::BINDINGS,
+        Some(seen) if state.is_reports(&seen) => reports::BINDINGS,
         Some(seen) if state.is_online(&seen) => online::BINDINGS,
         _ => &[],
     }
@@ -301,6 +328,8 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
             None => Reaction::note("There is no such role any more."),
         },
         Message::Inventory(message) => inventory::update(&mut state.inventory, seen, message),
+        Message::Register(message) => register::update(&mut state.register, seen, message),
+        Message::Reports(message) => reports::update(&mut state.reports, seen, message),
         Message::Online(message) => online::update(&mut state.online, seen, message),
         Message::AsOneself(prefix) => {
             let Some(service) = place::stations().into_iter().find(|service| service.prefix == prefix) else {
@@ -321,6 +350,8 @@ fn to(state: &mut State, service: &Service) {
     state.actions.select(0);
     state.entry = None;
     state.inventory.leave();
+    state.register.leave();
+    state.reports.leave();
     state.online.leave();
 }
 
@@ -485,6 +516,7 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
         let taken = match &*state.here(seen).prefix {
             inventory::PREFIX => inventory::input(&mut state.inventory, seen, &input),
             online::PREFIX => online::input(&mut state.online, seen, &input),
+            reports::PREFIX => reports::input(&mut state.reports, seen, &input),
             _ => None,
         };
         if let Some(reaction) = taken {
@@ -599,9 +631,21 @@ pub fn moved(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option
     state.inventory.heard(seen, ask, page.ok().flatten());
 }
 
+/// Takes a report, or how far it is.
+pub fn reported(state: &mut State, seen: &Seen<'_>, ask: AskId, reading: Result<Reading, String>) -> Reaction {
+    Reaction { effects: state.reports.heard(seen, ask, reading), ..Reaction::default() }
+}
+
+/// Takes receipts that were looked for.
+pub fn found(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<ReceiptPage, String>) -> Reaction {
+    Reaction { effects: state.reports.found(seen, ask, page), ..Reaction::default() }
+}
+
 /// The clock answers with a large sentence; how long the whole day was is asked for.
 pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
-    register::done(&mut state.register, done);
+    if matches!(done.command, Command::Register(_) | Command::Inventory(_)) {
+        return register::done(&mut state.register, seen, done);
+    }
     let Ok(changes) = &done.ruling.outcome else { return Reaction::default() };
     let now = seen.now();
     let said = |large: String, small: String| Some(Said { large, small, until: now + Toast::SHOWN });

@@ -1,6 +1,7 @@
 //! Bars: where a list is scrolled to, and how much of something there is.
 
 use crate::ui::canvas::Canvas;
+use crate::ui::glyph::Glyphs;
 use crate::ui::theme::Role;
 
 /// Shows on the right edge of the pane around `canvas` which part of a list is seen; nothing when all of it is.
@@ -33,6 +34,38 @@ pub fn level(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, (part, whole):
     canvas.text(x, y, &empty.repeat((width - filled).into()), Role::Border)
 }
 
+/// A bar as text: as much of `width` cells as `part` is of `whole`.
+///
+/// What is more than nothing is never drawn as nothing.
+#[must_use]
+pub fn text(glyphs: &Glyphs, width: u16, part: i64, whole: i64) -> String {
+    let steps = glyphs.bars.len();
+    let cells = i128::from(width) * i128::try_from(steps).unwrap_or(1);
+    let part = i128::from(part.clamp(0, whole.max(0)));
+    let filled = (cells * part).checked_div(i128::from(whole.max(0))).unwrap_or(0).max(i128::from(part > 0));
+    let filled = usize::try_from(filled).unwrap_or(0);
+    let mut text = glyphs.bars.last().map_or_else(String::new, |full| full.repeat(filled / steps));
+    if let Some(rest) = (filled % steps).checked_sub(1) {
+        text.push_str(glyphs.bars[rest]);
+    }
+    text
+}
+
+/// Numbers as one line of small columns, each of its height against the largest; nothing stays empty.
+#[must_use]
+pub fn spark(glyphs: &Glyphs, values: &[i64]) -> String {
+    let most = values.iter().copied().max().unwrap_or(0).max(1);
+    let steps = i128::try_from(glyphs.columns.len()).unwrap_or(1);
+    let mark = |value: &i64| {
+        if *value <= 0 {
+            return glyphs.nothing;
+        }
+        let height = (i128::from(*value) * steps + i128::from(most) - 1) / i128::from(most);
+        glyphs.columns[usize::try_from(height.clamp(1, steps) - 1).unwrap_or(0)]
+    };
+    values.iter().map(mark).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +88,27 @@ mod tests {
     fn no_thumb_when_all_is_seen_and_never_none_when_not() {
         assert_eq!(ascii(6, 4, |canvas| pane(canvas, 0, 2)), "+----+\n|    |\n|    |\n+----+");
         assert_eq!(ascii(6, 4, |canvas| pane(canvas, 99_998, 100_000)), "+----+\n|    |\n|    #\n+----+");
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_part_and_never_vanishes() {
+        let (fine, plain) = (Glyphs::unicode(), Glyphs::ascii());
+        let bars = |part, whole| [text(&fine, 4, part, whole), text(&plain, 4, part, whole)];
+        assert_eq!(bars(8, 8), ["▆▆▆▆", "####"]);
+        assert_eq!(bars(3, 8), ["▆", "#."]);
+        assert_eq!(bars(1, 1_000_000), ["▆", "."]);
+        assert_eq!(bars(0, 8), ["", ""]);
+        assert_eq!(bars(-3, 8), ["", ""]);
+        assert_eq!(bars(9, 8), ["▆▆▆▆", "####"]);
+        assert_eq!(bars(1, 0), ["", ""]);
+    }
+
+    #[test]
+    fn a_line_of_columns_shows_the_largest_as_full() {
+        assert_eq!(spark(&Glyphs::unicode(), &[0, 1, 50, 100, 7]), "·▁▄█▁");
+        assert_eq!(spark(&Glyphs::ascii(), &[0, 1, 50, 100, -7]), " .o# ");
+        assert_eq!(spark(&Glyphs::unicode(), &[]), "");
+        assert_eq!(spark(&Glyphs::unicode(), &[0, 0]), "··");
     }
 
     #[test]

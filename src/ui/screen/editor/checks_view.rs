@@ -104,12 +104,12 @@ pub fn folded(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
 /// How long the text is, of how long it may be.
 fn length(state: &State, canvas: &mut Canvas<'_>, y: u16) {
     let length = state.text.chars().filter(|c| !c.is_whitespace()).count();
-    let most = state.subject.longest();
-    let (mark, role) = match length {
-        _ if length > most => (canvas.glyphs().deny, Role::Deny),
-        _ if length * 5 > most * 4 => (canvas.glyphs().warning, Role::Warn),
+    let (mark, role) = match state.subject.longest() {
+        Some(most) if length > most => (canvas.glyphs().deny, Role::Deny),
+        Some(most) if length * 5 > most * 4 => (canvas.glyphs().warning, Role::Warn),
         _ => (canvas.glyphs().allow, Role::Allow),
     };
+    let of = state.subject.longest().map_or_else(String::new, |most| format!(" of {}", text::grouped(most)));
     let x = canvas.text(0, y, mark, role);
-    canvas.text(x + 1, y, &format!("{} of {} characters.", text::grouped(length), text::grouped(most)), Role::Text);
+    canvas.text(x + 1, y, &format!("{}{of} characters.", text::grouped(length)), Role::Text);
 }

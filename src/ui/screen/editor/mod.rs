@@ -208,7 +208,7 @@ impl State {
         self.locked = self.subject.locked(seen);
         self.lint_kind = self.subject.place().kind(shop);
         let stored = self.subject.stored(shop);
-        self.in_force = stored.and_then(|text| Document::read(text, self.subject.kind()).ok()).map(Arc::new);
+        self.in_force = stored.and_then(|text| Document::read(&text, self.subject.kind()).ok()).map(Arc::new);
     }
 
     /// Reads the text as it is now, and answers everything anew.

@@ -114,7 +114,7 @@ pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
         state.unkept = false;
     } else if clean && let Some(text) = state.subject.stored(seen.shop()) {
         // Somebody else's change, or one's own taken back.
-        state.editor.set_text(text);
+        state.editor.set_text(&text);
         state.stored = state.editor.text();
     }
     state.look_around(seen);

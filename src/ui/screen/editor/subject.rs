@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::policy::Kind;
-use crate::shop::{Command, Employee, Holder, Name, SafeText, Shop, rule};
+use crate::shop::{Command, Employee, Holder, Name, SafeText, Shop, roster, rule};
 use crate::ui::Seen;
 
 /// Why a built-in policy takes no edits.
 pub const BUILT_IN: &str = "Built in: c copies it.";
+
+/// Why a policy that the roster writes takes none.
+pub const ROSTERED: &str = "Written by the roster: put people on it or take them off there.";
 
 /// What is edited.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +78,7 @@ impl Subject {
             },
             Subject::NewRole { name, .. } => format!("Who may take {name}, new"),
             Subject::Trust(name) => format!("Who may take {name}"),
+            Subject::Inline { holder, name } if self.is_rostered() => format!("{name} of {}, generated", holder.name()),
             Subject::Inline { holder, name } => format!("{name} of {}", holder.name()),
             Subject::Resource(arn) => arn.rsplit(':').next().unwrap_or(arn).to_owned(),
         }
@@ -95,13 +99,14 @@ impl Subject {
 
     /// The text in force; none: it was never saved.
     #[must_use]
-    pub fn stored<'s>(&self, shop: &'s Shop) -> Option<&'s Arc<str>> {
+    pub fn stored(&self, shop: &Shop) -> Option<Arc<str>> {
         match self {
             Subject::NewPolicy { .. } | Subject::NewRole { .. } => None,
-            Subject::Policy(name) => shop.policy_text(name),
-            Subject::Trust(name) => shop.roles.get(name).map(|role| &role.trust),
-            Subject::Inline { holder, name } => shop.grants(holder).and_then(|grants| grants.inline.get(name)),
-            Subject::Resource(arn) => shop.resource_policies.get(arn).map(|own| &own.text),
+            Subject::Policy(name) => shop.policy_text(name).cloned(),
+            Subject::Trust(name) => shop.roles.get(name).map(|role| role.trust.clone()),
+            Subject::Inline { holder, .. } if self.is_rostered() => roster::policy(shop, holder.name()),
+            Subject::Inline { holder, name } => shop.grants(holder)?.inline.get(name).cloned(),
+            Subject::Resource(arn) => shop.resource_policies.get(arn).map(|own| own.text.clone()),
         }
     }
 
@@ -201,28 +206,38 @@ impl Subject {
         matches!(self, Subject::Policy(name) if shop.policies.get(name).is_some_and(|policy| policy.built_in))
     }
 
+    /// Whether the roster writes it: nobody edits it, and it has no versions.
+    #[must_use]
+    pub fn is_rostered(&self) -> bool {
+        matches!(self, Subject::Inline { holder: Holder::Employee(_), name } if **name == *roster::POLICY)
+    }
+
     /// Whether it is there to be read only, and why.
     #[must_use]
     pub fn locked(&self, seen: &Seen<'_>) -> Option<&'static str> {
         if self.is_built_in(seen.shop()) {
             return Some(BUILT_IN);
         }
+        if self.is_rostered() {
+            return Some(ROSTERED);
+        }
         let (action, resource) = self.asks(seen.shop());
         (!seen.may(action, &resource)).then_some("You may look but not change.")
     }
 
-    /// The most characters it may have, white space not counted.
+    /// The most characters it may have, white space not counted; none: as long as it happens to be.
     #[must_use]
-    pub fn longest(&self) -> usize {
-        match self {
+    pub fn longest(&self) -> Option<usize> {
+        Some(match self {
             Subject::NewRole { .. } | Subject::Trust(_) => rule::LONGEST_TRUST,
+            Subject::Inline { .. } if self.is_rostered() => return None,
             Subject::Inline { holder, .. } => match holder {
                 Holder::Employee(_) => rule::LONGEST_INLINE.0,
                 Holder::Group(_) => rule::LONGEST_INLINE.1,
                 Holder::Role(_) => rule::LONGEST_INLINE.2,
             },
             _ => rule::LONGEST_MANAGED,
-        }
+        })
     }
 
     /// Whom it concerns: those who have it, and everyone for what speaks to everyone.

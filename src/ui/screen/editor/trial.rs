@@ -194,18 +194,19 @@ fn as_whom(name: &str, who: &Session) -> String {
 
 /// The lines to mark: the action of each rule that is asked about, and over it what decides.
 fn marks(decision: &Decision, places: &Places) -> Vec<(usize, Mark)> {
-    let is_own = |judged: &&Judged| places.contains(&(judged.layer.clone(), judged.policy_index));
+    let is_own = |judged: &&Judged| places.contains(&(judged.layer.owned(), judged.policy_index));
     let mut marks = Vec::new();
     for judged in decision.statements.iter().filter(is_own) {
-        let holds = |clause: &&policy::Clause| clause.holds == Truth::Yes;
-        let Some(action) = judged.clauses.iter().filter(|c| c.part == Part::Action).find(holds) else { continue };
+        let clauses = decision.clauses(judged);
+        let is_covered = |clause: &&policy::Clause| clause.part == Part::Action && clause.holds == Truth::Yes;
+        let Some(action) = clauses.iter().find(is_covered) else { continue };
         marks.push((action.span.line(), Mark::Here));
-        match (judged.applies, judged.effect) {
+        match (judged.applies, judged.statement.effect) {
             (Truth::Yes, Effect::Deny) => marks.push((action.span.line(), Mark::Deny)),
             (Truth::Yes, Effect::Allow) => marks.push((action.span.line(), Mark::Allow)),
             // What keeps an Allow from granting; a Deny that is kept from denying decides nothing.
             (_, Effect::Allow) if !decision.outcome.is_allowed() => {
-                let failed = judged.clauses.iter().filter(|clause| clause.holds == Truth::No);
+                let failed = clauses.iter().filter(|clause| clause.holds == Truth::No);
                 marks.extend(failed.map(|clause| (clause.span.line(), Mark::Deny)));
             }
             _ => {}

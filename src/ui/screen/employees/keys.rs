@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::super::groups::gives;
 use super::super::holder::{self, Lead, Pane, asks, best, key};
 use super::super::roles::revoke;
-use super::super::timesheet;
 use super::super::words::{self, counted};
+use super::super::{roster, timesheet};
 use super::{Message, person};
 use crate::app::insight;
 use crate::shop::station::timeclock::timesheet_arn;
@@ -153,6 +153,14 @@ pub const BINDINGS: &[Binding] = &[
         Shown::Footer(18),
         asks("timeclock:GetTimesheet", timesheet, "Nobody is selected."),
         Run::Screen(|model| Some(timesheet::show(model.screens.employees.who.clone()))),
+    ),
+    key(
+        "employees.roster",
+        Key::char('y'),
+        "roster",
+        Shown::Footer(19),
+        Needs::Nothing,
+        Run::Screen(|model| Some(roster::show(model.screens.employees.who.clone()))),
     ),
     key("employees.sort", Key::char('s'), "sort", Shown::Help, Needs::Nothing, Run::Screen(|_| say(Message::Sort))),
     key(

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::Service;
 use crate::shop::file::FileError;
-use crate::shop::station::Money;
+use crate::shop::station::{Devices, Money};
 use crate::shop::{Location, Name, Owner, SafeText, Settings, Shop, Storeroom, Workstation};
 
 /// Words that begin many shops' names and name none.
@@ -80,6 +80,7 @@ pub fn settings(name: SafeText, location: &SafeText, zone: String, currency: Str
         name: SafeText::literal("Front counter"),
         location: location.id.clone(),
         station: Some(Name::literal("register")),
+        devices: Devices::default(),
     };
     let storeroom = Storeroom { id: Name::literal("main"), location: location.id.clone() };
     Settings {
@@ -94,6 +95,7 @@ pub fn settings(name: SafeText, location: &SafeText, zone: String, currency: Str
         shows_names: true,
         taxes: vec![],
         cash_step: Money::ZERO,
+        takes_tips: true,
         sells_below_zero: false,
         reopens_by_code: false,
     }

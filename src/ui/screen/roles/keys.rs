@@ -1,7 +1,7 @@
 //! The keys of the roles' screen, and the questions and lists that they open.
 
 use super::super::holder::{self, Lead, Pane, asks, key};
-use super::super::words;
+use super::super::{roster, words};
 use super::{Message, in_hand, revoke};
 use crate::app::{advice, insight};
 use crate::shop::decide::Facts;
@@ -65,6 +65,14 @@ pub const BINDINGS: &[Binding] = &[
             "Nobody has this role in hand now.",
         ),
         Run::Overlay(revoked),
+    ),
+    key(
+        "roles.roster",
+        Key::char('y'),
+        "roster",
+        Shown::Footer(17),
+        Needs::Nothing,
+        Run::Screen(|_| Some(roster::show(None))),
     ),
     key(
         "roles.edit",

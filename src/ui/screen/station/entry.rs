@@ -147,7 +147,8 @@ impl Entry {
         }
         match self.asked(settings) {
             Some(asked) => {
-                let decision = answer(seen.world, seen.me, seen.facts, asked).decision;
+                let answer = answer(seen.world, seen.me, seen.facts, asked);
+                let decision = answer.decision();
                 let why = words::capitalised(&words::because(&decision));
                 if decision.outcome.is_allowed() {
                     (glyphs.allow, "You may. Enter does it.".to_owned(), Role::Allow)

@@ -39,7 +39,7 @@ pub fn ways(seen: &Seen<'_>, service: &Service) -> Ways {
 /// Why this person may not take a role now; none: they may.
 pub fn refused(seen: &Seen<'_>, role: &Name) -> Option<String> {
     let answer = answer(seen.world, seen.me, seen.facts, assume(seen.shop(), seen.me, role));
-    (!answer.decision.outcome.is_allowed()).then(|| words::because(&answer.decision))
+    (!answer.is_allowed()).then(|| words::because(&answer.decision()))
 }
 
 /// How long a role lasts and what it is for: `at most 1 h · Works the register.`

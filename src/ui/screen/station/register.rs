@@ -1,51 +1,63 @@
 //! The register: the menu at the left, the order at the right, and the letters of what can be done with it below.
 //!
-//! Every press is a step that is decided and kept at once; nothing here is a draft but the form being filled in.
+//! Every press is a step that is decided and kept at once; nothing here is a draft but what is being typed.
 
 mod ask;
+mod keys;
+mod menu;
+mod orders;
+mod receipt;
+mod refund;
 mod view;
 
 use std::sync::Arc;
 
-use self::ask::Asking;
+use self::ask::{About, Asking, Next};
+pub use self::keys::BINDINGS;
+use self::menu::Menu;
+use self::receipt::Receipt;
 pub use self::view::view;
 use super::super::{Input, Reaction};
-use super::act;
 use crate::app::Done;
 use crate::policy::Prospect;
 use crate::policy::catalog::ActionId;
-use crate::shop::station::register::{in_hand, is_in_hand};
+use crate::shop::station::register::in_hand;
 use crate::shop::station::{Sale, Step};
-use crate::shop::{Change, Command, Edit, Item, Order, action, catalogue};
+use crate::shop::{Change, Command, Edit, Order, action, catalogue};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
-use crate::ui::overlay::pick::{Chosen, Item as Picked, Pick};
 use crate::ui::prospect::foreseen;
 use crate::ui::widget::table::TableState;
-use crate::ui::{Effect, Overlay, Seen};
+use crate::ui::{Effect, Seen};
 
 /// What is selected, and what is being asked.
 #[derive(Default)]
 pub struct State {
-    menu: TableState,
+    menu: Menu,
     lines: TableState,
     /// Whether the order has the keys, and not the menu.
     on_order: bool,
     asking: Option<Asking>,
     /// The receipt of what was paid or looked up last, until the next key.
-    receipt: Option<Arc<Sale>>,
+    receipt: Option<Receipt>,
+}
+
+/// What may happen at the register beside its letters.
+#[derive(Clone, Copy, Debug)]
+pub enum Message {
+    Find,
+    More,
+    Less,
+    Note,
+    Aside,
 }
 
 /// The panes, as clicks name them.
 const MENU: u8 = 11;
 const ORDER: u8 = 12;
-
-/// What is on sale, by name.
-fn menu<'s>(seen: &Seen<'s>) -> Vec<&'s Arc<Item>> {
-    let mut items: Vec<&Arc<Item>> = seen.world.shop.items.values().filter(|item| item.price_minor.is_some()).collect();
-    items.sort_by(|a, b| (&a.category, &a.name).cmp(&(&b.category, &b.name)));
-    items
-}
+/// The amounts of cash that are offered, and the form's own "do it".
+const CASH: u8 = 13;
+const SUBMIT: u8 = 14;
 
 /// The order that this person is ringing up here.
 fn order<'s>(seen: &Seen<'s>) -> Option<&'s Arc<Order>> {
@@ -62,13 +74,18 @@ impl State {
 
     /// Whether plain characters are text.
     #[must_use]
-    pub fn is_asking(&self) -> bool {
-        self.asking.is_some()
+    pub fn takes_text(&self) -> bool {
+        self.asking.is_some() || self.menu.typing
     }
 
-    /// Leaves the form, or the receipt; and says whether there was one.
+    /// Leaves the form, the line being typed, or the receipt; and says whether there was one.
     pub fn leave(&mut self) -> bool {
-        self.asking.take().is_some() | self.receipt.take().is_some()
+        self.asking.take().is_some() | self.menu.leave() | self.receipt.take().is_some()
+    }
+
+    /// Follows the shop.
+    pub fn settle(&mut self, seen: &Seen<'_>) {
+        self.menu.follow(seen);
     }
 
     /// The next pane; false after the last.
@@ -77,6 +94,7 @@ impl State {
             asking.form.handle(Key::TAB);
             return true;
         }
+        self.menu.leave();
         self.on_order = !self.on_order;
         self.on_order
     }
@@ -86,16 +104,51 @@ impl State {
         let at = self.lines.selected.min(order.lines.len().saturating_sub(1));
         order.lines.get(at).filter(|line| line.stands()).map(|_| at)
     }
+
+    fn ask(&mut self, seen: &Seen<'_>, about: About) -> Reaction {
+        self.menu.leave();
+        self.asking = Some(Asking::new(seen, about));
+        Reaction::default()
+    }
 }
 
 fn step(step: Step) -> Reaction {
     Reaction::effect(Effect::Do(Command::Register(Box::new(step))))
 }
 
+/// One of the register's own messages.
+pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
+    state.receipt = None;
+    let selected = order(seen).and_then(|order| Some((order, state.line(order)?)));
+    match message {
+        Message::Find => {
+            state.on_order = false;
+            state.menu.typing = true;
+            Reaction::default()
+        }
+        Message::More => selected.map_or_else(Reaction::default, |(order, at)| {
+            let line = &order.lines[at];
+            let (item, note) = (line.item.clone(), line.note.clone());
+            step(Step::Ring { order: Some(order.number), item, quantity: 1, note })
+        }),
+        Message::Less => selected.map_or_else(Reaction::default, |(order, line)| {
+            step(Step::Void { order: order.number, line, quantity: 1 })
+        }),
+        Message::Note => match selected {
+            Some((order, line)) => state.ask(seen, About::Note { order: order.number, line }),
+            None => Reaction::default(),
+        },
+        Message::Aside => match order(seen) {
+            Some(order) => state.ask(seen, About::Park { order: order.number }),
+            None => Reaction::default(),
+        },
+    }
+}
+
 /// Enter: rings up what is selected, or asks what is to be done with the order.
 pub fn enter(state: &mut State, seen: &Seen<'_>) -> Reaction {
     if state.asking.is_some() {
-        return submit(state, seen, Key::ENTER);
+        return key_of_form(state, seen, Key::ENTER);
     }
     if state.receipt.take().is_some() {
         return Reaction::default();
@@ -103,161 +156,207 @@ pub fn enter(state: &mut State, seen: &Seen<'_>) -> Reaction {
     match (state.on_order, order(seen)) {
         (true, Some(_)) => begin(state, seen, action("register:TakePayment")),
         (true, None) => Reaction::note("No order is open. Tab goes to the menu."),
-        (false, order) => {
-            let items = menu(seen);
-            let Some(item) = items.get(state.menu.selected.min(items.len().saturating_sub(1))) else {
-                return Reaction::note("The menu is empty.");
-            };
-            let order = order.map(|order| order.number);
-            step(Step::Ring { order, item: item.sku.clone(), quantity: 1, note: None })
+        // Nothing more is typed: it is to be paid.
+        (false, Some(_)) if state.menu.typing && state.menu.line.is_empty() => {
+            begin(state, seen, action("register:TakePayment"))
         }
+        (false, _) => ring(state, seen),
     }
+}
+
+/// Rings up what is selected on the menu, as often as was typed.
+fn ring(state: &mut State, seen: &Seen<'_>) -> Reaction {
+    let quantity = match state.menu.count() {
+        Ok(count) => count,
+        Err(sentence) => return Reaction::note(sentence),
+    };
+    let Some(item) = state.menu.selected(seen) else {
+        let empty = state.menu.line.is_empty();
+        return Reaction::note(if empty { "The menu is empty." } else { "Nothing on the menu is called so." });
+    };
+    state.menu.clear();
+    let order = order(seen).map(|order| order.number);
+    step(Step::Ring { order, item: item.sku.clone(), quantity, note: None })
 }
 
 /// A letter of the station: done at once, or asked about first. What is refused whatever is said is tried at once.
 pub fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
     let foreseen = foreseen(seen.world, seen.me, seen.facts, action);
     if matches!(foreseen.prospect, Prospect::Denied(_)) {
-        return act(foreseen.asked);
+        let (action, resource) = (catalogue()[action].name.clone(), foreseen.asked.resource);
+        return Reaction::effect(Effect::Do(Command::Look { action, resource }));
     }
-    state.receipt = None;
     let order = order(seen);
+    let shown = state.receipt.take().map(|receipt| receipt.sale);
+    let selected = order.and_then(|order| state.line(order));
     let no_order = || Reaction::note("No order is open: Enter on the menu begins one.");
-    match catalogue()[action].verb() {
-        "TakeOrder" => {
+    let about = match (catalogue()[action].verb(), order) {
+        ("TakeOrder", _) => {
             state.on_order = false;
-            Reaction::default()
+            return Reaction::default();
         }
-        "ListOrders" => aside(seen),
-        "ApplyDiscount" | "TakePayment" | "VoidItem" => {
-            let Some(order) = order else { return no_order() };
-            state.asking = Asking::about_order(seen, action, order, state.line(order));
-            if state.asking.is_none() {
-                return Reaction::note("Select a line of the order first: Tab goes there.");
-            }
-            Reaction::default()
-        }
-        _ => {
-            state.asking = Some(Asking::new(seen, action, state.menu.selected));
-            Reaction::default()
-        }
-    }
-}
-
-/// The orders put aside, to go on with one.
-fn aside(seen: &Seen<'_>) -> Reaction {
-    let shop = seen.shop();
-    let item = |order: &Arc<Order>| {
-        let label = order.label.as_ref().map_or_else(String::new, |label| format!(", {label}"));
-        let total = order.totals().total.said(&order.currency);
-        let at = shop.settings.local(order.started).strftime("%H:%M").to_string();
-        let whose = shop.full_name(&order.person);
-        let state = if is_in_hand(shop, order, seen.now()) { "in hand" } else { "put aside" };
-        Picked {
-            label: format!("Order {}{label}", order.number),
-            detail: format!("{total} · {} things · {state}, {whose}, {at}, at {}", order.count(), order.till),
-            chosen: Chosen::Do(Command::Register(Box::new(Step::Resume { order: order.number }))),
-        }
+        ("ListOrders", _) => return orders::list(seen),
+        ("ApplyDiscount" | "TakePayment" | "VoidItem", None) => return no_order(),
+        ("ApplyDiscount", Some(order)) => About::Discount { order: order.number, line: selected },
+        ("TakePayment", Some(order)) => About::Pay { order: order.number },
+        ("VoidItem", Some(order)) => match selected {
+            Some(line) => About::Void { order: order.number, line },
+            None => return Reaction::note("Select a line of the order first: Tab goes there."),
+        },
+        ("RefundOrder", _) => match shown {
+            Some(sale) => return refund_of(state, seen, sale),
+            None => About::RefundOf,
+        },
+        ("OpenDrawer", _) => About::OpenDrawer,
+        ("OpenTill", _) => About::OpenTill,
+        ("CloseTill", _) => About::CloseTill,
+        ("ChangePrice", _) => About::Price { item: state.menu.selected(seen).map(|item| item.sku.clone()) },
+        ("GetOrder", _) => About::LookUp,
+        _ => match shown {
+            Some(sale) => return step(Step::Reprint { receipt: sale.number, sale: None }),
+            None => About::Reprint,
+        },
     };
-    let mine = order(seen).map(|order| order.number);
-    let items = shop.orders.values().filter(|order| Some(order.number) != mine).map(item).collect();
-    Reaction::overlay(Overlay::Pick(Pick::new("Go on with an order", items, "No other order is open.")))
+    state.ask(seen, about)
 }
 
-fn submit(state: &mut State, seen: &Seen<'_>, key: Key) -> Reaction {
+/// The form for giving back of a sale that is known.
+fn refund_of(state: &mut State, seen: &Seen<'_>, sale: Arc<Sale>) -> Reaction {
+    if !sale.refundable().is_some() {
+        let words = format!("Everything of receipt {} was given back already.", sale.number);
+        state.receipt = Some(Receipt::at_end(sale));
+        return Reaction::note(words);
+    }
+    state.ask(seen, About::Refund { sale })
+}
+
+fn key_of_form(state: &mut State, seen: &Seen<'_>, key: Key) -> Reaction {
     let Some(asking) = &mut state.asking else { return Reaction::default() };
-    match asking.key(seen, key) {
-        ask::Next::Stay => Reaction::default(),
-        ask::Next::Leave => {
+    let next = asking.key(seen, key);
+    follow(state, next)
+}
+
+fn follow(state: &mut State, next: Next) -> Reaction {
+    match next {
+        Next::Stay => Reaction::default(),
+        Next::Leave => {
             state.asking = None;
             Reaction::default()
         }
-        ask::Next::Do(command) => Reaction::effect(Effect::Do(command)),
+        Next::Do(command) => Reaction::effect(Effect::Do(command)),
     }
 }
 
 /// Keys, pastes and clicks; none: they are not the register's.
 pub fn input(state: &mut State, seen: &Seen<'_>, input: &Input) -> Option<Reaction> {
+    state.settle(seen);
     match input {
-        Input::Key(key) if state.asking.is_some() => return Some(submit(state, seen, *key)),
-        Input::Paste(text) => {
-            if let Some(asking) = &mut state.asking {
-                asking.form.paste(text);
+        Input::Key(key) if state.asking.is_some() => return Some(key_of_form(state, seen, *key)),
+        Input::Key(key) if state.menu.typing => _ = state.menu.key(*key),
+        Input::Key(key) => return key_of_panes(state, seen, *key),
+        Input::Paste(text) => match &mut state.asking {
+            Some(asking) => asking.paste(seen, text),
+            None if state.menu.typing => state.menu.paste(text),
+            None => {}
+        },
+        Input::Click(target) => return click(state, seen, target),
+        Input::Scroll(rows, _) => match &state.receipt {
+            Some(receipt) => receipt.wheel(*rows),
+            None if state.on_order => {
+                state.lines.wheel(*rows as isize, order(seen).map_or(0, |order| order.lines.len()));
             }
-        }
-        Input::Key(key) => {
-            state.receipt = None;
-            let lines = order(seen).map_or(0, |order| order.lines.len());
-            match key.command() {
-                Key { code: Code::Left, .. } => state.on_order = false,
-                Key { code: Code::Right, .. } => state.on_order = true,
-                Key { code: Code::Char('a'), ctrl: false } => return Some(put_aside(seen)),
-                Key { code: Code::Char('+'), ctrl: false } if state.on_order => return Some(one_more(state, seen)),
-                Key { code: Code::Char(_), .. } => return None,
-                key if state.on_order => _ = state.lines.step(key, lines),
-                key => _ = state.menu.step(key, menu(seen).len()),
-            }
-        }
-        Input::Click(Target::Field(at)) => {
-            if let Some(asking) = &mut state.asking {
-                asking.form.focus = *at;
-            }
-        }
-        Input::Click(Target::Row { pane: MENU, index }) => {
-            state.leave();
-            state.on_order = false;
-            state.menu.select(*index);
-            return Some(enter(state, seen));
-        }
-        Input::Click(Target::Row { pane: ORDER, index }) => {
-            state.leave();
-            state.on_order = true;
-            state.lines.select(*index);
-        }
-        Input::Scroll(rows, _) if state.on_order => {
-            state.lines.wheel(*rows as isize, order(seen).map_or(0, |order| order.lines.len()));
-        }
-        Input::Scroll(rows, _) => state.menu.wheel(*rows as isize, menu(seen).len()),
-        Input::Click(_) | Input::Back => return None,
+            None => state.menu.table.wheel(*rows as isize, state.menu.len()),
+        },
+        // One step back of several: what was typed, then the line itself.
+        Input::Back if state.menu.typing && !state.menu.line.is_empty() => state.menu.clear(),
+        Input::Back => return None,
     }
     Some(Reaction::default())
 }
 
-fn put_aside(seen: &Seen<'_>) -> Reaction {
-    match order(seen) {
-        Some(order) => step(Step::Park { order: order.number, label: order.label.clone() }),
-        None => Reaction::note("No order is open that could be put aside."),
+fn key_of_panes(state: &mut State, seen: &Seen<'_>, key: Key) -> Option<Reaction> {
+    let lines = order(seen).map_or(0, |order| order.lines.len());
+    let command = key.command();
+    if let Some(receipt) = &state.receipt {
+        // What is done with the receipt leaves it where it is.
+        let of_receipt = |code| matches!(code, Code::Char('i' | 'r'));
+        match command {
+            key if receipt.key(key) => return Some(Reaction::default()),
+            Key { code, ctrl: false } if of_receipt(code) => return None,
+            _ => state.receipt = None,
+        }
     }
+    match command {
+        Key { code: Code::Char(digit), ctrl: false } if digit.is_ascii_digit() => {
+            state.on_order = false;
+            state.menu.typing = true;
+            state.menu.key(key);
+        }
+        Key { code: Code::Char(_), .. } => return None,
+        Key { code: Code::Left, .. } => state.on_order = false,
+        Key { code: Code::Right, .. } => state.on_order = true,
+        key if state.on_order => _ = state.lines.step(key, lines),
+        key => _ = state.menu.table.step(key, state.menu.len()),
+    }
+    Some(Reaction::default())
 }
 
-/// One more of the selected line.
-fn one_more(state: &State, seen: &Seen<'_>) -> Reaction {
-    let Some((order, line)) = order(seen).and_then(|order| Some((order, state.line(order)?))) else {
-        return Reaction::note("Select a line of the order first.");
-    };
-    let line = &order.lines[line];
-    let note = line.note.clone();
-    step(Step::Ring { order: Some(order.number), item: line.item.clone(), quantity: 1, note })
+fn click(state: &mut State, seen: &Seen<'_>, target: &Target) -> Option<Reaction> {
+    match target {
+        Target::Field(at) => state.asking.iter_mut().for_each(|asking| asking.click(seen, *at)),
+        Target::Row { pane: CASH, index } => {
+            let next = state.asking.as_mut().map_or(Next::Stay, |asking| asking.cash(seen, *index));
+            return Some(follow(state, next));
+        }
+        Target::Row { pane: SUBMIT, .. } => {
+            let next = state.asking.as_mut().map_or(Next::Stay, |asking| asking.submit(seen));
+            return Some(follow(state, next));
+        }
+        Target::Row { pane: MENU, index } => {
+            state.asking = None;
+            state.receipt = None;
+            state.on_order = false;
+            state.menu.table.select(*index);
+            return Some(ring(state, seen));
+        }
+        Target::Row { pane: ORDER, index } => {
+            state.leave();
+            state.on_order = true;
+            state.lines.select(*index);
+        }
+        _ => return None,
+    }
+    Some(Reaction::default())
 }
 
-/// A step was answered: what was paid or looked up is shown.
-pub fn done(state: &mut State, done: &Done) {
-    let Command::Register(step) = &done.command else { return };
+/// A step was answered: what was paid, given back or looked up is shown.
+pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
+    state.settle(seen);
+    let (Command::Register(_) | Command::Inventory(_)) = &done.command else { return Reaction::default() };
     let Ok(changes) = &done.ruling.outcome else {
         // What was typed stays, to be mended.
         state.asking.iter_mut().for_each(|asking| asking.sent = false);
-        return;
+        return Reaction::default();
     };
-    state.asking = None;
-    match &**step {
-        Step::Reprint { sale, .. } | Step::LookUp { sale, .. } => state.receipt.clone_from(sale),
-        Step::Ring { .. } => state.lines.select(usize::MAX),
-        _ => {}
-    }
+    let to_refund = state.asking.take().is_some_and(|asked| asked.about == About::RefundOf);
+    let Command::Register(step) = &done.command else { return Reaction::default() };
     for change in changes {
         if let Change::Sale(Edit { after: Some(sale), .. }) = change {
-            state.receipt = Some(sale.clone());
+            state.receipt = Some(Receipt::at_end(sale.clone()));
             state.on_order = false;
         }
     }
+    match &**step {
+        Step::LookUp { sale: Some(sale), .. } if to_refund => {
+            return refund_of(state, seen, sale.clone());
+        }
+        Step::LookUp { sale: Some(sale), .. } => state.receipt = Some(Receipt::new(sale.clone())),
+        Step::Ring { item, .. } => {
+            let lines = order(seen).map_or(&[][..], |order| &order.lines);
+            let at = lines.iter().rposition(|line| line.item == *item && line.stands());
+            state.lines.select(at.unwrap_or(usize::MAX));
+        }
+        _ => {}
+    }
+    Reaction::default()
 }

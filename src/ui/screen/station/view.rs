@@ -10,7 +10,7 @@ use crate::shop::station::timeclock::span;
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
 use crate::ui::prospect::foreseen;
-use crate::ui::screen::words;
+use crate::ui::screen::{roster, words};
 use crate::ui::theme::Role;
 use crate::ui::widget::table::{CellText, Column, Table, TableState, Width};
 use crate::ui::widget::verdict::Verdict;
@@ -22,14 +22,14 @@ pub const ACTIONS: u8 = 2;
 
 /// Draws the station.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
-    if state.is_inventory(seen) || state.is_online(seen) {
+    if state.is_inventory(seen) || state.is_online(seen) || state.is_reports(seen) {
         return with_body(state, seen, canvas);
     }
     let narrow = canvas.width() < 76;
     let selling = state.at_register(seen);
     let recent = match canvas.height() {
         // At the register the order matters more.
-        ..17 if selling => 0,
+        ..22 if selling => 0,
         ..19 => 4,
         19..30 => 5,
         _ => 10,
@@ -82,6 +82,8 @@ fn with_body(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let (focused, mut body) = (!state.on_stations, canvas.part(main));
     if state.is_online(seen) {
         super::online::view(&state.online, seen, focused, &mut body);
+    } else if state.is_reports(seen) {
+        super::reports::view(&state.reports, seen, focused, &mut body);
     } else {
         super::inventory::view(&state.inventory, seen, focused, &mut body);
     }
@@ -97,7 +99,10 @@ fn draw_clock(seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let employee = seen.me.person.employee().and_then(|name| seen.shop().employees.get(name));
     let (words, key, ink) = match employee.map(|e| e.shift.as_ref()) {
         None => ("You work here as the owner and keep no time.".to_owned(), "", Ink::from(Role::Muted)),
-        Some(None) => ("You are not clocked in.".to_owned(), "o clock in", Ink::from(Role::Warn)),
+        Some(None) => {
+            let rostered = roster::my_day(seen).map_or_else(String::new, |day| format!(" Today you are {day}."));
+            (format!("You are not clocked in.{rostered}"), "o clock in", Ink::from(Role::Warn))
+        }
         Some(Some(shift)) => {
             let words = format!("On shift since {} ({})", at(shift.since), span(shift.length(seen.now())));
             if shift.is_forgotten(seen.now()) {

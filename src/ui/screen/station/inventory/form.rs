@@ -2,7 +2,7 @@
 
 mod fields;
 
-use self::fields::{came, create_kept, create_sold, edit, money, proposed, proposed_sku, quantity, there};
+use self::fields::{came, create_kept, create_sold, edit, money, proposed, proposed_sku, quantity, taxes, there};
 use crate::app::Done;
 use crate::shop::name::LONGEST_THING;
 use crate::shop::station::inventory::{Delivered, LONGEST_REASON, Step};
@@ -331,7 +331,9 @@ impl StockForm {
                 let described = self.item(shop, sku.clone(), now.price_minor, now.stock.is_some())?;
                 let storeroom = now.stock.as_ref().and_then(|stock| stock.storeroom.clone());
                 let stock = described.stock.map(|stock| Stock { storeroom, ..stock });
-                Step::Edit { item: Box::new(Item { stock, tax: now.tax.clone(), ..described }) }
+                // Where there is nothing to choose, it stays as it is.
+                let tax = if self.form.field("tax").is_some() { described.tax } else { now.tax.clone() };
+                Step::Edit { item: Box::new(Item { stock, tax, ..described }) }
             }
             What::Price(sku) => Step::Price { sku: sku.clone(), price_minor: self.price(settings)? },
         })
@@ -360,7 +362,7 @@ impl StockForm {
             stock: if kept { Some(stock()?) } else { None },
             category: self.optional("category")?,
             recipe: self.recipe(shop)?,
-            tax: None,
+            tax: self.form.field("tax").and_then(|field| taxes(&shop.settings).into_iter().nth(field.chosen())?),
         })
     }
 

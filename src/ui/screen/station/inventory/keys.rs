@@ -166,8 +166,8 @@ pub fn against(seen: &Seen<'_>, step: &Step) -> Option<String> {
     let asks = step.asks(seen.shop(), seen.me);
     let answers = asks.into_iter().map(|asked| crate::shop::decide::answer(seen.world, seen.me, seen.facts, asked));
     for answer in answers {
-        if !answer.decision.outcome.is_allowed() {
-            return Some(format!("{}.", words::capitalised(&words::because(&answer.decision))));
+        if !answer.is_allowed() {
+            return Some(format!("{}.", words::capitalised(&words::because(&answer.decision()))));
         }
     }
     let command = Command::Inventory(Box::new(step.clone()));

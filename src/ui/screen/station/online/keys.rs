@@ -26,7 +26,8 @@ pub const BINDINGS: &[Binding] = &[
     key("online.open", Key::ENTER, "open", 10, Run::Screen(|_| say(Message::Open))),
     key("online.find", Key::char('/'), "find", 11, Run::Screen(|_| say(Message::Find))),
     key("online.filter", Key::char('f'), "filter", 12, Run::Screen(|_| say(Message::Filter))),
-    key("online.explain", Key::char('e'), "why?", 13, Run::Overlay(explanation)),
+    key("online.import", Key::char('v'), "import", 13, Run::Screen(|_| say(Message::Import))),
+    key("online.explain", Key::char('e'), "why?", 14, Run::Overlay(explanation)),
 ];
 
 const fn key(name: &'static str, key: Key, words: &'static str, rank: u8, run: Run) -> Binding {
@@ -130,8 +131,8 @@ pub fn against(seen: &Seen<'_>, step: &Step) -> Option<String> {
     let asks = step.asks(seen.shop(), seen.me);
     let answers = asks.into_iter().map(|asked| answer(seen.world, seen.me, seen.facts, asked));
     for answer in answers {
-        if !answer.decision.outcome.is_allowed() {
-            return Some(format!("{}.", words::capitalised(&words::because(&answer.decision))));
+        if !answer.is_allowed() {
+            return Some(format!("{}.", words::capitalised(&words::because(&answer.decision()))));
         }
     }
     let command = Command::Online(Box::new(step.clone()));

@@ -2,20 +2,21 @@
 
 use ratatui::layout::Rect;
 
-use super::{MENU, ORDER, State, menu, order};
+use super::ask::{About, Asking};
+use super::{CASH, MENU, ORDER, SUBMIT, State, order};
 use crate::app::words;
 use crate::policy::catalog::{Action, ActionId};
 use crate::shop::decide::answer;
 use crate::shop::station::register::is_in_hand;
-use crate::shop::station::{Line, Money, Sale};
-use crate::shop::{Order, approval, catalogue};
-use crate::ui::Seen;
+use crate::shop::station::{Line, Money, Percent};
+use crate::shop::{Order, action, approval, catalogue};
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
 use crate::ui::prospect::foreseen;
 use crate::ui::theme::Role;
 use crate::ui::widget::table::{CellText, Column, Table, Width};
 use crate::ui::widget::verdict::Verdict;
+use crate::ui::{Seen, text};
 
 /// Draws menu, order and letters.
 pub fn view(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
@@ -25,10 +26,10 @@ pub fn view(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &
     let left = (body.width * 9 / 20).clamp(20, 46).min(body.width);
     draw_menu(state, seen, focused, Rect { width: left, ..body }, canvas);
     let right = Rect { x: body.x + left, width: body.width - left, ..body };
-    if state.asking.is_some() {
-        draw_asking(state, seen, right, canvas);
-    } else if let Some(sale) = &state.receipt {
-        draw_receipt(seen, sale, right, canvas);
+    if let Some(asking) = &state.asking {
+        draw_asking(asking, seen, right, canvas);
+    } else if let Some(receipt) = &state.receipt {
+        receipt.draw(seen, right, canvas);
     } else {
         draw_order(state, seen, focused, right, canvas);
     }
@@ -38,17 +39,25 @@ pub fn view(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &
 
 fn draw_menu(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
     const COLUMNS: [Column; 2] = [Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(10))];
-    let items = menu(seen);
-    let currency = &seen.shop().settings.currency;
+    let (menu, currency) = (&state.menu, &seen.shop().settings.currency);
     let row = |at: usize| {
-        let item = items[at];
+        let Some(item) = menu.at(seen, at) else { return vec![] };
         let price = Money(item.price_minor.unwrap_or_default()).plain(currency);
         vec![CellText::from((item.name.to_string(), Role::Text)), CellText::from((format!("{price:>10}"), Role::Muted))]
     };
-    let focused = focused && !state.on_order && state.asking.is_none();
-    let mut inside = canvas.pane(area, "Menu", "Enter adds", focused);
-    let table = Table::new(&COLUMNS, items.len(), row).headless().pane(MENU);
-    table.empty("Nothing is on the menu yet.").draw(&mut inside, &state.menu, focused);
+    let focused = focused && !state.on_order && state.asking.is_none() && state.receipt.is_none();
+    let keys = if menu.typing && menu.line.is_empty() && order(seen).is_some() { "Enter pays" } else { "Enter adds" };
+    let mut inside = canvas.pane(area, "Menu", keys, focused);
+    let top = u16::from(menu.typing).min(inside.height());
+    if top > 0 {
+        let line = Rect { height: 1, ..inside.whole() };
+        menu.line.draw(&mut inside.part(line), false, focused);
+    }
+    let whole = inside.whole();
+    let rest = Rect { y: top, height: whole.height - top, ..whole };
+    let none = if menu.line.is_empty() { "Nothing is on the menu yet." } else { "Nothing on the menu is called so." };
+    let table = Table::new(&COLUMNS, menu.len(), row).headless().pane(MENU);
+    table.empty(none).draw(&mut inside.part(rest), &menu.table, focused);
 }
 
 fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
@@ -62,23 +71,37 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
             (true, 1) => "Enter on the menu begins an order. One is put aside: l goes on with it.".to_owned(),
             (true, aside) => format!("Enter on the menu begins an order. {aside} are put aside: l goes on with one."),
         };
-        inside.paragraph(0, &words, Role::Muted);
+        let y = inside.paragraph(0, &words, Role::Muted);
+        inside.paragraph(y + 1, "/ types what is wanted: 3 latte.", Role::Muted);
         return;
     };
-    let title = order
-        .label
-        .as_ref()
-        .map_or_else(|| format!("Order {}", order.number), |l| format!("Order {}, {l}", order.number));
-    let mut inside = canvas.pane(area, &title, "a put aside", focused);
+    let label = order.label.as_ref().map_or_else(String::new, |label| format!(", {label}"));
+    let mut inside = canvas.pane(area, &format!("Order {}{label}", order.number), "", focused);
     let sums = sums(order);
-    let below = u16::try_from(sums.len()).unwrap_or(u16::MAX).min(inside.height() / 2 + 1);
+    let below = u16::try_from(sums.len() + 1).unwrap_or(u16::MAX).min(inside.height() / 2 + 1);
     let height = inside.height().saturating_sub(below);
     let list = Rect { height, ..inside.whole() };
     draw_lines(state, order, focused, &mut inside.part(list));
     let mut foot = inside.part(Rect::new(0, height, area.width.saturating_sub(2), below));
-    for ((label, amount, ink), y) in sums.iter().zip(0..) {
+    for ((label, amount, ink), y) in sums.iter().zip(0..below.saturating_sub(1)) {
         foot.text(1, y, label, *ink);
         foot.right(y, amount, *ink);
+    }
+    draw_buttons(below.saturating_sub(1), &mut foot);
+}
+
+/// What is done with the line selected and the order, to be clicked or to learn the keys from.
+fn draw_buttons(y: u16, canvas: &mut Canvas<'_>) {
+    let mut x = 1;
+    for (key, words) in [('+', "more"), ('-', "less"), ('n', "note"), ('a', "aside")] {
+        let width = u16::try_from(words.len() + 2).unwrap_or(u16::MAX);
+        if x + width > canvas.width() {
+            break;
+        }
+        let end = canvas.text(x, y, &key.to_string(), Role::Focus);
+        let end = canvas.text(end + 1, y, words, Role::Muted);
+        canvas.hit(Rect::new(x, y, width, 1), Target::Key(Key::char(key)));
+        x = end + 2;
     }
 }
 
@@ -88,11 +111,7 @@ fn draw_lines(state: &State, order: &Order, focused: bool, canvas: &mut Canvas<'
     let row = |at: usize| {
         let line = &order.lines[at];
         let role = if line.stands() { Role::Text } else { Role::Muted };
-        let amount = if line.stands() {
-            line.net(crate::shop::station::Percent::ZERO).plain(&order.currency)
-        } else {
-            "void".to_owned()
-        };
+        let amount = if line.stands() { line.net(Percent::ZERO).plain(&order.currency) } else { "void".to_owned() };
         vec![
             CellText::from((format!("{:>3}", line.quantity), role)),
             CellText::from((said(line), role)),
@@ -104,20 +123,18 @@ fn draw_lines(state: &State, order: &Order, focused: bool, canvas: &mut Canvas<'
 
 /// A line in words: its name, what was taken off, what was noted.
 fn said(line: &Line) -> String {
-    let off = if line.discount.0 > 0 { format!(" -{} %", line.discount) } else { String::new() };
+    let off = if line.discount > Percent::ZERO { format!(" -{} %", line.discount) } else { String::new() };
     let note = line.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
     format!("{}{off}{note}", line.name)
 }
 
-/// The lines below an order or on a receipt: discount, taxes, total.
+/// The lines below an order: discount, taxes, total.
 fn sums(order: &Order) -> Vec<(String, String, Ink)> {
     let totals = order.totals();
     let plain = |amount: Money| amount.plain(&order.currency);
     let mut sums = Vec::new();
-    if order.discount.0 > 0 {
-        let gross: Money = order.standing().map(|line| line.net(crate::shop::station::Percent::ZERO)).sum();
-        let net: Money = order.standing().map(|line| line.net(order.discount)).sum();
-        sums.push((format!("{} % off", order.discount), plain(net - gross), Ink::from(Role::Muted)));
+    if order.discount > Percent::ZERO {
+        sums.push((format!("{} % off", order.discount), plain(-order.own_discount()), Ink::from(Role::Muted)));
     }
     for (tax, part) in &totals.taxes {
         let inside = if tax.included { "including " } else { "" };
@@ -127,97 +144,119 @@ fn sums(order: &Order) -> Vec<(String, String, Ink)> {
     sums
 }
 
-fn draw_receipt(seen: &Seen<'_>, sale: &Sale, area: Rect, canvas: &mut Canvas<'_>) {
-    let settings = &seen.shop().settings;
-    let mut inside = canvas.pane(area, &format!("Receipt {}", sale.number), "any key closes", true);
-    let currency = &sale.order.currency;
-    let plain = |amount: Money| amount.plain(currency);
-    let mut lines: Vec<(String, String, Ink)> = Vec::new();
-    for line in sale.order.standing() {
-        let amount = plain(line.net(crate::shop::station::Percent::ZERO));
-        lines.push((format!("{:>2} {}", line.quantity, said(line)), amount, Ink::from(Role::Text)));
-    }
-    lines.extend(sums(&sale.order));
-    let mut also = |label: &str, amount: Money| {
-        if amount != Money::ZERO {
-            lines.push((label.to_owned(), plain(amount), Ink::from(Role::Muted)));
-        }
-    };
-    also("Rounding", sale.rounding());
-    also("Tip", sale.tip);
-    also(words::capitalised(sale.method.word()).as_str(), sale.tendered);
-    also("Given back since", -sale.refunded);
-    if sale.change().is_some() {
-        lines.push(("Change".to_owned(), sale.change().said(currency), Role::Focus.bold()));
-    }
-    let at = settings.local(sale.at).strftime("%a %-d %b %Y, %H:%M").to_string();
-    inside.fitted(0, 0, &format!("{}  {at}", settings.name), area.width, Role::Muted);
-    inside.fitted(0, 1, &format!("{} served you", seen.shop().full_name(&sale.by)), area.width, Role::Muted);
-    // The end matters most: the change is what is looked for.
-    let room = usize::from(inside.height().saturating_sub(3));
-    let from = lines.len().saturating_sub(room);
-    for ((label, amount, ink), y) in lines[from..].iter().zip(3..) {
-        let start = inside.right(y, amount, *ink);
-        inside.fitted(0, y, label, start.saturating_sub(1), *ink);
-    }
-}
-
-fn draw_asking(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
-    let Some(asking) = &state.asking else { return };
+fn draw_asking(asking: &Asking, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     let mut inside = canvas.pane(area, &asking.title, "Esc leaves it", true);
-    let (width, below) = (inside.width(), 3_u16.min(inside.height()));
+    let (width, cash) = (inside.width(), u16::from(pays_cash(asking)));
+    let below = (3 + cash).min(inside.height());
     let form = Rect { height: inside.height() - below, ..inside.whole() };
     asking.form.draw(&mut inside.part(form), true);
-    let Ok(command) = asking.command(seen) else { return };
-    // What the evaluator says to what is typed so far.
-    let Some(asked) = command.asks(seen.shop(), seen.me).into_iter().next() else { return };
-    let decision = answer(seen.world, seen.me, seen.facts, asked).decision;
-    let (mark, said, role) = if decision.outcome.is_allowed() {
-        (inside.glyphs().allow, "You may. Enter does it.".to_owned(), Role::Allow)
-    } else if approval::could_help(seen.world, seen.me, seen.facts, &command) {
-        let why = words::capitalised(&words::because(&decision));
-        (inside.glyphs().depends, format!("{why}. Enter, then m asks a manager."), Role::Warn)
-    } else {
-        (inside.glyphs().deny, format!("{}.", words::capitalised(&words::because(&decision))), Role::Deny)
-    };
-    inside.text(0, form.height, mark, role);
-    inside.part(Rect::new(2, form.height, width.saturating_sub(2), below)).paragraph(0, &said, role);
+    if cash > 0 {
+        draw_cash(asking, seen, form.height, &mut inside);
+    }
+    let y = form.height + cash;
+    let (mark, said, role) = outlook(asking, seen, inside.glyphs());
+    inside.text(0, y, mark, role);
+    let height = inside.height().saturating_sub(y);
+    inside.part(Rect::new(2, y, width.saturating_sub(2), height)).paragraph(0, &said, role);
+    if role == Role::Allow {
+        inside.hit(Rect::new(0, y, width, 1), Target::Row { pane: SUBMIT, index: 0 });
+    }
 }
 
-/// A letter, what it does, and whether it may be done.
-type Letter = (char, &'static str, Verdict);
+fn pays_cash(asking: &Asking) -> bool {
+    matches!(asking.about, About::Pay { .. }) && asking.form.field("handed").is_some()
+}
+
+/// The sums that are likely to be handed over, each a click.
+fn draw_cash(asking: &Asking, seen: &Seen<'_>, y: u16, canvas: &mut Canvas<'_>) {
+    let currency = &seen.shop().settings.currency;
+    let mut x = 0;
+    for (index, amount) in asking.cash.iter().enumerate() {
+        let words = format!("[{}]", amount.plain(currency));
+        let width = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
+        if x + width > canvas.width() {
+            break;
+        }
+        canvas.button(x, y, &words, Role::Focus, Target::Row { pane: CASH, index });
+        x += width + 1;
+    }
+}
+
+/// What the evaluator says to what is typed so far; before that, what it will look at.
+fn outlook(asking: &Asking, seen: &Seen<'_>, glyphs: &crate::ui::glyph::Glyphs) -> (&'static str, String, Role) {
+    let command = asking.command(seen).ok();
+    let asked = command.as_ref().and_then(|command| command.asks(seen.shop(), seen.me).into_iter().next());
+    let Some((command, asked)) = command.zip(asked) else {
+        let action = action(asking.about.action());
+        let (verdict, words) = foreseen(seen.world, seen.me, seen.facts, action).words(seen.shop());
+        return match words.as_str() {
+            "" => (glyphs.dot, "Enter goes on.".to_owned(), Role::Muted),
+            limit => (verdict.mark(glyphs), format!("{}.", words::capitalised(limit)), verdict.role()),
+        };
+    };
+    let answer = answer(seen.world, seen.me, seen.facts, asked);
+    let decision = answer.decision();
+    if decision.outcome.is_allowed() {
+        (glyphs.allow, "You may. Enter does it.".to_owned(), Role::Allow)
+    } else if approval::could_help(seen.world, seen.me, seen.facts, &command) {
+        let why = words::capitalised(&words::because(&decision));
+        (glyphs.depends, format!("{why}. Enter, then m asks a manager."), Role::Warn)
+    } else {
+        (glyphs.deny, format!("{}.", words::capitalised(&words::because(&decision))), Role::Deny)
+    }
+}
+
+/// A letter, what it does, whether it may be done, and up to what.
+struct Letter {
+    letter: char,
+    label: &'static str,
+    verdict: Verdict,
+    limit: String,
+}
 
 /// The letters of the register, but for ringing up, which is the menu's.
 fn letters(seen: &Seen<'_>) -> Vec<Letter> {
     let of = |(id, action): (ActionId, &'static Action)| {
-        let (verdict, _) = foreseen(seen.world, seen.me, seen.facts, id).words(seen.shop());
-        Some((action.letter?, action.label.as_str(), verdict))
+        let (verdict, words) = foreseen(seen.world, seen.me, seen.facts, id).words(seen.shop());
+        // Why not is a key away, and longer than there is room for; so is what else an approval would allow.
+        let limit = match words.split_once(", or ") {
+            _ if verdict == Verdict::Denied => String::new(),
+            Some((alone, _)) => alone.to_owned(),
+            None => words.trim_start_matches("needs an ").to_owned(),
+        };
+        Some(Letter { letter: action.letter?, label: &action.label, verdict, limit })
     };
     let of_register = catalogue().actions_of("register").filter(|(_, action)| action.verb() != "TakeOrder");
     of_register.filter_map(of).collect()
 }
 
-/// As wide as the longest, so that they stand in columns.
-fn letter_width(letters: &[Letter]) -> u16 {
-    let longest = letters.iter().map(|(_, label, _)| crate::ui::text::width(label)).max().unwrap_or(0);
-    u16::try_from(longest + 6).unwrap_or(u16::MAX)
+/// Cells of a letter, its label and its mark.
+fn needed(letter: &Letter) -> u16 {
+    u16::try_from(text::width(letter.label) + 6).unwrap_or(u16::MAX)
+}
+
+/// As many columns as the longest letters leave room for.
+fn letter_columns(letters: &[Letter], width: u16) -> u16 {
+    (width / letters.iter().map(needed).max().unwrap_or(1).max(1)).clamp(1, 4)
 }
 
 fn letter_rows(letters: &[Letter], width: u16) -> u16 {
-    let columns = (width / letter_width(letters).max(1)).max(1);
-    u16::try_from(letters.len()).unwrap_or(0).div_ceil(columns)
+    u16::try_from(letters.len()).unwrap_or(0).div_ceil(letter_columns(letters, width))
 }
 
 fn draw_letters(letters: &[Letter], canvas: &mut Canvas<'_>) {
-    let width = letter_width(letters);
-    let columns = (canvas.width() / width.max(1)).max(1);
+    let columns = letter_columns(letters, canvas.width());
+    let width = canvas.width() / columns;
     let glyphs = canvas.glyphs();
-    for ((letter, label, verdict), at) in letters.iter().zip(0_u16..) {
+    for (letter, at) in letters.iter().zip(0_u16..) {
         let (x, y) = (1 + at % columns * width, at / columns);
-        let dark = *verdict == Verdict::Denied;
-        canvas.text(x, y, &letter.to_string(), if dark { Ink::from(Role::Border) } else { Role::Focus.bold() });
-        let end = canvas.text(x + 2, y, label, if dark { Role::Muted } else { Role::Text });
-        canvas.text(end + 1, y, verdict.mark(glyphs), verdict.role());
-        canvas.hit(Rect::new(x, y, width.saturating_sub(1), 1), Target::Key(Key::char(*letter)));
+        let dark = letter.verdict == Verdict::Denied;
+        let key = if dark { Ink::from(Role::Border) } else { Role::Focus.bold() };
+        canvas.text(x, y, &letter.letter.to_string(), key);
+        let end = canvas.text(x + 2, y, letter.label, if dark { Role::Muted } else { Role::Text });
+        let end = canvas.text(end + 1, y, letter.verdict.mark(glyphs), letter.verdict.role());
+        let room = (x + width).saturating_sub(end + 2);
+        canvas.fitted(end + 1, y, &letter.limit, room, letter.verdict.role());
+        canvas.hit(Rect::new(x, y, width.saturating_sub(1), 1), Target::Key(Key::char(letter.letter)));
     }
 }

@@ -1,5 +1,6 @@
 //! The fields of the inventory's forms, and what they propose.
 
+use crate::shop::settings::NO_TAX;
 use crate::shop::station::measured;
 use crate::shop::{Item, Name, Quantity, Settings, Shop, Stock};
 use crate::ui::widget::field::Field;
@@ -45,7 +46,7 @@ pub fn create_kept(settings: &Settings) -> Form {
 
 pub fn create_sold(settings: &Settings) -> Form {
     let price = money(settings, "price", "Price");
-    Form::new(described(None).into_iter().chain([price, takes(None)]))
+    Form::new(described(None).into_iter().chain([price]).chain(taxed(settings, None)).chain([takes(None)]))
 }
 
 pub fn edit(settings: &Settings, item: &Item) -> Form {
@@ -54,6 +55,7 @@ pub fn edit(settings: &Settings, item: &Item) -> Form {
         fields.extend(keeping(settings, Some(stock)));
     }
     if item.price_minor.is_some() {
+        fields.extend(taxed(settings, Some(item)));
         fields.push(takes(Some(item)));
     }
     Form::new(fields).closing("Its SKU stays as it is.")
@@ -80,6 +82,23 @@ fn keeping(settings: &Settings, stock: Option<&Stock>) -> [Labelled; 3] {
             .below(format!("Such as {}; may stay empty.", settings.major(1_250)))
             .with(&cost),
     ]
+}
+
+/// The taxes that an item can name: none of its own, each, and no tax at all.
+pub fn taxes(settings: &Settings) -> Vec<Option<Name>> {
+    let named = settings.taxes.iter().map(|tax| Some(tax.id.clone()));
+    std::iter::once(None).chain(named).chain([Some(Name::literal(NO_TAX))]).collect()
+}
+
+/// Which tax is on it; nothing to choose where the shop has none.
+fn taxed(settings: &Settings, item: Option<&Item>) -> Option<Labelled> {
+    let usual = settings.taxes.first()?;
+    let words = settings.taxes.iter().map(|tax| format!("{} {} %", tax.name, tax.rate));
+    let usual = format!("the usual one, {} {} %", usual.name, usual.rate);
+    let words = std::iter::once(usual).chain(words).chain(["no tax".to_owned()]);
+    let now = item.and_then(|item| item.tax.as_ref());
+    let at = taxes(settings).iter().position(|tax| tax.as_ref() == now).unwrap_or(0);
+    Some(Labelled::new("tax", "Tax", Field::choice(words, at)))
 }
 
 fn takes(item: Option<&Item>) -> Labelled {

@@ -1,0 +1,411 @@
+//! A day added up: what happened is taken in one by one, in whatever order, so that the sum is the same however it came
+//! about.
+
+use std::collections::BTreeMap;
+use std::ops::AddAssign;
+
+use jiff::Zoned;
+use serde::{Deserialize, Serialize};
+
+use crate::shop::station::{Line, Method, Money, Refund, Sale, Step, Tax};
+use crate::shop::{Change, Command, Edit, Name, Order, Person, SafeText};
+
+/// One day on the shop's calendar.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Day {
+    /// What came in, by currency.
+    pub takings: BTreeMap<String, Takings>,
+    /// How often a drawer was opened without a sale.
+    pub drawer_openings: u32,
+}
+
+/// What came in and went out in one currency.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Takings {
+    /// Receipts of sales, and what they came to: with taxes and rounding, without tips and before refunds.
+    pub sales: Count,
+    /// What was sold, at its full price.
+    pub items: Money,
+    pub discounts: Money,
+    /// What rounding cash to coins made of it.
+    pub rounding: Money,
+    pub tips: Money,
+    /// What was given back, on the day it was given back.
+    pub refunds: Count,
+    /// What was taken off orders again, on the day it was taken off.
+    pub voids: Count,
+    /// By the hour of the shop's clock, 0 to 23.
+    pub hours: BTreeMap<u8, Count>,
+    pub sold: BTreeMap<Name, Sold>,
+    #[serde(with = "pairs")]
+    pub people: BTreeMap<Person, Worked>,
+    pub methods: BTreeMap<Method, Paid>,
+    pub taxes: Vec<(Tax, Money)>,
+}
+
+/// How many, and what they came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    pub count: u64,
+    pub amount: Money,
+}
+
+/// So many of one item, and what they came to: with discounts, without taxes on top.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sold {
+    /// As the item was called when it was sold last.
+    pub name: SafeText,
+    pub count: u64,
+    pub amount: Money,
+}
+
+/// What one person rang up, gave back and took off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Worked {
+    pub sales: Count,
+    pub tips: Money,
+    pub refunds: Count,
+    pub voids: Count,
+}
+
+/// What came in and went out by one way of paying.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Paid {
+    pub sales: Count,
+    pub tips: Money,
+    pub refunds: Count,
+}
+
+impl Paid {
+    /// What is left of it: sales and tips, less refunds.
+    #[must_use]
+    pub fn kept(&self) -> Money {
+        self.sales.amount + self.tips - self.refunds.amount
+    }
+}
+
+impl Count {
+    /// One more, of so much.
+    pub fn note(&mut self, amount: Money) {
+        *self += Count { count: 1, amount };
+    }
+}
+
+impl AddAssign for Count {
+    fn add_assign(&mut self, other: Count) {
+        self.count += other.count;
+        self.amount += other.amount;
+    }
+}
+
+impl AddAssign for Worked {
+    fn add_assign(&mut self, other: Worked) {
+        self.sales += other.sales;
+        self.tips += other.tips;
+        self.refunds += other.refunds;
+        self.voids += other.voids;
+    }
+}
+
+impl AddAssign for Paid {
+    fn add_assign(&mut self, other: Paid) {
+        self.sales += other.sales;
+        self.tips += other.tips;
+        self.refunds += other.refunds;
+    }
+}
+
+/// Something that counts in a day.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event<'a> {
+    Sold(&'a Sale),
+    GivenBack(&'a Refund),
+    /// Lines taken off an order that had this discount.
+    Voided {
+        order: &'a Order,
+        lines: Vec<&'a Line>,
+        by: Option<&'a Person>,
+    },
+    DrawerOpened,
+}
+
+/// What of a carried-out command counts in its day.
+///
+/// What is taken off an order counts when it is taken off, whether or not the rest is ever paid; an order that is gone
+/// without a sale is taken off as a whole.
+#[must_use]
+pub fn events<'a>(command: Option<&'a Command>, by: Option<&'a Person>, changes: &'a [Change]) -> Vec<Event<'a>> {
+    let mut found = Vec::new();
+    let sold = |order: &Order| {
+        changes.iter().any(|change| {
+            matches!(change, Change::Sale(Edit { before: None, after: Some(sale) }) if sale.order.number == order.number)
+        })
+    };
+    for change in changes {
+        match change {
+            Change::Sale(Edit { before: None, after: Some(sale) }) => found.push(Event::Sold(sale)),
+            Change::Refund(Edit { before: None, after: Some(refund) }) => found.push(Event::GivenBack(refund)),
+            Change::Order(Edit { before: Some(before), after: Some(after) }) => {
+                let lines = newly_void(before, after);
+                if !lines.is_empty() {
+                    found.push(Event::Voided { order: after, lines, by });
+                }
+            }
+            Change::Order(Edit { before: Some(gone), after: None }) if !sold(gone) => {
+                found.push(Event::Voided { order: gone, lines: gone.standing().collect(), by });
+            }
+            _ => {}
+        }
+    }
+    if let Some(Command::Register(step)) = command
+        && matches!(**step, Step::OpenDrawer { .. })
+    {
+        found.push(Event::DrawerOpened);
+    }
+    found
+}
+
+/// The void lines of an order that were not void before.
+fn newly_void<'a>(before: &Order, after: &'a Order) -> Vec<&'a Line> {
+    let mut old: Vec<&Line> = before.lines.iter().filter(|line| !line.stands()).collect();
+    let is_new = |line: &&Line| match old.iter().position(|known| known == line) {
+        Some(at) => {
+            old.swap_remove(at);
+            false
+        }
+        None => true,
+    };
+    after.lines.iter().filter(|line| !line.stands()).filter(is_new).collect()
+}
+
+impl Day {
+    /// Takes in what happened at this time on the shop's clock.
+    pub fn note(&mut self, at: &Zoned, event: &Event<'_>) {
+        match event {
+            Event::Sold(sale) => self.of(&sale.order.currency).sell(at, sale),
+            Event::GivenBack(refund) => {
+                let takings = self.of(&refund.currency);
+                takings.refunds.note(refund.amount);
+                takings.methods.entry(refund.method).or_default().refunds.note(refund.amount);
+                takings.people.entry(refund.by.clone()).or_default().refunds.note(refund.amount);
+            }
+            Event::Voided { order, lines, by } => {
+                let takings = self.of(&order.currency);
+                let net = |line: &&Line| line.net(order.discount);
+                let count = lines.iter().map(|line| u64::from(line.quantity)).sum();
+                let voided = Count { count, amount: lines.iter().map(net).sum() };
+                takings.voids += voided;
+                if let Some(by) = by {
+                    takings.people.entry((*by).clone()).or_default().voids += voided;
+                }
+            }
+            Event::DrawerOpened => self.drawer_openings += 1,
+        }
+    }
+
+    fn of(&mut self, currency: &str) -> &mut Takings {
+        self.takings.entry(currency.to_owned()).or_default()
+    }
+}
+
+impl Takings {
+    fn sell(&mut self, at: &Zoned, sale: &Sale) {
+        let one = Count { count: 1, amount: sale.paid };
+        self.sales += one;
+        self.items += sale.totals.items;
+        self.discounts += sale.totals.discount;
+        self.rounding += sale.rounding();
+        self.tips += sale.tip;
+        *self.hours.entry(u8::try_from(at.hour()).unwrap_or(0)).or_default() += one;
+        let person = self.people.entry(sale.by.clone()).or_default();
+        person.sales += one;
+        person.tips += sale.tip;
+        let method = self.methods.entry(sale.method).or_default();
+        method.sales += one;
+        method.tips += sale.tip;
+        for (tax, part) in &sale.totals.taxes {
+            self.tax(tax, *part);
+        }
+        for (line, net) in sale.order.nets() {
+            self.item(&line.item, &line.name, u64::from(line.quantity), net);
+        }
+    }
+
+    fn tax(&mut self, tax: &Tax, part: Money) {
+        match self.taxes.iter_mut().find(|(known, _)| known == tax) {
+            Some((_, sum)) => *sum += part,
+            None => self.taxes.push((tax.clone(), part)),
+        }
+    }
+
+    fn item(&mut self, sku: &Name, name: &SafeText, count: u64, amount: Money) {
+        match self.sold.get_mut(&**sku) {
+            Some(sold) => {
+                sold.count += count;
+                sold.amount += amount;
+                if sold.name != *name {
+                    sold.name = name.clone();
+                }
+            }
+            None => drop(self.sold.insert(sku.clone(), Sold { name: name.clone(), count, amount })),
+        }
+    }
+
+    /// Takes in another stretch of time, later than this one.
+    pub fn add(&mut self, later: &Takings) {
+        self.sales += later.sales;
+        self.items += later.items;
+        self.discounts += later.discounts;
+        self.rounding += later.rounding;
+        self.tips += later.tips;
+        self.refunds += later.refunds;
+        self.voids += later.voids;
+        later.hours.iter().for_each(|(hour, count)| *self.hours.entry(*hour).or_default() += *count);
+        later.people.iter().for_each(|(who, worked)| *self.people.entry(who.clone()).or_default() += *worked);
+        later.methods.iter().for_each(|(method, paid)| *self.methods.entry(*method).or_default() += *paid);
+        later.taxes.iter().for_each(|(tax, part)| self.tax(tax, *part));
+        later.sold.iter().for_each(|(sku, sold)| self.item(sku, &sold.name, sold.count, sold.amount));
+    }
+
+    /// What a receipt came to on average; nothing where there was none.
+    #[must_use]
+    pub fn average(&self) -> Money {
+        let count = i64::try_from(self.sales.count).unwrap_or(i64::MAX);
+        Money(self.sales.amount.0.checked_div(count).unwrap_or(0))
+    }
+
+    /// What is left of it all: sales, less refunds; without tips.
+    #[must_use]
+    pub fn net(&self) -> Money {
+        self.sales.amount - self.refunds.amount
+    }
+
+    /// The items, the best first; ties by name.
+    #[must_use]
+    pub fn best(&self) -> Vec<(&Name, &Sold)> {
+        let mut items: Vec<(&Name, &Sold)> = self.sold.iter().collect();
+        items.sort_by(|(_, a), (_, b)| {
+            (b.amount, b.count)
+                .cmp(&(a.amount, a.count))
+                .then_with(|| a.name.to_lowercase().cmp(&b.name.to_lowercase()))
+        });
+        items
+    }
+
+    /// Whether nothing happened at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sales.count == 0 && self.refunds.count == 0 && self.voids.count == 0
+    }
+
+    /// All taxes together.
+    #[must_use]
+    pub fn tax_total(&self) -> Money {
+        self.taxes.iter().map(|(_, part)| *part).sum()
+    }
+}
+
+/// Keys that JSON has no object for are written as pairs.
+mod pairs {
+    use std::collections::BTreeMap;
+
+    use serde::de::{Deserialize, Deserializer};
+    use serde::ser::{Serialize, Serializer};
+
+    pub fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+        map: &BTreeMap<K, V>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_seq(map)
+    }
+
+    pub fn deserialize<'de, K, V, D>(from: D) -> Result<BTreeMap<K, V>, D::Error>
+    where
+        K: Deserialize<'de> + Ord,
+        V: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
+        Ok(Vec::<(K, V)>::deserialize(from)?.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::shop::station::{Percent, Void};
+
+    fn line(item: &str, price: i64, quantity: u32, void: bool) -> Line {
+        let void = void.then_some(Void { at: Timestamp::UNIX_EPOCH, by: Person::Owner });
+        Line {
+            item: Name::literal(item),
+            name: SafeText::literal(item),
+            price: Money(price),
+            quantity,
+            note: None,
+            discount: Percent::ZERO,
+            tax: None,
+            void,
+        }
+    }
+
+    fn order(lines: Vec<Line>, discount: u32) -> Arc<Order> {
+        Arc::new(Order {
+            number: 1,
+            till: Name::literal("front"),
+            person: Person::Owner,
+            started: Timestamp::UNIX_EPOCH,
+            lines,
+            discount: Percent(discount),
+            parked: None,
+            hand: None,
+            label: None,
+            currency: "USD".to_owned(),
+        })
+    }
+
+    fn voided(before: &Arc<Order>, after: Option<&Arc<Order>>) -> Count {
+        let change = [Change::Order(Edit { before: Some(before.clone()), after: after.cloned() })];
+        let mut day = Day::default();
+        let at = Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC);
+        events(None, None, &change).iter().for_each(|event| day.note(&at, event));
+        day.takings.get("USD").map_or_else(Count::default, |takings| takings.voids)
+    }
+
+    #[test]
+    fn what_is_taken_off_counts_once_at_what_it_would_have_cost() {
+        let whole = order(vec![line("latte", 475, 2, false), line("scone", 300, 1, false)], 10_000);
+        let part = order(
+            vec![line("latte", 475, 1, false), line("latte", 475, 1, true), line("scone", 300, 1, false)],
+            10_000,
+        );
+        assert_eq!(voided(&whole, Some(&part)), Count { count: 1, amount: Money(427) });
+        // The same once more, at the very same instant: two lines that look alike.
+        let both =
+            order(vec![line("latte", 475, 1, true), line("latte", 475, 1, true), line("scone", 300, 1, false)], 10_000);
+        assert_eq!(voided(&part, Some(&both)), Count { count: 1, amount: Money(427) });
+        // The rest goes with the order; what was void before counted before.
+        assert_eq!(voided(&both, None), Count { count: 1, amount: Money(270) });
+        assert_eq!(voided(&both, Some(&both)), Count::default());
+    }
+
+    #[test]
+    fn an_unknown_part_of_a_stored_day_is_nothing_and_none_is_lost() {
+        let mut takings = Takings::default();
+        takings.people.insert(Person::Owner, Worked::default());
+        takings.people.insert(Person::Employee(Name::literal("rudy")), Worked::default());
+        takings.methods.insert(Method::Cash, Paid::default());
+        takings.hours.insert(7, Count { count: 1, amount: Money(475) });
+        let day = Day { takings: BTreeMap::from([("USD".to_owned(), takings)]), drawer_openings: 2 };
+        let text = serde_json::to_string(&day).expect("plain data");
+        assert_eq!(serde_json::from_str::<Day>(&text).expect("the same"), day);
+        assert_eq!(serde_json::from_str::<Day>("{}").expect("an empty one"), Day::default());
+    }
+}

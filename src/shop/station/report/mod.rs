@@ -1,0 +1,19 @@
+//! Reports: what was sold, what is in stock, what the drawers held, and the day's end, each added up from records.
+//!
+//! Amounts of two currencies are never added: every sum stands under its currency.
+
+mod day;
+mod drawers;
+mod period;
+mod query;
+mod sales;
+mod search;
+mod stock;
+
+pub use self::day::{Count, Day, Event, Paid, Sold, Takings, Worked, events};
+pub use self::drawers::{Drawers, Off};
+pub use self::period::{Period, Span};
+pub use self::query::{Query, receipt_arn};
+pub use self::sales::{DayEnd, HoursWorked, Sales};
+pub use self::search::{Receipt, Search, Wanted};
+pub use self::stock::{Category, Kept, StockValue};

@@ -1,0 +1,83 @@
+//! A receipt on the screen, scrolled where it is longer than its pane.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use crate::app::receipt::{Weight, rows};
+use crate::shop::station::Sale;
+use crate::ui::Seen;
+use crate::ui::canvas::{Canvas, Ink};
+use crate::ui::key::{Code, Key};
+use crate::ui::theme::Role;
+use crate::ui::widget::bar;
+
+/// The receipt that is shown.
+pub struct Receipt {
+    pub sale: Arc<Sale>,
+    /// The first row seen; kept inside what there is while drawing, which alone knows how many fit.
+    first: Cell<usize>,
+    height: Cell<usize>,
+}
+
+impl Receipt {
+    /// From its beginning: it was looked up.
+    #[must_use]
+    pub fn new(sale: Arc<Sale>) -> Receipt {
+        Receipt { sale, first: Cell::new(0), height: Cell::new(0) }
+    }
+
+    /// At its end, where the change stands, and what was given back.
+    #[must_use]
+    pub fn at_end(sale: Arc<Sale>) -> Receipt {
+        Receipt { first: Cell::new(usize::MAX), ..Receipt::new(sale) }
+    }
+
+    /// Scrolls; false where the key is none that does.
+    pub fn key(&self, key: Key) -> bool {
+        let page = self.height.get().saturating_sub(1).max(1);
+        let first = self.first.get();
+        self.first.set(match key.code {
+            _ if key.ctrl => return false,
+            Code::Up => first.saturating_sub(1),
+            Code::Down => first.saturating_add(1),
+            Code::PageUp => first.saturating_sub(page),
+            Code::PageDown => first.saturating_add(page),
+            Code::Home => 0,
+            Code::End => usize::MAX,
+            _ => return false,
+        });
+        true
+    }
+
+    /// Scrolls by so many rows.
+    pub fn wheel(&self, rows: i32) {
+        self.first.set(self.first.get().saturating_add_signed(rows as isize));
+    }
+
+    /// Draws it.
+    pub fn draw(&self, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+        let copy = if self.sale.prints > 1 { ", copy" } else { "" };
+        let title = format!("Receipt {}{copy}", self.sale.number);
+        let mut inside = canvas.pane(area, &title, "i print  r refund", true);
+        let rows = rows(seen.shop(), &self.sale);
+        let height = usize::from(inside.height());
+        let first = self.first.get().min(rows.len().saturating_sub(height));
+        self.first.set(first);
+        self.height.set(height);
+        for (row, y) in rows.iter().skip(first).zip(0..inside.height()) {
+            let ink = match row.weight {
+                Weight::Plain => Ink::from(Role::Text),
+                Weight::Aside => Ink::from(Role::Muted),
+                Weight::Strong => Role::Text.bold(),
+            };
+            let ink = if row.words == "Change" { Role::Focus.bold() } else { ink };
+            // A cell stays free for the bar.
+            let mut line = inside.part(Rect::new(0, y, area.width.saturating_sub(3), 1));
+            let start = line.right(0, &row.amount, ink);
+            line.fitted(0, 0, &row.words, start.saturating_sub(u16::from(!row.amount.is_empty())), ink);
+        }
+        bar::scroll(&mut inside, 0, first, height.min(rows.len()), rows.len());
+    }
+}

@@ -1,0 +1,146 @@
+//! The day's end on one page: the money at the left, the drawers, people and best sellers at the right.
+
+use ratatui::layout::Rect;
+
+use super::super::super::words;
+use super::sales::currency;
+use super::{State, counted, drawers::off, figure, today};
+use crate::app::words::capitalised;
+use crate::shop::Person;
+use crate::shop::station::Money;
+use crate::shop::station::report::DayEnd;
+use crate::shop::station::timeclock::span;
+use crate::ui::canvas::Canvas;
+use crate::ui::theme::Role;
+use crate::ui::widget::outline::Entry;
+use crate::ui::{Seen, text};
+
+/// Cells of the names at the left and at the right.
+const NAMES: u16 = 16;
+/// How many best sellers are listed.
+const BEST: usize = 5;
+
+/// What came in and went out.
+pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
+    let settings = &seen.shop().settings;
+    let currency = currency(settings, &day.sales);
+    let said = |amount: Money| figure(amount, currency);
+    let mut entries = vec![Entry::heading("Takings")];
+    let Some(takings) = day.sales.of(currency) else {
+        entries.push(Entry::says("Nothing was sold. ← and → turn to other days.", Role::Muted));
+        return entries;
+    };
+    let mut fact = |name: &str, is: String| entries.push(Entry::fact(name, is));
+    fact("Sales", said(takings.sales.amount));
+    fact(
+        "Receipts",
+        format!(
+            "{}, {} each",
+            text::grouped(usize::try_from(takings.sales.count).unwrap_or(0)),
+            said(takings.average())
+        ),
+    );
+    if let Some(before) = day.sales.before.get(currency) {
+        let was = figure(before.amount, currency);
+        let weekday = day.sales.compared.from.strftime("%a %-d %b").to_string();
+        let change = day.sales.change_percent(currency).filter(|_| day.date < today(seen));
+        let change = change.map_or_else(String::new, |more| format!("{more:+} %, "));
+        fact(&weekday, format!("{change}was {was}"));
+    }
+    fact("Refunds", lost(takings.refunds.count, -takings.refunds.amount, currency));
+    fact("Left of it", said(takings.net()));
+    fact("Tips", said(takings.tips));
+    fact("Discounts", said(-takings.discounts));
+    fact("Voids", lost(takings.voids.count, takings.voids.amount, currency));
+    if takings.rounding != Money::ZERO {
+        fact("Rounding", said(takings.rounding));
+    }
+    for (tax, part) in &takings.taxes {
+        fact(&format!("{} {} %", tax.name, tax.rate), said(*part));
+    }
+    entries.push(Entry::gap());
+    entries.push(Entry::heading("Kept, with tips, less refunds"));
+    for (method, paid) in &takings.methods {
+        entries.push(Entry::fact(capitalised(method.word()), said(paid.kept())));
+    }
+    for (other, takings) in day.sales.takings.iter().filter(|(other, sum)| *other != currency && !sum.is_empty()) {
+        entries.push(Entry::fact(format!("In {other}"), figure(takings.net(), other)).detail_ink(Role::Warn));
+    }
+    entries
+}
+
+fn lost(count: u64, amount: Money, currency: &str) -> String {
+    if count == 0 { "none".to_owned() } else { format!("{} ({count})", figure(amount, currency)) }
+}
+
+/// What the drawers held, who worked, and what sold best.
+pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
+    let shop = seen.shop();
+    let mut entries = vec![Entry::heading("Drawers")];
+    for closing in &day.closings {
+        let (words, role) = off(closing.difference(), &closing.currency);
+        let said = |amount: Money| figure(amount, &closing.currency);
+        let till = capitalised(&closing.drawer.till);
+        entries.push(Entry::fact(till, words).detail_ink(role));
+        let opened = words::moment(seen, closing.drawer.opened);
+        entries.push(Entry::item("  opened", opened));
+        entries.push(Entry::item("  float", said(closing.drawer.float)));
+        entries.push(Entry::item("  counted", format!("{} of {}", said(closing.counted), said(closing.drawer.cash))));
+    }
+    for drawer in &day.open {
+        let cash = figure(drawer.cash, &shop.settings.currency);
+        let since = words::moment(seen, drawer.opened);
+        entries.push(Entry::fact(capitalised(&drawer.till), format!("open since {since}")).detail_ink(Role::Info));
+        entries.push(Entry::item("  should hold", cash));
+    }
+    if day.closings.is_empty() && day.open.is_empty() {
+        entries.push(Entry::says("No till was counted.", Role::Muted));
+    }
+    if day.sales.drawer_openings > 0 {
+        let times = counted(u64::from(day.sales.drawer_openings), "time", "times");
+        entries.push(Entry::fact("Without a sale", format!("opened {times}")));
+    }
+    entries.push(Entry::gap());
+    entries.push(Entry::heading("Hours worked"));
+    let hours = &day.hours;
+    for (name, worked, since) in &hours.people {
+        let full = shop.full_name(&Person::Employee(name.clone()));
+        let since = since.map_or_else(String::new, |since| format!(", on shift since {}", words::moment(seen, since)));
+        entries.push(Entry::fact(full, format!("{}{since}", span(*worked))));
+    }
+    if hours.hidden {
+        entries.push(Entry::says("You may not see the timesheets.", Role::Muted));
+    } else if hours.people.is_empty() {
+        entries.push(Entry::says("Nobody was clocked in.", Role::Muted));
+    } else {
+        let whose = if hours.partly { "Those you see" } else { "All together" };
+        entries.push(Entry::fact(whose, span(hours.total())));
+    }
+    entries.push(Entry::gap());
+    entries.push(Entry::heading("Best sellers"));
+    let currency = currency(&shop.settings, &day.sales);
+    let best = day.sales.of(currency).map(|takings| takings.best()).unwrap_or_default();
+    for (_, sold) in best.iter().take(BEST) {
+        entries.push(Entry::fact(&*sold.name, format!("{} for {}", sold.count, figure(sold.amount, currency))));
+    }
+    if best.is_empty() {
+        entries.push(Entry::says("Nothing was sold.", Role::Muted));
+    }
+    entries
+}
+
+/// Draws both halves side by side; one below the other where that is too narrow.
+pub fn draw(state: &State, seen: &Seen<'_>, day: &DayEnd, area: Rect, focused: bool, canvas: &mut Canvas<'_>) {
+    let words = day.sales.period.words();
+    let is_today = if day.date == today(seen) { "so far" } else { "" };
+    let mut inside = canvas.pane(area, &format!("Day's end, {words}"), is_today, focused);
+    if inside.width() < 70 {
+        state.facts[2].draw(&mut inside, 0, NAMES, focused);
+        return;
+    }
+    let half = inside.width() / 2;
+    let left = Rect { width: half.saturating_sub(1), ..inside.whole() };
+    let right = Rect { x: half, width: inside.width() - half, ..inside.whole() };
+    state.facts[0].draw(&mut inside.part(left), 0, NAMES, focused);
+    state.facts[1].draw(&mut inside.part(right), 0, NAMES, focused);
+}
