@@ -266,6 +266,11 @@ impl Lane {
                 let read = signed_in().and_then(|me| service.closed_orders(me, &location, None, SHOWN));
                 Answered::ClosedOrders(ask, read.map(|(_, page)| page))
             }
+            Effect::ImportOrders(file) => {
+                let signed_in = signed_in().map_err(|error| error.sentence());
+                let brought = signed_in.and_then(|me| service.import_orders_of(me, &file));
+                Answered::OrdersImported { file, brought }
+            }
             Effect::Draft(draft) => return Self::draft(service, me, draft),
             Effect::Found(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,
         })

@@ -2,113 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
 
+#[path = "support/founded.rs"]
+mod founded;
 #[path = "support/pty.rs"]
 mod pty;
 
 use std::path::Path;
 use std::process::Command;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use brewgate::secret::Seed;
+use founded::{PASSWORD, Place, first_pages, founded, now, recovery_key_on, seed_on};
 use pty::Pty;
 use rustix::process::Signal;
-
-const PASSWORD: &str = "seven brass kettles whistle softly";
-
-/// The time for a code. Near the end of a step the next one is waited for, so that no code grows old while it is typed.
-fn now() -> u64 {
-    loop {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        if now % 30 < 25 {
-            return now;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(200));
-    }
-}
-
-/// The bytes of a base32 text (RFC 4648).
-fn base32(text: &str) -> Vec<u8> {
-    let (mut bytes, mut bits, mut held) = (vec![], 0u32, 0u32);
-    for letter in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'2'..=b'7' => letter - b'2' + 26,
-            other => panic!("{} is no letter of base32", char::from(other)),
-        };
-        held = (held << 5) | u32::from(value);
-        bits += 5;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits) as u8);
-            held &= (1 << bits) - 1;
-        }
-    }
-    bytes
-}
-
-/// The seed that is on the screen as groups of four letters.
-fn seed_on(screen: &str) -> Seed {
-    let group =
-        |word: &&str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b));
-    let letters: String = screen.split_whitespace().filter(group).collect();
-    Seed::from_bytes(&base32(&letters)).unwrap_or_else(|| panic!("no secret on:\n{screen}"))
-}
-
-struct Place {
-    dir: tempfile::TempDir,
-}
-
-impl Place {
-    fn new() -> Place {
-        Place { dir: tempfile::tempdir().unwrap() }
-    }
-
-    fn arguments(&self) -> [String; 4] {
-        let path = |name: &str| self.dir.path().join(name).to_str().unwrap().to_owned();
-        ["--data".to_owned(), path("data"), "--key".to_owned(), path("key")]
-    }
-
-    fn open(&self, size: (u16, u16)) -> Pty {
-        let arguments = self.arguments();
-        Pty::start(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), size)
-    }
-}
-
-/// The first run up to the page of the phone; returns the owner's seed.
-fn first_pages(console: &mut Pty) -> Seed {
-    console.until("Your shop").keys("Kettle & Bean").enter().keys("Harbour").enter().enter().enter();
-    console.until("You, the owner").keys("Ada Park").enter().keys("ada@kettle.example").enter();
-    console.keys(PASSWORD).enter().keys(PASSWORD).enter();
-    console.until("Code from your phone");
-    seed_on(&console.text())
-}
-
-/// The recovery key that is on the screen, in groups of five and a last one of six.
-fn recovery_key_on(screen: &str) -> String {
-    let is_group =
-        |word: &&str| matches!(word.len(), 5 | 6) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    let key: String = screen.split_whitespace().filter(is_group).collect();
-    assert_eq!(key.len(), 26, "{screen}");
-    key
-}
-
-/// A shop set up and its owner's seed, signed in with the usual groups.
-fn founded(place: &Place) -> (Pty, Seed) {
-    let mut console = place.open((120, 40));
-    let seed = first_pages(&mut console);
-    // One step of delay is accepted, so two codes in a row are at hand without waiting.
-    let at = now();
-    console.keys(&seed.code_at(at - 30)).enter().until("The next code").keys(&seed.code_at(at)).enter();
-    console.until("Your recovery key");
-    let key = recovery_key_on(&console.text());
-    console.enter().until("The key again").keys(&key.to_lowercase()).enter();
-    console.until("How to start").enter();
-    console.until("Your shop is ready");
-    // The code just used is spent; the next one is accepted a step early.
-    console.keys(PASSWORD).enter().keys(&seed.code_at(at + 30)).enter();
-    console.until("Ada Park (owner)");
-    (console, seed)
-}
 
 #[test]
 fn a_shop_is_set_up_and_opens_again() {
@@ -451,25 +355,71 @@ fn online_orders_come_in_from_a_file_and_from_a_program() {
     let place = Place::new();
     let (mut console, seed) = founded(&place);
     let next = now() / 30 * 30 + 60;
-    console.ctrl('q');
-    assert_eq!(console.end(), 0);
     let file = place.dir.path().join("orders.jsonl");
     std::fs::write(&file, "nonsense\n{\"id\": \"a\", \"pormised\": 1}\n").unwrap();
-    while now() + 30 < next {
-        std::thread::sleep(std::time::Duration::from_millis(500));
-    }
     let arguments = place.arguments();
     let with = |more: &str| [&arguments[..], &["orders".to_owned(), "import".to_owned(), more.to_owned()]].concat();
     let start = |arguments: &[String]| Pty::start(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), (120, 40));
+    // The shop is open in the console, which is where the file can be brought in.
+    let mut held = start(&with(file.to_str().unwrap()));
+    assert_eq!(held.end(), 3);
+    assert!(held.text().contains("press v"), "{}", held.text());
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+    let code_of = |step: u64| {
+        while now() + 30 < step {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+        }
+        seed.code_at(step)
+    };
     // A file that is not there is told before anybody is asked who they are.
     let mut missing = start(&with("/nonexistent/orders.jsonl"));
     assert_eq!(missing.end(), 2);
     assert!(missing.text().contains("No such file"), "{}", missing.text());
     let mut import = start(&with(file.to_str().unwrap()));
     import.until("Name").keys("ada").enter().until("Password").keys(PASSWORD).enter();
-    import.until("Code from your phone").keys(&seed.code_at(next)).enter();
+    import.until("Code from your phone").keys(&code_of(next)).enter();
     assert_eq!(import.end(), 2, "{}", import.text());
     let text = import.text();
     assert!(text.contains("orders.jsonl:1: column 1:") && text.contains("orders.jsonl:2: `pormised`:"), "{text}");
     assert!(text.contains("0 orders brought in, 2 lines left out"), "{text}");
+    // From a program: its output is the orders, and the terminal is asked who one is.
+    let arguments = with("-");
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut piped = Pty::piped(&file, &arguments, (120, 40));
+    piped.until("Name").keys("ada").enter().until("Password").keys(PASSWORD).enter();
+    piped.until("Code from your phone").keys(&code_of(next + 30)).enter();
+    assert_eq!(piped.end(), 2, "{}", piped.text());
+    let text = piped.text();
+    assert!(text.contains("standard input:1: column 1:") && text.contains("standard input:2: `pormised`:"), "{text}");
+    assert!(!text.contains(PASSWORD), "{text}");
+}
+
+#[test]
+fn a_file_is_brought_in_while_the_console_is_open() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |minutes: i64| jiff::Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
+    let order = |id: &str, sku: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"channel\": \"web\", \"customer\": \"Zoe Quill\", \"paid\": true, \"placed\": \"{}\", \
+             \"promised\": \"{}\", \"lines\": [{{\"sku\": \"{sku}\", \"quantity\": 1}}]}}\n",
+            at(-1),
+            at(45)
+        )
+    };
+    let good = dir.path().join("good.jsonl");
+    std::fs::write(&good, order("ours-1", "latte")).unwrap();
+    let mixed = dir.path().join("mixed.jsonl");
+    std::fs::write(&mixed, order("ours-2", "latt") + &order("ours-3", "latte")).unwrap();
+    let mut console = Pty::start(&["demo", "--as", "priya", "--workstation", "web"], (100, 30));
+    console.until("a accept").keys("v").until("Bring online orders in");
+    console.keys("/nonexistent").enter().until("There is no file `/nonexistent`");
+    for _ in 0.."/nonexistent".len() {
+        console.keys("\u{7f}");
+    }
+    console.paste(good.to_str().unwrap()).until("good.jsonl").enter().until("1 order brought in.").until("Zoe Quill");
+    console.keys("v").until("Bring online orders in").paste(mixed.to_str().unwrap()).until("mixed.jsonl").enter();
+    console.until("Line 1: `lines[0].sku`: there is no item `latt`").until("1 order brought in, 1 line left out.");
+    console.keys("\u{1b}").until_not("left out").ctrl('q');
+    assert_eq!(console.end(), 0);
 }

@@ -5,8 +5,8 @@ use super::error::{LoginError, ServiceError};
 use super::service::{Done, Service};
 use super::{advice, words};
 use crate::policy::Words as _;
-use crate::shop::station::{Sale, Step, inventory};
-use crate::shop::{Approval, Command, Order, Session, SessionId, Shop};
+use crate::shop::station::{Line, Sale, Step, inventory, online};
+use crate::shop::{Approval, Command, Name, Order, Session, SessionId, Shop};
 use crate::store::{Batch, StoreError};
 
 /// What an approver sees of a request. What they said yes to is compared with it when it is decided.
@@ -135,8 +135,21 @@ fn of_command(shop: &Shop, command: &Command) -> Vec<(String, String)> {
             }
             _ => vec![],
         },
+        Command::Online(step) => match &**step {
+            online::Step::Accept { id } | online::Step::Complete { id } => of_online(shop, id).into_iter().collect(),
+            online::Step::Cancel { id, reason } => {
+                of_online(shop, id).into_iter().chain([one("Reason", reason.to_string())]).collect()
+            }
+            _ => vec![],
+        },
         _ => vec![],
     }
+}
+
+fn of_online(shop: &Shop, id: &Name) -> Option<(String, String)> {
+    let order = shop.online.get(id)?;
+    let paid = order.paid.said(&order.currency);
+    Some(("Order".to_owned(), format!("{}, {paid}: {}", order.title(), listed(&order.lines))))
 }
 
 /// `12 of Rudy Vega, $9.50: 2 Latte`.
@@ -155,6 +168,10 @@ fn of_sale(shop: &Shop, receipt: u64, sale: &Sale) -> String {
 }
 
 fn things(order: &Order) -> String {
-    let things: Vec<String> = order.standing().map(|line| format!("{} {}", line.quantity, line.name)).collect();
+    listed(order.standing())
+}
+
+fn listed<'l>(lines: impl IntoIterator<Item = &'l Line>) -> String {
+    let things: Vec<String> = lines.into_iter().map(|line| format!("{} {}", line.quantity, line.name)).collect();
     things.join(", ")
 }

@@ -424,9 +424,23 @@ impl Past<'_> {
         steps.sort_by_key(|(minutes, _)| -minutes);
         let since = self.now.duration_since(self.clock.now()).as_mins();
         for (minutes, step) in steps.into_iter().filter(|(minutes, _)| (until.max(1)..=since).contains(minutes)) {
-            self.minutes_ago(minutes);
-            self.service.arrive();
+            self.orders_come(minutes);
             self.does(priya, Command::Online(Box::new(step)));
+        }
+        self.orders_come(until);
+    }
+
+    /// Until so many minutes ago, each order at its own time.
+    fn orders_come(&mut self, until: i64) {
+        let then = self.now - SignedDuration::from_mins(until);
+        while let Some(wait) = self.service.next_arrival() {
+            // The clock knows whole seconds.
+            let due = self.clock.now() + wait + SignedDuration::from_secs(1);
+            if due > then {
+                break;
+            }
+            self.clock.set(due);
+            self.service.arrive();
         }
         self.minutes_ago(until);
         self.service.arrive();

@@ -13,6 +13,7 @@ use crate::shop::{Asked, Command, Holder, Name, Refusal, Session, ShopRule, cata
 const MOST_OFFERED: usize = 3;
 /// The longest shift, for whose end a grant is bound.
 const SHIFT: SignedDuration = SignedDuration::from_hours(12);
+const ALL_OF_IT: &str = "and all else that it allows";
 /// For whoever is not clocked in.
 const OFF_SHIFT: SignedDuration = SignedDuration::from_hours(8);
 
@@ -96,7 +97,7 @@ impl Granting<'_> {
     fn once(&self) -> Option<Choice> {
         let request = self.request.number;
         let next = || Command::WithApproval { request, command: Box::new(self.request.command.clone()) };
-        let detail = "an approval of exactly this waits for them, until their shift ends".to_owned();
+        let detail = "exactly this, until their shift ends".to_owned();
         self.offered("Once".to_owned(), detail, Command::GrantOnce { request }, &next)
     }
 
@@ -110,12 +111,12 @@ impl Granting<'_> {
         let until = self.shift_ends();
         let by = self.inline("ThisShift", Some(until))?;
         let at = self.world.shop.settings.local(until).strftime("%a %H:%M");
-        self.by_policy("For this shift".to_owned(), format!("a policy of their own, good until {at}"), by, true)
+        self.by_policy("For this shift".to_owned(), format!("until {at}, a policy of their own"), by, true)
     }
 
     fn exactly(&self) -> Option<Choice> {
         let by = self.inline("Asked", None)?;
-        self.by_policy("Always, just this".to_owned(), "a policy of their own, for exactly this".to_owned(), by, false)
+        self.by_policy("Always, just this".to_owned(), "exactly this, a policy of their own".to_owned(), by, false)
     }
 
     /// Policies and groups that there are already, the narrowest first.
@@ -126,20 +127,20 @@ impl Granting<'_> {
         let Some(denied) = denied else { return vec![] };
         let situation = Situation::new(self.world, &self.theirs, &self.plain(), denied);
         let ways = situation.given().into_iter().filter_map(|step| {
-            let (words, by) = match step {
+            let (words, detail, by) = match step {
                 Step::Attach { policy, to } => {
-                    let of = match &to {
-                        Holder::Role(role) => format!(" (for all with the role {role})"),
-                        _ => String::new(),
+                    let detail = match &to {
+                        Holder::Role(role) => format!("for everybody with the role {role}"),
+                        _ => ALL_OF_IT.to_owned(),
                     };
-                    (format!("Always: the policy {policy}{of}"), Command::Attach { holder: to, policy })
+                    (format!("Always: policy {policy}"), detail, Command::Attach { holder: to, policy })
                 }
                 Step::JoinGroup { employee, group } => {
-                    (format!("Always: the group {group}"), Command::AddToGroup { employee, group })
+                    (format!("Always: group {group}"), ALL_OF_IT.to_owned(), Command::AddToGroup { employee, group })
                 }
                 _ => return None,
             };
-            self.by_policy(words, "with everything else in it".to_owned(), by, false)
+            self.by_policy(words, detail, by, false)
         });
         ways.take(MOST_OFFERED).collect()
     }

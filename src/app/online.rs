@@ -1,6 +1,8 @@
 //! Online orders: brought in line by line, each once, and read by page when they are over.
 
-use std::io::{self, BufRead, Read};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::error::ServiceError;
@@ -10,6 +12,9 @@ use crate::shop::decide::allows;
 use crate::shop::station::online::{Closed, Incoming, LONGEST_LINE, OnlineOrder, Step};
 use crate::shop::{Command, Name, Refusal, SessionId, Shop};
 use crate::store::{KeyRange, StoreError};
+
+/// The most lines of one file that are told as left out; the rest is counted.
+const MOST_TOLD: usize = 100;
 
 /// Orders that are done or cancelled, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,6 +59,25 @@ impl Tally {
         said.extend(others.iter().filter(|(count, ..)| *count > 0).map(|(count, s, p)| one(*count, s, p)));
         said.join(", ")
     }
+
+    const fn count(&mut self, became: &Imported) {
+        match became {
+            Imported::New(_) => self.new += 1,
+            Imported::Known => self.known += 1,
+            Imported::Wrong(_) => self.wrong += 1,
+            Imported::Denied(_) => self.denied += 1,
+        }
+    }
+}
+
+/// What came of the orders of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    pub tally: Tally,
+    /// Each line that was left out, with its number and why, in a sentence; the first hundred of them.
+    pub left_out: Vec<String>,
+    /// Why it was not read to its end, in a sentence.
+    pub stopped: Option<String>,
 }
 
 impl Service {
@@ -62,15 +86,59 @@ impl Service {
     /// `told` gets each line's number, from 1, and what became of it. Empty lines are passed over.
     ///
     /// # Errors
-    /// [`ImportError::Read`] where the text cannot be read on, and those of [`Service::execute`]: what was told as done is
-    /// done.
+    /// Where the text cannot be read on, and those of [`Service::execute`]: what was told as done is done.
     pub fn import_orders(
+        &mut self,
+        session: SessionId,
+        input: impl BufRead,
+        mut told: impl FnMut(usize, &Imported),
+    ) -> Result<Tally, ImportError> {
+        let mut tally = Tally::default();
+        let read = self.import_lines(session, input, |line, became| {
+            tally.count(became);
+            told(line, became);
+        });
+        match read {
+            Ok(()) => Ok(tally),
+            Err(why) => Err(ImportError { tally, why }),
+        }
+    }
+
+    /// Brings the orders of a file in as [`Service::import_orders`] does; `~/` is the home of whoever runs the program.
+    ///
+    /// # Errors
+    /// Why it cannot be read at all, in a sentence. What is no plain file is not opened: a pipe would keep everybody
+    /// waiting for whoever writes into it.
+    pub fn import_orders_of(&mut self, session: SessionId, file: &str) -> Result<Brought, String> {
+        let opened = open_plain(file).map_err(|error| unreadable(file, &error))?;
+        let (mut left_out, mut more) = (vec![], 0_usize);
+        let read = self.import_orders(session, BufReader::new(opened), |line, became| {
+            let why = match became {
+                Imported::New(_) | Imported::Known => return,
+                Imported::Wrong(why) => format!("Line {line}: {why}."),
+                Imported::Denied(sentence) => format!("Line {line}: {sentence}"),
+            };
+            if left_out.len() < MOST_TOLD {
+                left_out.push(why);
+            } else {
+                more += 1;
+            }
+        });
+        if more > 0 {
+            left_out.push(format!("And {more} more."));
+        }
+        Ok(match read {
+            Ok(tally) => Brought { tally, left_out, stopped: None },
+            Err(error) => Brought { tally: error.tally, left_out, stopped: Some(error.why.sentence()) },
+        })
+    }
+
+    fn import_lines(
         &mut self,
         session: SessionId,
         mut input: impl BufRead,
         mut told: impl FnMut(usize, &Imported),
-    ) -> Result<Tally, ImportError> {
-        let mut tally = Tally::default();
+    ) -> Result<(), Stopped> {
         let mut line = Vec::new();
         for number in 1.. {
             let became = match next_line(&mut input, &mut line)? {
@@ -89,15 +157,9 @@ impl Service {
                 },
                 Some(false) => Imported::Wrong(format!("the line is longer than {LONGEST_LINE} bytes")),
             };
-            match &became {
-                Imported::New(_) => tally.new += 1,
-                Imported::Known => tally.known += 1,
-                Imported::Wrong(_) => tally.wrong += 1,
-                Imported::Denied(_) => tally.denied += 1,
-            }
             told(number, &became);
         }
-        Ok(tally)
+        Ok(())
     }
 
     /// Brings one order in, unless it was ever here.
@@ -186,23 +248,60 @@ impl Service {
     }
 }
 
+/// An import that ended early.
+#[derive(Debug, thiserror::Error)]
+#[error("{why}")]
+pub struct ImportError {
+    /// What was done until then.
+    pub tally: Tally,
+    pub why: Stopped,
+}
+
 /// Why an import ended early.
 #[derive(Debug, thiserror::Error)]
-pub enum ImportError {
+pub enum Stopped {
     #[error("{0}")]
     Read(#[from] io::Error),
     #[error("{0}")]
     Service(#[from] ServiceError),
 }
 
-impl ImportError {
+impl Stopped {
     /// What a person reads: a full sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            ImportError::Read(error) => format!("It cannot be read on: {error}."),
-            ImportError::Service(error) => error.sentence(),
+            Stopped::Read(error) => format!("It cannot be read on: {error}."),
+            Stopped::Service(error) => error.sentence(),
         }
+    }
+}
+
+fn open_plain(file: &str) -> io::Result<File> {
+    let path = match (file.strip_prefix("~/"), etcetera::home_dir()) {
+        (Some(rest), Ok(home)) => home.join(rest),
+        _ => PathBuf::from(file),
+    };
+    let kind = fs::metadata(&path)?.file_type();
+    if kind.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !kind.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    File::open(path)
+}
+
+/// Why a file is not opened, in a sentence.
+fn unreadable(file: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("There is no file `{file}` on this computer."),
+        io::ErrorKind::IsADirectory => format!("`{file}` is a folder; name a file in it."),
+        io::ErrorKind::InvalidInput => format!("`{file}` is no plain file."),
+        io::ErrorKind::PermissionDenied => {
+            format!("This computer does not let brewgate read `{file}`; whoever owns the file can change that.")
+        }
+        _ => format!("`{file}` cannot be read: {error}."),
     }
 }
 
@@ -247,4 +346,17 @@ pub(super) fn wish(shop: &Shop, step: &Step) -> String {
 /// `web-1182 of Maya Chen ($14.50)`.
 fn titled(order: &OnlineOrder) -> String {
     format!("{} ({})", order.title(), order.paid.said(&order.currency))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_a_file_is_not_opened_is_said_in_words() {
+        let said = |kind: io::ErrorKind| unreadable("a.jsonl", &kind.into());
+        assert!(said(io::ErrorKind::PermissionDenied).contains("does not let brewgate read `a.jsonl`"));
+        assert!(said(io::ErrorKind::NotFound).contains("no file `a.jsonl`"));
+        assert!(said(io::ErrorKind::TimedOut).contains("`a.jsonl` cannot be read: timed out"));
+    }
 }

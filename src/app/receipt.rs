@@ -97,8 +97,7 @@ fn sums(sale: &Sale) -> Vec<Row> {
     let plain = |amount: Money| amount.plain(&order.currency);
     let mut rows = vec![];
     if order.discount > Percent::ZERO {
-        let own: Money = order.standing().map(|line| line.gross() - line.net(Percent::ZERO)).sum();
-        let off = own - totals.discount;
+        let off = -order.own_discount();
         rows.push(Row::new(format!("{} % off everything", order.discount), plain(off), Weight::Aside));
     }
     for (tax, part) in &totals.taxes {

@@ -238,11 +238,9 @@ fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> S
         },
         _ => {
             let words = catalogue().words_for_action(action);
-            let named = resource.rsplit_once('/').is_some_and(|(kind, _)| {
-                ["item", "order", "report", "receipt", "user", "group", "role", "policy"]
-                    .iter()
-                    .any(|k| kind.ends_with(k))
-            });
+            let kinds = ["item", "order", "report", "receipt", "user", "group", "role", "policy"];
+            let named = |(kind, id): (&str, &str)| id != "*" && kinds.iter().any(|k| kind.ends_with(k));
+            let named = resource.rsplit_once('/').is_some_and(named);
             if named { format!("{words}: {}", on()) } else { words.to_owned() }
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 
 use super::{Failure, ask};
-use crate::app::{Imported, Service, System};
+use crate::app::{Imported, OpenError, Service, System};
 use crate::config::Config;
 use crate::secret::Cost;
 use crate::shop::name::is_unsafe;
@@ -33,7 +33,7 @@ impl Orders {
     pub fn run(self, config: impl FnOnce() -> Result<Config, Failure>) -> Result<u8, Failure> {
         let Orders::Import { file } = self;
         let name = shown(&file);
-        let mut service = Service::open(&config()?.place(), Arc::new(System), Cost::standard())?;
+        let mut service = Service::open(&config()?.place(), Arc::new(System), Cost::standard()).map_err(elsewhere)?;
         let input: Box<dyn Read> = if file == Path::new("-") {
             // All of it first: the questions are answered on the terminal.
             let mut text = Vec::new();
@@ -56,15 +56,31 @@ impl Orders {
             // The terminal may be gone; what is brought in still counts.
             let _ = writeln!(err, "{name}:{line}: {why}");
         };
-        let tally = service.import_orders(session.id, BufReader::new(input), told);
-        let tally = tally.map_err(|error| Failure::new(format!("`{name}`: {}", error.sentence())))?;
+        let read = service.import_orders(session.id, BufReader::new(input), told);
+        let (tally, stopped) = match read {
+            Ok(tally) => (tally, None),
+            Err(error) => (error.tally, Some(error.why)),
+        };
         writeln!(io::stdout(), "{}", tally.sentence())?;
+        if let Some(why) = stopped {
+            return Err(Failure::new(format!("`{name}`: {}", why.sentence())));
+        }
         Ok(match (tally.wrong, tally.denied) {
             (1.., _) => 2,
             (0, 1..) => 1,
             (0, 0) => 0,
         })
     }
+}
+
+/// Where a console has the shop open, it is what brings orders in.
+fn elsewhere(error: OpenError) -> Failure {
+    let held = matches!(error, OpenError::Held { .. });
+    let mut failure = Failure::from(error);
+    if held {
+        failure.line.push_str(" Or bring the file in there: at the online orders, press v.");
+    }
+    failure
 }
 
 /// The file as it is called in front of a line's number.

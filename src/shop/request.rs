@@ -71,7 +71,7 @@ impl How {
             How::Shift => "granted for this shift".to_owned(),
             How::Always => "granted".to_owned(),
             How::Declined(None) => "declined".to_owned(),
-            How::Declined(Some(note)) => format!("declined: {note}"),
+            How::Declined(Some(note)) => format!("declined (\"{note}\")"),
             How::Moot => "put away, since it is allowed by now".to_owned(),
         }
     }

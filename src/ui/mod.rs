@@ -38,8 +38,8 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    ApprovalError, AuditPage, AuditQuery, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining, LoginError,
-    MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError, Slip, Wanted,
+    ApprovalError, AuditPage, AuditQuery, Brought, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining,
+    LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError, Slip, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::report::Query;
@@ -194,6 +194,8 @@ pub enum Effect {
     Save(u64),
     /// What became of the online orders of a location.
     ClosedOrders(AskId, Name),
+    /// Brings online orders in from this file.
+    ImportOrders(String),
     Draft(Draft),
     Copy(String),
     Mouse(bool),
@@ -226,6 +228,7 @@ impl std::fmt::Debug for Effect {
             Effect::Receipt(number) => f.debug_tuple("Receipt").field(number).finish(),
             Effect::Save(record) => f.debug_tuple("Save").field(record).finish(),
             Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
+            Effect::ImportOrders(file) => f.debug_tuple("ImportOrders").field(file).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
             Effect::Copy(text) => write!(f, "Copy({} bytes)", text.len()),
@@ -277,6 +280,11 @@ pub enum Answered {
     Saved(Result<String, String>),
     /// None where they may not be seen.
     ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
+    /// What came of a file of online orders; or in a sentence why it could not be read.
+    OrdersImported {
+        file: String,
+        brought: Result<Brought, String>,
+    },
     /// Something came in by itself; nobody asked for it.
     Arrived,
     Draft {

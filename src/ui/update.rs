@@ -405,6 +405,8 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             let reaction = screen::gate::answered(model, what);
             react(model, reaction)
         }
+        // Who brought them in has gone meanwhile; a till that is locked tells nothing of orders.
+        Answered::OrdersImported { .. } if model.stage != Stage::Inside => vec![],
         what => to_screen(model, |screens, seen| screen::answered(screens, seen, what)),
     }
 }
@@ -597,6 +599,7 @@ impl Effect {
             | Effect::Receipt(_)
             | Effect::Save(_)
             | Effect::ClosedOrders(..)
+            | Effect::ImportOrders(_)
             | Effect::Draft(Draft::Read(_)) => true,
             Effect::Draft(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => false,
         }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
 
-use brewgate::app::{AuditPage, ClosedPage, Record, RecordOutcome};
+use brewgate::app::{AuditPage, Brought, ClosedPage, Record, RecordOutcome, Tally};
 use brewgate::shop::station::online::{Incoming, OnlineOrder, State};
 use brewgate::shop::{Change, Command, Edit, Name, Person, Shop};
 use brewgate::ui::{Answered, Effect, Tab};
@@ -278,6 +278,78 @@ fn the_mouse_does_it_too() {
     assert!(screen.text().contains("Cancel online order web-1180"), "{}", screen.text());
     let screen = keys(screen, "<Esc>").click("Reports");
     assert!(!screen.text().contains("Jonas"), "{}", screen.text());
+}
+
+#[test]
+fn orders_are_brought_in_from_a_file_at_the_station() {
+    let mut screen = orders("priya");
+    screen.press("v<Enter>");
+    assert!(screen.text().contains("Write the file's name"), "{}", screen.text());
+    screen.press("/tmp/orders.jsonl");
+    screen.draw();
+    assert_snapshot!("online_import", screen.text());
+    screen.press("<Enter>");
+    let effect = screen.unanswered.pop().unwrap();
+    assert!(matches!(&effect, Effect::ImportOrders(file) if file == "/tmp/orders.jsonl"), "{effect:?}");
+    let file = || "/tmp/orders.jsonl".to_owned();
+    let brought = |brought| Answered::OrdersImported { file: file(), brought };
+    // A file that is not there is asked for once more, with what was typed.
+    screen.answer(brought(Err("There is no file `/tmp/orders.jsonl` on this computer.".to_owned())));
+    screen.draw();
+    assert_snapshot!("online_import_missing", screen.text());
+    screen.press("<Enter>");
+    let effect = screen.unanswered.pop().unwrap();
+    assert!(matches!(&effect, Effect::ImportOrders(file) if file == "/tmp/orders.jsonl"), "{effect:?}");
+    let tally = Tally { new: 2, known: 1, wrong: 1, denied: 0 };
+    let left_out =
+        vec!["Line 3: `lines[0].sku`: there is no item `latt` on the menu (did you mean `latte`?).".to_owned()];
+    let stopped = None;
+    screen.answer(brought(Ok(Brought { tally, left_out: left_out.clone(), stopped })));
+    screen.draw();
+    assert_snapshot!("online_imported", screen.text());
+    screen.press("<Esc>");
+    let stopped = Some("The session is over. Sign in again.".to_owned());
+    screen.answer(brought(Ok(Brought { tally, left_out, stopped })));
+    screen.draw();
+    assert!(screen.text().contains("The session is over."), "{}", screen.text());
+    screen.press("<Esc>");
+    let good = Brought { tally: Tally { new: 2, ..Tally::default() }, ..Brought::default() };
+    screen.answer(brought(Ok(good)));
+    screen.draw();
+    assert!(screen.text().contains("2 orders brought in."), "{}", screen.text());
+    // Whoever locked the till meanwhile leaves nothing of it on the screen.
+    screen.press("<C-l>");
+    let bad = Brought { left_out: vec!["Line 1: `customer`: Maya.".to_owned()], ..Brought::default() };
+    screen.answer(brought(Ok(bad)));
+    screen.draw();
+    assert!(screen.model.overlays.is_empty() && !screen.text().contains("Maya"), "{}", screen.text());
+    let screen = keys(orders("rudy"), "v");
+    assert!(screen.model.overlays.is_empty());
+    assert_eq!(last(&screen).outcome, RecordOutcome::Denied);
+}
+
+#[test]
+fn the_receipt_of_an_online_order_says_where_it_was_ordered() {
+    let mut screen = keys(orders("ada"), "<Down>ad");
+    screen.message(brewgate::ui::Message::Screen(brewgate::ui::screen::station::show(Name::literal("register"))));
+    let screen = keys(screen, "i<Enter>");
+    assert_snapshot!("online_receipt", screen.text());
+    assert!(screen.text().contains("Online, web order web-1180"), "{}", screen.text());
+}
+
+#[test]
+fn an_order_that_is_gone_leaves_its_detail_and_the_next_is_only_marked() {
+    let mut screen = keys(orders("priya"), "<Down><Enter>");
+    assert!(screen.text().contains("━ Jonas Weber"), "{}", screen.text());
+    let mut world = (*screen.model.world.clone().unwrap()).clone();
+    let gone = world.shop.online["web-1180"].clone();
+    world = world.after(&[Change::Online(Edit::removed(&gone))]).unwrap();
+    let answer = brewgate::ui::Answer { world: Some(world.into()), undoable: None, what: Answered::Arrived };
+    screen.message(brewgate::ui::Message::Answer(answer));
+    // Enter would have accepted what nobody looked at.
+    let screen = keys(screen, "<Enter>");
+    assert!(screen.records.is_empty(), "{}", screen.text());
+    assert!(screen.text().contains("━ Aiko Tanaka"), "{}", screen.text());
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn granted_for_the_shift_it_is_read_and_put_away() {
     let bo = Screen::greeted(shop_of(screen), "bo");
     assert!(bo.text().contains("What you asked for was answered."), "{}", bo.text());
     let bo = bo.keys("<C-g>");
-    assert!(bo.text().contains("granted for this shift, by Ada"), "{}", bo.text());
+    assert!(bo.text().contains("granted for this shift by Ada Park"), "{}", bo.text());
     assert!(bo.keys("<Enter>").shop().requests.is_empty());
 }
 
@@ -78,7 +78,7 @@ fn granted_for_the_shift_it_is_read_and_put_away() {
 fn declined_with_a_word() {
     let screen = Screen::with(sent(), "ada").keys("<C-g><Enter>decline<Enter>not yet<Enter>");
     let answer = screen.shop().requests[&1].answer.clone().unwrap();
-    assert_eq!(answer.how.words(), "declined: not yet", "{}", screen.text());
+    assert_eq!(answer.how.words(), "declined (\"not yet\")", "{}", screen.text());
     let why = Screen::with(sent(), "ada").keys("<C-g><Enter>why<Enter>");
     assert!(why.text().contains("They say: I open today"), "{}", why.text());
 }

@@ -211,6 +211,9 @@ fn who_may_not_sees_why_and_an_attempt_is_recorded() {
     assert_eq!((last(&screen).outcome, last(&screen).wish.as_str()), (RecordOutcome::Denied, "see the stock"));
     let screen = keys(screen, "e");
     assert_snapshot!("stock_why", screen.text());
+    // Nothing can be selected by whoever sees nothing: it is the refusal that is said.
+    let screen = keys(screen, "<Esc>c");
+    assert_eq!((last(&screen).outcome, last(&screen).wish.as_str()), (RecordOutcome::Denied, "count stock"));
     // The role lights it up, and giving it back darkens it that instant.
     let screen = keys(inventory("blaine"), "sInventory<Enter><Enter>");
     assert!(screen.text().contains("Bananas"), "{}", screen.text());

@@ -1,6 +1,6 @@
 //! Online orders: each comes in once, is accepted, and ends as a sale or with a reason; what is refused changes nothing.
 
-use brewgate::app::{AuditQuery, Done, Imported, Place, Record, RecordOutcome, Service, Tally};
+use brewgate::app::{AuditQuery, Brought, Done, Imported, Place, Record, RecordOutcome, Service, Tally};
 use brewgate::secret::Cost;
 use brewgate::shop::station::online::{Closed, End, Incoming, LONGEST_LINE, State, Step};
 use brewgate::shop::station::{Method, Money, Percent, Step as TillStep, Tax, Tender};
@@ -303,6 +303,112 @@ fn what_is_no_json_says_where() {
     let (tally, told) = import(&mut f, priya, text);
     assert_eq!(tally, Tally { new: 3, ..Tally::default() }, "{told:?}");
     assert_eq!(import(&mut f, priya, "").0, Tally::default());
+}
+
+#[test]
+fn a_file_is_brought_in_and_what_is_wrong_is_told_by_line_and_field() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &[u8]| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let mut f = Fixture::new();
+    let priya = f.sign_in("priya");
+    let good = file("good.jsonl", format!("{}\n{}\n", order("a"), order("b")).as_bytes());
+    let brought = f.service.import_orders_of(priya, &good).unwrap();
+    assert_eq!(brought, Brought { tally: Tally { new: 2, ..Tally::default() }, ..Brought::default() });
+    let wrong = with(order("c"), "/lines/0/sku", json!("latt"));
+    let long = "x".repeat(LONGEST_LINE + 1);
+    let mixed = file("mixed.jsonl", format!("{}\n{wrong}\n\n{long}\n{}\n", order("a"), order("d")).as_bytes());
+    let brought = f.service.import_orders_of(priya, &mixed).unwrap();
+    assert_eq!((brought.tally, brought.stopped), (Tally { new: 1, known: 1, wrong: 2, denied: 0 }, None));
+    assert_eq!(
+        brought.left_out,
+        [
+            "Line 2: `lines[0].sku`: there is no item `latt` on the menu (did you mean `latte`?).",
+            "Line 4: the line is longer than 65536 bytes.",
+        ]
+    );
+    // A file that is no such file at all is counted, not listed to its end.
+    let brought = f.service.import_orders_of(priya, &file("bad.jsonl", "{}\n".repeat(130).as_bytes())).unwrap();
+    assert_eq!((brought.left_out.len(), brought.tally.wrong), (101, 130));
+    assert_eq!(brought.left_out[100], "And 30 more.");
+    // What is no file is said, and nothing is recorded.
+    let (before, records) = (f.shop(), f.records());
+    let missing = dir.path().join("missing.jsonl").to_str().unwrap().to_owned();
+    for (file, wanted) in [
+        (missing.as_str(), "There is no file `"),
+        (dir.path().to_str().unwrap(), "is a folder; name a file in it."),
+        ("/dev/zero", "`/dev/zero` is no plain file."),
+        ("", "There is no file ``"),
+        ("a\0b", "is no plain file."),
+    ] {
+        let why = f.service.import_orders_of(priya, file).unwrap_err();
+        assert!(why.contains(wanted), "{file:?}: {why}");
+    }
+    assert!(same(&before, &f.shop()) && f.records() == records);
+}
+
+#[test]
+fn whoever_may_not_brings_no_file_in_and_a_session_that_ends_stops_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("orders.jsonl");
+    std::fs::write(&path, format!("{}\n{}\n", order("a"), order("b"))).unwrap();
+    let file = path.to_str().unwrap();
+    let mut f = Fixture::new();
+    let rudy = f.sign_in("rudy");
+    let records = f.records();
+    let brought = f.service.import_orders_of(rudy, file).unwrap();
+    assert_eq!(brought.tally, Tally { denied: 2, ..Tally::default() });
+    assert!(brought.left_out[1].starts_with("Line 2: ") && brought.left_out[1].contains("not allowed"), "{brought:?}");
+    assert_eq!((f.shop().online.len(), f.records()), (0, records + 2));
+    let priya = f.sign_in("priya");
+    f.service.sign_out(priya).unwrap();
+    let brought = f.service.import_orders_of(priya, file).unwrap();
+    assert_eq!(
+        (brought.tally, brought.stopped.as_deref()),
+        (Tally::default(), Some("The session is over. Sign in again."))
+    );
+    let stopped = f.service.import_orders(priya, order("a").to_string().as_bytes(), |_, _| {}).unwrap_err();
+    assert_eq!(stopped.tally, Tally::default());
+    assert!(f.shop().online.is_empty());
+}
+
+#[test]
+fn what_an_open_order_has_is_not_deleted() {
+    let (mut f, priya) = queue(&[order("a"), order("b")]);
+    let ada = f.sign_in("ada");
+    let delete = |sku: &str| stock(brewgate::shop::station::inventory::Step::Delete { sku: name(sku) });
+    let before = f.shop();
+    let said = |done: Done| rule(&done).to_string();
+    assert_eq!(
+        said(f.refused(ada, delete("latte"))),
+        "Latte is still used by online order a and another, which have 4 of it"
+    );
+    assert!(same(&before, &f.shop()));
+    f.done(priya, cancel("b"));
+    assert_eq!(said(f.refused(ada, delete("latte"))), "Latte is still used by online order a, which has 2 of it");
+    f.done(priya, accept("a"));
+    f.done(priya, complete("a"));
+    // An order at a till, until its line is taken off.
+    let till = |step| Command::Register(Box::new(step));
+    f.done(ada, till(TillStep::OpenTill { float: Money(10_000) }));
+    f.done(ada, till(TillStep::Ring { order: None, item: name("latte"), quantity: 3, note: None }));
+    let number = *f.shop().orders.keys().next().unwrap();
+    assert_eq!(
+        said(f.refused(ada, delete("latte"))),
+        format!("Latte is still used by order {number}, which has 3 of it")
+    );
+    f.done(ada, till(TillStep::Void { order: number, line: 0, quantity: 3 }));
+    f.done(ada, delete("latte"));
+    // What was made by mistake is not taken back any more once somebody ordered it.
+    let tea = brewgate::shop::Item { sku: name("tea"), ..brewgate::shop::Item::clone(&before.items["latte"]) };
+    f.done(ada, stock(brewgate::shop::station::inventory::Step::Create { item: Box::new(tea) }));
+    let wanted = with(order("t"), "/lines", json!([{ "sku": "tea", "quantity": 1 }]));
+    assert_eq!(import(&mut f, priya, wanted.to_string()).0.new, 1);
+    assert!(!f.service.undo(ada).unwrap().is_done());
+    assert!(f.shop().items.contains_key("tea"));
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn a_day_is_added_up_to_the_cent() {
     // 9.50 and 0.89 of tax, in cash 10.40.
     sell(&mut f, marco, &[("latte", 2)], Method::Cash);
     at(&f, "2026-03-16T09:10");
-    // 4.75 and 3.75, a tenth off each: 4.27 and 3.37, and 0.72 of tax.
+    // 4.75 and 3.75, a tenth off each: 0.85 in all, and 0.72 of tax.
     let order = ring(&mut f, rudy, &[("latte", 1), ("croissant", 1)]);
     done(&mut f, rudy, Step::Discount { order, line: None, percent: Percent(10_000) });
     pay(&mut f, rudy, order, Tender { tip: Money(100), ..Tender::exact(Method::Card) });
@@ -152,19 +152,19 @@ fn a_day_is_added_up_to_the_cent() {
     done(&mut f, marco, Step::OpenDrawer { reason: SafeText::literal("change") });
     let ada = f.sign_in("ada");
     let takings = of_day(&mut f, ada, "2026-03-16");
-    assert_eq!(takings.sales, count(2, 1_040 + 836));
-    assert_eq!((takings.items, takings.discounts), (Money(950 + 850), Money(86)));
+    assert_eq!(takings.sales, count(2, 1_040 + 837));
+    assert_eq!((takings.items, takings.discounts), (Money(950 + 850), Money(85)));
     assert_eq!((takings.rounding, takings.tips), (Money(1), Money(100)));
     assert_eq!((takings.refunds, takings.voids), (count(1, 400), count(3, 1_125)));
     assert_eq!(takings.tax_total(), Money(89 + 72));
-    assert_eq!(takings.hours, BTreeMap::from([(8, count(1, 1_040)), (9, count(1, 836))]));
+    assert_eq!(takings.hours, BTreeMap::from([(8, count(1, 1_040)), (9, count(1, 837))]));
     let sold: Vec<_> = takings.best().iter().map(|(sku, sold)| (sku.to_string(), sold.count, sold.amount.0)).collect();
-    assert_eq!(sold, [("latte".to_owned(), 3, 950 + 427), ("croissant".to_owned(), 1, 337)]);
+    assert_eq!(sold, [("latte".to_owned(), 3, 950 + 427), ("croissant".to_owned(), 1, 338)]);
     let person = |who: &str| takings.people[&Person::Employee(name(who))];
     assert_eq!((person("marco").sales, person("marco").refunds), (count(1, 1_040), count(1, 400)));
     assert_eq!((person("marco").voids, person("rudy").tips), (count(3, 1_125), Money(100)));
     assert_eq!(takings.methods[&Method::Cash].kept(), Money(1_040 - 400));
-    assert_eq!(takings.methods[&Method::Card].kept(), Money(936));
+    assert_eq!(takings.methods[&Method::Card].kept(), Money(937));
     // What is paid is what was sold, less what was given off, with what came on top.
     assert_eq!(takings.sales.amount, takings.items - takings.discounts + takings.tax_total() + takings.rounding);
     assert_eq!(day_end(&mut f, ada, "2026-03-16").sales.drawer_openings, 1);

@@ -130,14 +130,14 @@ fn for_good_it_is_a_policy_a_group_or_just_this() {
     let ada = f.sign_in("ada");
     let offered: Vec<String> = ways(&f, ada, number).into_iter().map(|(words, _)| words).collect();
     assert!(offered.contains(&"Always, just this".to_owned()), "{offered:?}");
-    assert!(offered.iter().any(|way| way == "Always: the policy RegisterCounter"), "{offered:?}");
+    assert!(offered.iter().any(|way| way == "Always: policy RegisterCounter"), "{offered:?}");
     // No approval would help who has no policy that asks for one.
     assert!(!offered.contains(&"Once".to_owned()), "{offered:?}");
     // Marco gives no policies, but he may put people into Cashiers.
     let marco = f.sign_in("marco");
     let offered: Vec<String> = ways(&f, marco, number).into_iter().map(|(words, _)| words).collect();
-    assert_eq!(offered, ["Always: the group Cashiers"]);
-    grants(&mut f, marco, number, "Always: the group Cashiers");
+    assert_eq!(offered, ["Always: group Cashiers"]);
+    grants(&mut f, marco, number, "Always: group Cashiers");
     f.done(bo, open_drawer());
     // What was answered is not granted once more.
     let group = Command::AddToGroup { employee: name("bo"), group: name("Cashiers") };

@@ -23,11 +23,24 @@ pub struct Pty {
 }
 
 impl Pty {
-    pub fn start(arguments: &[&str], (columns, rows): (u16, u16)) -> Pty {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
+    pub fn start(arguments: &[&str], size: (u16, u16)) -> Pty {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_brewgate"));
         command.args(arguments);
+        Pty::run(command, size)
+    }
+
+    /// The same with a file at its standard input, through a pipe: the terminal is only where questions are asked.
+    pub fn piped(file: &std::path::Path, arguments: &[&str], size: (u16, u16)) -> Pty {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", "file=$1; shift; cat \"$file\" | \"$0\" \"$@\"", env!("CARGO_BIN_EXE_brewgate")]);
+        command.arg(file);
+        command.args(arguments);
+        Pty::run(command, size)
+    }
+
+    fn run(mut command: CommandBuilder, (columns, rows): (u16, u16)) -> Pty {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         command.env("LANG", "C.UTF-8");
@@ -115,6 +128,16 @@ impl Pty {
 
     pub fn paste(&mut self, text: &str) -> &mut Pty {
         self.keys(&format!("\u{1b}[200~{text}\u{1b}[201~"))
+    }
+
+    /// Clicks the first place where a text stands.
+    pub fn click(&mut self, text: &str) -> &mut Pty {
+        let shown = self.text();
+        let line = shown.lines().enumerate().find_map(|(row, line)| Some((row, line.find(text)?, line)));
+        let (row, at, line) = line.unwrap_or_else(|| panic!("`{text}` is not there to be clicked:\n{shown}"));
+        let column = unicode_width::UnicodeWidthStr::width(&line[..at]);
+        let place = format!("{};{}", column + 1, row + 1);
+        self.keys(&format!("\u{1b}[<0;{place}M\u{1b}[<0;{place}m"))
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Pty {

@@ -11,6 +11,7 @@ pub use self::asks::about;
 pub(in crate::shop) use self::asks::of_item;
 use super::item::Item;
 use super::movement::{Cause, MovementKind, Taking, books_of, enough, moved};
+use super::order::Line;
 use super::quantity::{Quantity, measured};
 use super::supplies::{SupplyLine, SupplyOrder};
 use crate::shop::name::LONGEST_TEXT;
@@ -220,7 +221,7 @@ impl Step {
             }
             Step::Delete { sku } => {
                 let item = known(shop, sku)?;
-                if let Some(by) = used_by(shop, item) {
+                if let Some(by) = needed_by(shop, item) {
                     return Err(ShopRule::ItemInUse { item: item.name.to_string(), by });
                 }
                 vec![Change::Item(Edit::removed(item))]
@@ -256,7 +257,7 @@ pub(in crate::shop) fn stands(after: &Shop, edit: &Edit<Item>) -> bool {
             let counted = unit == item.unit() || used_by(after, item).is_none();
             counted && item.recipe.iter().all(|(sku, _)| kept(after, sku).is_ok())
         }
-        (Some(gone), None) => used_by(after, gone).is_none(),
+        (Some(gone), None) => needed_by(after, gone).is_none(),
         (None, None) => true,
     }
 }
@@ -348,7 +349,31 @@ fn well_made(shop: &Shop, item: &Item) -> Result<(), ShopRule> {
     item.recipe.iter().try_for_each(|(sku, _)| kept(shop, sku).map(drop))
 }
 
-/// What still needs an item: its own stock, a recipe, an open order.
+/// What still needs an item to be there: what uses it, and who waits for it.
+fn needed_by(shop: &Shop, item: &Item) -> Option<String> {
+    used_by(shop, item).or_else(|| awaited_by(shop, item))
+}
+
+/// The open orders that have an item, and how many of it are in them.
+fn awaited_by(shop: &Shop, item: &Item) -> Option<String> {
+    let of_it = |lines: &mut dyn Iterator<Item = &Line>| -> u32 {
+        lines.filter(|line| line.item == item.sku).map(|line| line.quantity).fold(0, u32::saturating_add)
+    };
+    let online =
+        shop.online.values().map(|order| (format!("online order {}", order.id), of_it(&mut order.lines.iter())));
+    let till = shop.orders.values().map(|order| (format!("order {}", order.number), of_it(&mut order.standing())));
+    let waiting: Vec<(String, u32)> = online.chain(till).filter(|(_, quantity)| *quantity > 0).collect();
+    let (first, _) = waiting.first()?;
+    let all = waiting.iter().map(|(_, quantity)| u64::from(*quantity)).sum::<u64>();
+    let others = match waiting.len() - 1 {
+        0 => String::new(),
+        1 => " and another".to_owned(),
+        more => format!(" and {more} others"),
+    };
+    Some(format!("{first}{others}, which {} {all} of it", if others.is_empty() { "has" } else { "have" }))
+}
+
+/// What uses an item: its own stock, a recipe, an open order to a supplier.
 fn used_by(shop: &Shop, item: &Item) -> Option<String> {
     let level = shop.level(&item.sku);
     if !level.is_zero() {

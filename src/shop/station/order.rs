@@ -126,18 +126,35 @@ impl Order {
         self.parked.is_none() && self.hand.as_ref() == Some(&Hand::of(who, now))
     }
 
+    /// What its own discount takes off, after the lines' own. It is worked out on all lines together, so that a tenth of
+    /// a sum is a tenth of it.
+    #[must_use]
+    pub fn own_discount(&self) -> Money {
+        self.standing().map(|line| line.net(Percent::ZERO)).sum::<Money>().share(self.discount)
+    }
+
+    /// What is paid of each line that counts, [`own_discount`](Order::own_discount) shared out to the last unit.
+    pub fn nets(&self) -> impl Iterator<Item = (&Line, Money)> {
+        let mut so_far = Money::ZERO;
+        self.standing().map(move |line| {
+            let own = line.net(Percent::ZERO);
+            let before = so_far.share(self.discount);
+            so_far += own;
+            (line, own - (so_far.share(self.discount) - before))
+        })
+    }
+
     /// What it comes to. Taxes are worked out on what is paid of each rate together, so that a receipt adds up.
     #[must_use]
     pub fn totals(&self) -> Totals {
-        let net = |line: &Line| line.net(self.discount);
         let items: Money = self.standing().map(Line::gross).sum();
-        let paid: Money = self.standing().map(net).sum();
+        let paid: Money = self.nets().map(|(_, net)| net).sum();
         let mut taxes: Vec<(Tax, Money)> = Vec::new();
-        for line in self.standing() {
+        for (line, net) in self.nets() {
             let Some(tax) = &line.tax else { continue };
             match taxes.iter_mut().find(|(known, _)| known == tax) {
-                Some((_, base)) => *base += net(line),
-                None => taxes.push((tax.clone(), net(line))),
+                Some((_, base)) => *base += net,
+                None => taxes.push((tax.clone(), net)),
             }
         }
         for (tax, base) in &mut taxes {
@@ -199,6 +216,15 @@ mod tests {
         // Ten percent off one line, then five off everything.
         assert_eq!(sums(&order(vec![line(475, 2, 10_000, None)], 5_000)), (950, 138, vec![], 812));
         assert_eq!(sums(&order(vec![line(475, 1, 100_000, None)], 0)), (475, 475, vec![], 0));
+    }
+
+    #[test]
+    fn a_tenth_off_an_order_is_a_tenth_of_its_sum() {
+        let order = order(vec![line(475, 2, 0, None), line(425, 1, 0, None), line(425, 1, 0, None)], 10_000);
+        assert_eq!(sums(&order), (1_800, 180, vec![], 1_620));
+        let nets: Vec<i64> = order.nets().map(|(_, net)| net.0).collect();
+        assert_eq!(nets, [855, 382, 383]);
+        assert_eq!(order.own_discount(), Money(180));
     }
 
     #[test]

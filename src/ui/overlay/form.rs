@@ -38,6 +38,8 @@ pub enum Purpose {
     CancelOnline(Name),
     /// Somebody on the roster.
     Assign(Box<roster::Shift>),
+    /// A file of online orders to bring in.
+    ImportOrders,
 }
 
 /// A form over the screen.
@@ -53,6 +55,7 @@ pub struct FormOverlay {
 enum Submitted {
     Command(Command),
     Editor(editor::Subject),
+    Effect(Effect),
 }
 
 /// A field's name and what is wrong with it.
@@ -109,10 +112,19 @@ impl FormOverlay {
             Purpose::Settings => ("Settings".to_owned(), of_shop(&shop.settings)),
             Purpose::Selling(of) => (of.title(shop), of.form(shop)),
             Purpose::CorrectTime(of) => (of.title(), of.form(shop)),
+            Purpose::ImportOrders => ("Bring online orders in".to_owned(), import_orders()),
             Purpose::CancelOnline(id) => (format!("Cancel online order {id}"), cancel_online(shop, id)),
             Purpose::Assign(shift) => (shift.title(), shift.form()),
         };
         FormOverlay { purpose, title, form, outlook: Outlook::default() }
+    }
+
+    /// Asks for a field once more, with what was typed and what is wrong with it.
+    pub fn again(&mut self, name: &str, typed: &str, sentence: impl Into<String>) {
+        if let Some(field) = self.form.field_mut(name) {
+            field.paste(typed);
+        }
+        self.form.refuse(name, sentence);
     }
 
     pub(super) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
@@ -141,6 +153,7 @@ impl FormOverlay {
                     Ok(Submitted::Command(command)) => {
                         Reaction::close_and(screen::Reaction::effect(Effect::Do(command)))
                     }
+                    Ok(Submitted::Effect(effect)) => Reaction::close_and(screen::Reaction::effect(effect)),
                     Ok(Submitted::Editor(subject)) => {
                         let state = editor::State::new(subject, &seen);
                         Reaction::close_and(screen::Reaction {
@@ -271,6 +284,10 @@ impl FormOverlay {
                 Submitted::Command(Command::DeclineAccess { request: *request, note: note(form)?, moot: false })
             }
             Purpose::CorrectTime(of) => Submitted::Command(of.read(form, shop)?),
+            Purpose::ImportOrders => match form.value("file").trim() {
+                "" => return Err(("file", "Write the file's name, such as /home/ada/orders.jsonl.".to_owned())),
+                file => Submitted::Effect(Effect::ImportOrders(file.to_owned())),
+            },
             Purpose::CancelOnline(id) => {
                 let reason = SafeText::up_to(form.value("reason"), online::LONGEST_REASON);
                 let reason =
@@ -288,6 +305,12 @@ impl FormOverlay {
         let area = self.outlook.draw_at_foot(&mut inside, below);
         self.form.draw(&mut inside.part(area), true);
     }
+}
+
+fn import_orders() -> Form {
+    let file = Labelled::new("file", "File", Field::plain(400).hint("such as /home/ada/orders.jsonl"));
+    Form::new([file.below("One JSON object a line; `brewgate orders import --help` says what stands in it.")])
+        .closing("Each id comes in once, however often it is read. A bad line is told and left out.")
 }
 
 fn cancel_online(shop: &Shop, id: &str) -> Form {

@@ -90,7 +90,17 @@ const ENTER: Run = Run::Key(Key::ENTER);
 
 const CLOSE: &[Binding] = &[shown("overlay.close", Key::ESC, "close", BACK)];
 const RECORD: &[Binding] = &[
-    shown("overlay.ask", Key::char('a'), "ask for access", Run::Key(Key::char('a'))),
+    Binding {
+        name: "overlay.ask",
+        key: Key::char('a'),
+        words: "ask for access",
+        shown: Shown::Footer(0),
+        needs: Needs::State(|model| match model.overlays.last() {
+            Some(Overlay::Record(view)) if view.is_to_ask(model) => Ok(()),
+            _ => Err(record::NOT_TO_ASK),
+        }),
+        run: Run::Key(Key::char('a')),
+    },
     shown("overlay.close", Key::ESC, "close", BACK),
 ];
 const FORM: &[Binding] =

@@ -29,6 +29,12 @@ impl RecordView {
         RecordView { record, scroll: Cell::new(0) }
     }
 
+    /// Whether it was refused to whoever is signed in, so that they may ask for it.
+    #[must_use]
+    pub fn is_to_ask(&self, model: &Model) -> bool {
+        ask_for(model, &self.record).is_some()
+    }
+
     pub(super) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
         let scroll = self.scroll.get();
         self.scroll.set(match input {
@@ -64,7 +70,8 @@ impl RecordView {
     }
 }
 
-const NOT_TO_ASK: &str = "Only what policies refused to you can be asked for.";
+/// Why there is nothing to ask for.
+pub const NOT_TO_ASK: &str = "Only what policies refused to you can be asked for.";
 
 /// The form that asks for what a record says was refused to whoever is signed in; none where it was somebody else's.
 #[must_use]

@@ -326,6 +326,7 @@ pub fn answered(screens: &mut Screens, seen: &Seen<'_>, answer: Answered) -> Rea
             station::closed(&mut screens.station, seen, ask, page);
             Reaction::default()
         }
+        Answered::OrdersImported { file, brought } => station::online::imported(seen, file, brought),
         Answered::Verified(state) => audit::verified(&mut screens.audit, state),
         Answered::Draft { what, text } => match &mut screens.editor {
             Some(editor) => editor::draft(editor, &what, text),

@@ -111,20 +111,20 @@ fn own(seen: &Seen<'_>, request: &AccessRequest) -> Item {
         None => {
             let lines = vec![format!("You asked to {what}."), "Nobody answered yet.".to_owned()];
             let confirm = Confirm::new("Take the request back?", lines, "take it back", put_away);
-            (format!("{what}: waits for an answer"), Chosen::Ask(Some(Box::new(confirm))))
+            ("waits for an answer".to_owned(), Chosen::Ask(Some(Box::new(confirm))))
         }
         Some(answer) => {
             let (by, how) = (seen.shop().full_name(&answer.by), answer.how.words());
             if answer.how == How::Once {
                 let command = Box::new(request.command.clone());
                 let redeem = Command::WithApproval { request: request.number, command };
-                (format!("{what}: {how}, by {by}. Enter does it now"), Chosen::Do(redeem))
+                (format!("approved by {by}: Enter does it now"), Chosen::Do(redeem))
             } else {
-                (format!("{what}: {how}, by {by}. Enter puts it away"), Chosen::Do(put_away))
+                (format!("{how} by {by}"), Chosen::Do(put_away))
             }
         }
     };
-    Item { label: "You".to_owned(), detail, chosen }
+    Item { label: format!("You: {what}"), detail, chosen }
 }
 
 /// A message of the list.
@@ -159,11 +159,11 @@ fn ways(seen: &Seen<'_>, request: &AccessRequest) -> Overlay {
         .collect();
     items.push(Item {
         label: "Why is it refused?".to_owned(),
-        detail: "the rules that were asked, and what would allow it".to_owned(),
+        detail: "the rules, and what would do".to_owned(),
         chosen: Chosen::Screen(why, number()),
     });
     if granting::decline(seen.world, seen.me, seen.facts, request, false).is_some() {
-        let detail = "with a word to them, if you like".to_owned();
+        let detail = "with a word, if you like".to_owned();
         items.push(Item { label: "Decline".to_owned(), detail, chosen: Chosen::Screen(decline, number()) });
     }
     Overlay::Pick(Pick::new(title, items, ""))

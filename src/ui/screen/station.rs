@@ -162,7 +162,7 @@ pub const BINDINGS: &[Binding] = &[
     screen("station.away", Key::char('q'), "step away", 15, has_station, |_| {
         Some(super::Message::Station(Message::StepAway))
     }),
-    screen("station.pane", Key::TAB, "stations", 13, |_| Ok(()), |_| Some(super::Message::Station(Message::NextPane))),
+    screen("station.pane", Key::TAB, "stations", 11, |_| Ok(()), |_| Some(super::Message::Station(Message::NextPane))),
 ];
 
 const fn screen(

@@ -230,8 +230,8 @@ impl Takings {
         for (tax, part) in &sale.totals.taxes {
             self.tax(tax, *part);
         }
-        for line in sale.order.standing() {
-            self.item(&line.item, &line.name, u64::from(line.quantity), line.net(sale.order.discount));
+        for (line, net) in sale.order.nets() {
+            self.item(&line.item, &line.name, u64::from(line.quantity), net);
         }
     }
 

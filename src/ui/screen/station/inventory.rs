@@ -242,7 +242,8 @@ fn press(state: &mut State, seen: &Seen<'_>, letter: char) -> Option<Reaction> {
     let (action, id) = keys::action_of(state, letter)?;
     let sku = state.sku.clone();
     let needs_item = !matches!(id, "ListStock" | "CreateItem" | "OrderSupplies" | "ReceiveDelivery");
-    if needs_item && sku.is_none() {
+    // Who may see nothing here can select nothing: to them it is the refusal that is said, and recorded.
+    if needs_item && sku.is_none() && keys::may_list(seen) {
         return Some(Reaction::note("Select an item first."));
     }
     // What is refused whatever is said is tried at once: nothing is asked for nothing.

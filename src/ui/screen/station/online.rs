@@ -12,14 +12,16 @@ use ratatui::layout::{Constraint, Rect};
 
 use self::list::{Filter, Listed};
 use super::super::{Input, Reaction};
-use crate::app::{ClosedPage, ServiceError};
+use crate::app::{Brought, ClosedPage, ServiceError};
 use crate::shop::station::online::{OnlineOrder, Step, here};
 use crate::shop::{Command, Name};
 use crate::ui::canvas::{Canvas, Class, Target};
 use crate::ui::key::{Code, Key};
 use crate::ui::overlay::confirm::Confirm;
 use crate::ui::overlay::form::{FormOverlay, Purpose};
+use crate::ui::overlay::told::Told;
 use crate::ui::theme::Role;
+use crate::ui::widget::explained;
 use crate::ui::widget::field::Field;
 use crate::ui::widget::outline::Outline;
 use crate::ui::widget::table::TableState;
@@ -73,6 +75,8 @@ pub enum Message {
     Open,
     Find,
     Filter,
+    /// Brings orders in from a file.
+    Import,
 }
 
 impl State {
@@ -133,7 +137,11 @@ impl State {
 
     /// The order under the mark is the one that the keys are about, whatever came and went meanwhile.
     fn follow(&mut self, seen: &Seen<'_>) {
-        let row = self.row(&self.listed(seen));
+        let listed = self.listed(seen);
+        // What is gone is not looked into any more; the next one is only marked.
+        let is_there = listed.iter().any(|one| Some(&one.order().id) == self.id.as_ref());
+        let row = self.row(&listed);
+        self.in_detail &= is_there;
         self.select(seen, row);
     }
 
@@ -154,6 +162,7 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
             state.in_detail = false;
             state.searching = true;
         }
+        Message::Import => return import(seen),
         Message::Filter => {
             state.filter = state.filter.next();
             state.in_detail = false;
@@ -162,6 +171,46 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
         }
     }
     Reaction::default()
+}
+
+/// Asks which file orders are brought in from; whoever may accept none is refused at once.
+fn import(seen: &Seen<'_>) -> Reaction {
+    const ACCEPT: &str = "orders:AcceptOrder";
+    match keys::refused(seen, ACCEPT, None) {
+        Some(resource) => Reaction::effect(Effect::Do(Command::Look { action: ACCEPT.to_owned(), resource })),
+        None => Reaction::overlay(Overlay::Form(Box::new(FormOverlay::new(Purpose::ImportOrders, seen.shop())))),
+    }
+}
+
+/// Tells what was brought in, and every line that was not; a file that cannot be read is asked for again.
+#[must_use]
+pub fn imported(seen: &Seen<'_>, file: String, brought: Result<Brought, String>) -> Reaction {
+    match brought {
+        Ok(Brought { tally, left_out, stopped: None }) if left_out.is_empty() => {
+            Reaction::note(format!("{}.", tally.sentence()))
+        }
+        Ok(Brought { tally, left_out, stopped }) => {
+            // As wide as the box, which wraps it.
+            let mut told = explained::Told { lines: vec![], width: u16::MAX };
+            told.say(0, &format!("{}.", tally.sentence()), Role::Text.bold());
+            left_out.iter().for_each(|why| told.say(0, why, Role::Text));
+            stopped.iter().for_each(|why| told.say(0, why, Role::Deny));
+            if tally.wrong > 0 {
+                told.lines.push((0, String::new(), Role::Text.into()));
+                told.say(
+                    0,
+                    "Mend the file and bring it in once more: what is here already stays as it is.",
+                    Role::Muted,
+                );
+            }
+            Reaction::overlay(Overlay::Told(Told::new(format!("From {file}"), told.lines)))
+        }
+        Err(why) => {
+            let mut form = FormOverlay::new(Purpose::ImportOrders, seen.shop());
+            form.again("file", &file, why);
+            Reaction::overlay(Overlay::Form(Box::new(form)))
+        }
+    }
 }
 
 /// The step that an order needs next. Accepting is done at once; what sells is asked first.

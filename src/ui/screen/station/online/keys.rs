@@ -26,7 +26,8 @@ pub const BINDINGS: &[Binding] = &[
     key("online.open", Key::ENTER, "open", 10, Run::Screen(|_| say(Message::Open))),
     key("online.find", Key::char('/'), "find", 11, Run::Screen(|_| say(Message::Find))),
     key("online.filter", Key::char('f'), "filter", 12, Run::Screen(|_| say(Message::Filter))),
-    key("online.explain", Key::char('e'), "why?", 13, Run::Overlay(explanation)),
+    key("online.import", Key::char('v'), "import", 13, Run::Screen(|_| say(Message::Import))),
+    key("online.explain", Key::char('e'), "why?", 14, Run::Overlay(explanation)),
 ];
 
 const fn key(name: &'static str, key: Key, words: &'static str, rank: u8, run: Run) -> Binding {

@@ -49,8 +49,8 @@ impl Filter {
     const fn empty(self) -> &'static str {
         match self {
             Filter::Open => {
-                "No order waits. They come in with `brewgate orders import FILE`: one JSON object a line, as web shop, app \
-                 or delivery service write them; --help says what stands in it."
+                "No order waits. v brings them in from a file, as web shop, app or delivery service write it: one JSON object \
+                 a line. While no console is open, `brewgate orders import FILE` does the same."
             }
             Filter::New => "Everything is accepted. l shows all orders.",
             Filter::Late => "Nothing is late. l shows all orders.",

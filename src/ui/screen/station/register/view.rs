@@ -134,9 +134,7 @@ fn sums(order: &Order) -> Vec<(String, String, Ink)> {
     let plain = |amount: Money| amount.plain(&order.currency);
     let mut sums = Vec::new();
     if order.discount > Percent::ZERO {
-        let before: Money = order.standing().map(|line| line.net(Percent::ZERO)).sum();
-        let after: Money = order.standing().map(|line| line.net(order.discount)).sum();
-        sums.push((format!("{} % off", order.discount), plain(after - before), Ink::from(Role::Muted)));
+        sums.push((format!("{} % off", order.discount), plain(-order.own_discount()), Ink::from(Role::Muted)));
     }
     for (tax, part) in &totals.taxes {
         let inside = if tax.included { "including " } else { "" };

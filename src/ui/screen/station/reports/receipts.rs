@@ -274,15 +274,13 @@ fn sold(say: &mut impl FnMut(String, Ink), sale: &Sale) {
             Some(_) => say(format!("{} taken off", line(one)), Role::Muted.into()),
         }
     }
-    let own: Money = sale.order.standing().map(|line| line.net(Percent::ZERO)).sum();
-    let order: Money = sale.order.standing().map(|line| line.net(sale.order.discount)).sum();
     let mut also = |label: String, amount: Money, ink: Ink| {
         if amount != Money::ZERO {
             say(row(&label, amount, currency), ink);
         }
     };
     let muted = Ink::from(Role::Muted);
-    also(format!("{} % off", sale.order.discount), order - own, muted);
+    also(format!("{} % off", sale.order.discount), -sale.order.own_discount(), muted);
     for (tax, part) in &sale.totals.taxes {
         let how = if tax.included { " (inside)" } else { "" };
         also(format!("{} {} %{how}", tax.name, tax.rate), *part, muted);
