@@ -315,7 +315,7 @@ fn a_lock_keeps_the_person_and_shows_nothing_but_names() {
     shop.apply(&Change::Employee(Edit::of(&marco, |e| e.sign_in = SignIn::Ready)));
     let screen = Screen::with(shop, "marco");
     let me = screen.model.me;
-    let mut screen = screen.keys("<C-l>");
+    let screen = screen.keys("<C-l>");
     assert_eq!((screen.model.stage, screen.model.me), (Stage::Gate, me));
     insta::assert_snapshot!("locked", screen.text());
     for secret in ["Espresso", "Cashiers", "Refund", "bluebird.example"] {
