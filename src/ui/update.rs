@@ -442,7 +442,7 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
         model.tab = if owner { Tab::Access } else { Tab::Station };
     }
     if model.session().is_some_and(|session| session.mfa_at.is_none()) {
-        let words = "Back with the code alone. What asks for the full sign-in: Ctrl+L, and type your password too.";
+        let words = "Back with the code alone. For the full sign-in: Ctrl+L, password too.";
         model.toast = Some(Toast::note(words, model.facts.now));
     }
     let tab = model.tab;

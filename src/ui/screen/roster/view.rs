@@ -125,8 +125,12 @@ fn draw_day(state: &State, seen: &Seen<'_>, row: &Row, day: usize, here: bool, a
             (false, false) => Ink::from(Role::Text),
         };
         let time = if area.width >= 11 { hours(settings, one) } else { brief(settings, one) };
-        // What does not fit in full is said in fewer cells.
+        // What does not fit in full is said in fewer cells, at last only when it begins: half an hour would be a lie.
         let time = if text::width(&time) > usize::from(area.width) { brief(settings, one) } else { time };
+        let time = match time.split_once('-') {
+            Some((from, _)) if text::width(&time) > usize::from(area.width) => format!("{from}-"),
+            _ => time,
+        };
         canvas.fitted(area.x, area.y + y, &time, area.width, ink);
         if y + 1 < area.height {
             let role = if over { Role::Muted } else { Role::Info };
