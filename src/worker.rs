@@ -258,9 +258,9 @@ impl Lane {
                 let read = signed_in().and_then(|me| service.receipt(me, number));
                 Answered::Receipt(Box::new(shown(read)))
             }
-            Effect::Export(query, format) => {
-                let saved = signed_in().and_then(|me| service.save_report(me, &query, format));
-                Answered::Exported(Box::new(saved))
+            Effect::Save(record) => {
+                let saved = signed_in().and_then(|me| service.save_report(me, record));
+                Answered::Saved(saved.unwrap_or_else(|error| Err(error.sentence())))
             }
             Effect::ClosedOrders(ask, location) => {
                 let read = signed_in().and_then(|me| service.closed_orders(me, &location, None, SHOWN));

@@ -94,7 +94,7 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::Act { action, resource, own } => act(shop, action, resource, own),
         Command::Register(step) => step_words(shop, step),
         Command::Inventory(step) => super::stock::wish(shop, step),
-        Command::ExportReport { report } => format!("export {}", report.words()),
+        Command::ExportReport { report, format } => format!("export {} as {}", report.words(), format.ending()),
         Command::Online(step) => super::online::wish(shop, step),
         Command::Look { action, resource } => act(shop, action, resource, &[]),
         Command::AskAccess { command, .. } => format!("ask for access: {}", wish(shop, command)),

@@ -209,6 +209,7 @@ pub enum Command {
     /// Takes a report out of the console, as a file or as text for a program.
     ExportReport {
         report: report::Query,
+        format: report::Format,
     },
     /// A step with an online order.
     Online(Box<online::Step>),
@@ -347,7 +348,7 @@ impl Command {
                 vec![Asked { own, ..ask(name, default_resource(shop, who, action(name))) }]
             }
             Command::Inventory(step) => step.asks(shop, who),
-            Command::ExportReport { report } => report.export_asks(shop, who),
+            Command::ExportReport { report, .. } => report.export_asks(shop, who),
             Command::Online(step) => step.asks(shop, who),
             Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
             // Asking is about oneself, and so is reading the answer.
@@ -386,6 +387,15 @@ fn to_decline(shop: &Shop, who: &Session, request: &AccessRequest) -> Asked {
 }
 
 impl Command {
+    /// What is done, with or without an approval that was left for it.
+    #[must_use]
+    pub fn bare(&self) -> &Command {
+        match self {
+            Command::WithApproval { command, .. } => command.bare(),
+            _ => self,
+        }
+    }
+
     /// Whether it only looks, so that nothing is recorded where it may be.
     #[must_use]
     pub fn only_looks(&self) -> bool {

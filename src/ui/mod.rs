@@ -38,7 +38,7 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    ApprovalError, AuditPage, AuditQuery, Brought, ChainState, ClosedPage, DemoPerson, Done, Format, Founding, Joining,
+    ApprovalError, AuditPage, AuditQuery, Brought, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining,
     LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError, Slip, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
@@ -190,8 +190,8 @@ pub enum Effect {
     Receipts(AskId, ReceiptQuery),
     /// The receipt of this number.
     Receipt(u64),
-    /// Write a report into a file.
-    Export(Query, Format),
+    /// Write the report of an export that was allowed, by its record, into a file.
+    Save(u64),
     /// What became of the online orders of a location.
     ClosedOrders(AskId, Name),
     /// Brings online orders in from this file.
@@ -226,7 +226,7 @@ impl std::fmt::Debug for Effect {
             Effect::Report(ask, query) => f.debug_tuple("Report").field(ask).field(query).finish(),
             Effect::Receipts(ask, query) => f.debug_tuple("Receipts").field(ask).field(query).finish(),
             Effect::Receipt(number) => f.debug_tuple("Receipt").field(number).finish(),
-            Effect::Export(query, format) => f.debug_tuple("Export").field(query).field(format).finish(),
+            Effect::Save(record) => f.debug_tuple("Save").field(record).finish(),
             Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
             Effect::ImportOrders(file) => f.debug_tuple("ImportOrders").field(file).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
@@ -276,8 +276,8 @@ pub enum Answered {
     Report(AskId, Result<Reading, String>),
     Receipts(AskId, Result<ReceiptPage, String>),
     Receipt(Box<Result<Slip, String>>),
-    /// What was decided about an export, and where the file is or what kept it from being written.
-    Exported(Box<Result<Saved, ServiceError>>),
+    /// Where an exported report lies, or in a sentence what kept it from being written.
+    Saved(Result<String, String>),
     /// None where they may not be seen.
     ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
     /// What came of a file of online orders; or in a sentence why it could not be read.
@@ -295,9 +295,6 @@ pub enum Answered {
     /// A drawer or printer did not do what it was handed, in a sentence. Nobody waits for this.
     Device(String),
 }
-
-/// An export as it was decided; then where the file lies, or in a sentence what kept it from being written.
-pub type Saved = (Done, Option<Result<String, String>>);
 
 /// What opening found.
 #[derive(Debug)]

@@ -387,21 +387,13 @@ fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 vec![]
             }
         },
-        Answered::Exported(saved) => match *saved {
-            Ok((done, written)) => {
-                let effects = settle(model, done, before);
-                match written {
-                    Some(Ok(place)) => model.toast = Some(Toast::done(format!("Saved as {place}"), model.facts.now)),
-                    Some(Err(problem)) => model.toast = Some(Toast::error(problem)),
-                    None => {}
-                }
-                effects
-            }
-            Err(error) => {
-                model.toast = Some(Toast::error(error.sentence()));
-                vec![]
-            }
-        },
+        Answered::Saved(written) => {
+            model.toast = Some(match written {
+                Ok(place) => Toast::done(format!("Saved as {place}"), model.facts.now),
+                Err(problem) => Toast::error(problem),
+            });
+            vec![]
+        }
         Answered::Approved(done) => approved(model, *done, before),
         Answered::SignedIn(Ok(session)) => enter(model, session.id),
         Answered::Failed(error) => {
@@ -483,6 +475,10 @@ fn settle(model: &mut Model, done: Done, before: Option<Arc<World>>) -> Vec<Effe
     model.screens.last = Some(done.record.clone());
     let tab = model.tab;
     let mut effects = to_screen(model, |screens, seen| screen::done(screens, seen, &done));
+    // What may be taken along, with or without an approval, is written now.
+    if done.is_done() && matches!(done.command.bare(), Command::ExportReport { .. }) {
+        effects.extend(perform(model, Effect::Save(done.record.seq)));
+    }
     effects.extend(to_screen(model, |screens, seen| screen::refresh(screens, tab, seen)));
     // Somebody's own authority may just have changed: a tab they no longer may see is left.
     if !model.tab.is_seen_by(model) && model.session().is_some() {
@@ -601,7 +597,7 @@ impl Effect {
             | Effect::Report(..)
             | Effect::Receipts(..)
             | Effect::Receipt(_)
-            | Effect::Export(..)
+            | Effect::Save(_)
             | Effect::ClosedOrders(..)
             | Effect::ImportOrders(_)
             | Effect::Draft(Draft::Read(_)) => true,

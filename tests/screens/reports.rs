@@ -367,8 +367,11 @@ fn an_export_asks_for_the_kind_of_file() {
     let screen = past.keys(past.at(sample(), "ada", (80, 24)), "p");
     assert_snapshot!("reports_export", screen.text());
     let screen = past.keys(screen, "<Down><Enter>");
-    let Some(Effect::Export(query, Format::Json)) = screen.unanswered.last() else { panic!("{:?}", screen.unanswered) };
-    assert_eq!(query.file_name(), "sales-2026-11-23");
+    let Some(Command::ExportReport { report, format: Format::Json }) = &screen.records.last().unwrap().command else {
+        panic!("{:?}", screen.records.last());
+    };
+    assert_eq!(report.file_name(), "sales-2026-11-23");
+    assert!(matches!(screen.unanswered.last(), Some(Effect::Save(_))), "what may be exported is written");
 }
 
 #[test]

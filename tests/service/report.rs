@@ -504,13 +504,22 @@ fn an_export_is_recorded_and_runs_nothing_in_a_spreadsheet() {
     }
     let last =
         f.service.audit(&brewgate::app::AuditQuery { limit: 1, ..Default::default() }).unwrap().records.remove(0);
-    assert_eq!((last.wish.as_str(), last.outcome), ("export the end of Mon 2 Mar 2026", RecordOutcome::Allowed));
+    assert_eq!(
+        (last.wish.as_str(), last.outcome),
+        ("export the end of Mon 2 Mar 2026 as json", RecordOutcome::Allowed)
+    );
     assert_eq!(
         last.answers.iter().map(|answer| answer.action.as_str()).collect::<Vec<_>>(),
         ["reports:GetSalesReport", "reports:ExportReport"]
     );
-    let (_, nowhere) = f.service.save_report(ada, &Query::Stock, Format::Csv).unwrap();
-    assert!(nowhere.unwrap().unwrap_err().contains("in memory alone"));
+    let saved = |f: &mut Fixture, who, seq| f.service.save_report(who, seq).unwrap().unwrap_err();
+    assert!(saved(&mut f, ada, last.seq).contains("in memory alone"));
+    // A record allows one person's file, for a moment, and only that of an export.
+    let jun = f.sign_in("jun");
+    assert_eq!(saved(&mut f, jun, last.seq), "There is no such export.");
+    assert_eq!(saved(&mut f, ada, 1), "There is no such export.");
+    f.wait(121);
+    assert_eq!(saved(&mut f, ada, last.seq), "There is no such export.");
 }
 
 fn find(f: &mut Fixture, who: SessionId, words: &str) -> Vec<u64> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use brewgate::shop::station::inventory::{self, Delivered};
-use brewgate::shop::station::report::Query;
+use brewgate::shop::station::report::{Format, Query};
 use brewgate::shop::station::timeclock::Hours;
 use brewgate::shop::station::{Method, Money, Percent, Step, Tender, online};
 use brewgate::shop::{Command, Holder, Item, Reset, SafeText, Session, Settings, Shop, Stock};
@@ -27,8 +27,11 @@ pub fn all(shop: &Shop, who: &Session) -> Vec<(&'static str, Command)> {
         ("sts:RevokeSession", Command::RevokeSession { id: who.id }),
         ("shop:UpdateSettings", Command::UpdateSettings { settings: Box::new(settings) }),
         ("shop:PutGuardrail", Command::PutGuardrails { policies: vec![name("ClockOnly")] }),
-        ("reports:ExportReport", Command::ExportReport { report: Query::Stock }),
-        ("reports:GetSalesReport", Command::ExportReport { report: Query::Day(jiff::civil::date(2026, 3, 2)) }),
+        ("reports:ExportReport", Command::ExportReport { report: Query::Stock, format: Format::Csv }),
+        (
+            "reports:GetSalesReport",
+            Command::ExportReport { report: Query::Day(jiff::civil::date(2026, 3, 2)), format: Format::Json },
+        ),
         ("shop:PutResourcePolicy", Command::PutResourcePolicy { resource: shop.shop_arn().into(), text: None }),
     ]);
     all

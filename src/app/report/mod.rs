@@ -17,6 +17,7 @@ use super::service::{Done, Service};
 use super::state;
 use crate::shop::decide::allows;
 use crate::shop::station::Closing;
+pub use crate::shop::station::report::Format;
 use crate::shop::station::report::{DayEnd, Drawers, HoursWorked, Period, Query, Sales, Search, StockValue};
 use crate::shop::station::timeclock::timesheet_arn;
 use crate::shop::station::timesheet::monday;
@@ -44,24 +45,6 @@ pub enum Reading {
     Ready(Report),
     /// The days are still being added up: ask again.
     Underway(Progress),
-}
-
-/// How a report is written out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Csv,
-    Json,
-}
-
-impl Format {
-    /// The ending of a file.
-    #[must_use]
-    pub fn ending(self) -> &'static str {
-        match self {
-            Format::Csv => "csv",
-            Format::Json => "json",
-        }
-    }
 }
 
 /// What came of an export: how many lines or records it has; none where it was refused.
@@ -96,24 +79,33 @@ impl Service {
         format: Format,
         out: &mut dyn Write,
     ) -> Result<(Done, io::Result<Exported>), ServiceError> {
-        let done = self.execute(session, Command::ExportReport { report: query.clone() })?;
+        let done = self.execute(session, Command::ExportReport { report: query.clone(), format })?;
         if !done.is_done() {
             return Ok((done, Ok(None)));
         }
+        let written = self.write_out(session, query, format, out)?;
+        Ok((done, written.map(Some)))
+    }
+
+    /// Writes a report out, after it was decided that it may be.
+    fn write_out(
+        &mut self,
+        session: SessionId,
+        query: &Query,
+        format: Format,
+        out: &mut dyn Write,
+    ) -> Result<io::Result<usize>, ServiceError> {
         while self.needs_days(query) && self.catch_up(EFFORT)?.is_some() {}
         let who = self.session(session).ok_or(ServiceError::SignedOut)?;
-        let written = match query {
-            Query::Receipts(search) => self.write_receipts(search, format, out),
-            _ => {
-                let report = self.made(&who, query)?;
-                let shop = &self.world.shop;
-                match format {
-                    Format::Csv => csv::write(out, shop, &report),
-                    Format::Json => json::write(out, shop, &report),
-                }
-            }
-        };
-        Ok((done, written.map(Some)))
+        if let Query::Receipts(search) = query {
+            return Ok(self.write_receipts(search, format, out));
+        }
+        let report = self.made(&who, query)?;
+        let shop = &self.world.shop;
+        Ok(match format {
+            Format::Csv => csv::write(out, shop, &report),
+            Format::Json => json::write(out, shop, &report),
+        })
     }
 
     /// Asks for a look at a report.

@@ -3,50 +3,50 @@
 //! No path is typed: a shared till must not be a way to write over whatever its account may write.
 
 use std::fs::DirBuilder;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
+use jiff::SignedDuration;
 use tempfile::NamedTempFile;
 
 use super::Format;
-use crate::app::{Done, Service, ServiceError};
-use crate::shop::SessionId;
-use crate::shop::station::report::Query;
+use crate::app::{RecordOutcome as Outcome, Service, ServiceError};
+use crate::shop::{Command, SessionId};
 
+/// How long an export that was allowed may be written.
+const LASTS: SignedDuration = SignedDuration::from_mins(2);
 /// The folder in the data directory.
 const FOLDER: &str = "reports";
 /// As many files of one name are kept beside each other.
 const MOST: u32 = 1_000;
 
 impl Service {
-    /// Writes a report into a file of the data directory, if the person may export it; the attempt is recorded either way.
+    /// Writes the report of an export that was just allowed into a file of the data directory; the record of this number
+    /// is what allows it. What comes back is the file's path, or a sentence that says what kept it from being written.
     ///
-    /// What comes back beside the decision, where it was a yes: the file's path, or a sentence that says what kept it
-    /// from being written. No file is ever written over.
+    /// No file is ever written over.
     ///
     /// # Errors
-    /// Those of [`Service::execute`].
-    pub fn save_report(
-        &mut self,
-        session: SessionId,
-        query: &Query,
-        format: Format,
-    ) -> Result<(Done, Option<Result<String, String>>), ServiceError> {
-        let mut spool = self.files.as_deref().map_or_else(nowhere, spool);
-        let mut sink = io::sink();
-        let out: &mut dyn Write = match &mut spool {
-            Ok(file) => file,
-            // Decided and recorded all the same.
-            Err(_) => &mut sink,
+    /// [`ServiceError::SignedOut`] without a live session, and those of the store.
+    pub fn save_report(&mut self, session: SessionId, record: u64) -> Result<Result<String, String>, ServiceError> {
+        self.session(session).ok_or(ServiceError::SignedOut)?;
+        let record = self.record(record)?.filter(|record| {
+            let fresh = self.now().duration_since(record.at) <= LASTS;
+            record.outcome == Outcome::Allowed && record.who.session == Some(session) && fresh
+        });
+        let command = record.and_then(|record| record.command);
+        let Some(Command::ExportReport { report, format }) = command.as_ref().map(Command::bare) else {
+            return Ok(Err("There is no such export.".to_owned()));
         };
-        let (done, written) = self.export_report(session, query, format, out)?;
-        if !done.is_done() {
-            return Ok((done, None));
-        }
-        let kept = spool.and_then(|file| written.and_then(|_| keep(file, &query.file_name(), format)));
+        let mut file = match self.files.as_deref().map_or_else(nowhere, spool) {
+            Ok(file) => file,
+            Err(error) => return Ok(Err(format!("The report could not be written: {error}."))),
+        };
+        let written = self.write_out(session, report, *format, &mut file)?;
+        let kept = written.and_then(|_| keep(file, &report.file_name(), *format));
         let said = kept.map(|path| path.display().to_string());
-        Ok((done, Some(said.map_err(|error| format!("The report could not be written: {error}.")))))
+        Ok(said.map_err(|error| format!("The report could not be written: {error}.")))
     }
 }
 

@@ -161,7 +161,7 @@ pub fn events<'a>(command: Option<&'a Command>, by: Option<&'a Person>, changes:
             _ => {}
         }
     }
-    if let Some(Command::Register(step)) = command
+    if let Some(Command::Register(step)) = command.map(Command::bare)
         && matches!(**step, Step::OpenDrawer { .. })
     {
         found.push(Event::DrawerOpened);
@@ -394,6 +394,17 @@ mod tests {
         // The rest goes with the order; what was void before counted before.
         assert_eq!(voided(&both, None), Count { count: 1, amount: Money(270) });
         assert_eq!(voided(&both, Some(&both)), Count::default());
+    }
+
+    #[test]
+    fn a_drawer_opened_with_an_approval_was_opened() {
+        let step = Step::OpenDrawer { reason: SafeText::literal("change") };
+        let opens = Command::Register(Box::new(step));
+        let approved = Command::WithApproval { request: 1, command: Box::new(opens.clone()) };
+        for command in [&opens, &approved] {
+            assert_eq!(events(Some(command), None, &[]), [Event::DrawerOpened]);
+        }
+        assert_eq!(events(Some(&Command::ClockIn), None, &[]), []);
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod stock;
 pub use self::day::{Count, Day, Event, Paid, Sold, Takings, Worked, events};
 pub use self::drawers::{Drawers, Off};
 pub use self::period::{Period, Span};
-pub use self::query::{Query, receipt_arn};
+pub use self::query::{Format, Query, receipt_arn};
 pub use self::sales::{DayEnd, HoursWorked, Sales};
 pub use self::search::{Receipt, Search, Wanted};
 pub use self::stock::{Category, Kept, StockValue};

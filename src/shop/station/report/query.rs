@@ -19,6 +19,25 @@ pub enum Query {
     Receipts(Search),
 }
 
+/// How a report is written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    Csv,
+    Json,
+}
+
+impl Format {
+    /// The ending of a file.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Json => "json",
+        }
+    }
+}
+
 impl Query {
     /// The report's name, as policies and files have it.
     #[must_use]

@@ -326,7 +326,9 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
             }
             Reaction::default()
         }
-        Message::Export(format) => Reaction::effect(Effect::Export(state.query(seen), format)),
+        Message::Export(format) => {
+            Reaction::effect(Effect::Do(Command::ExportReport { report: state.query(seen), format }))
+        }
     }
 }
 
@@ -352,7 +354,8 @@ fn export(state: &State, seen: &Seen<'_>) -> Reaction {
     if asks.iter().all(|asked| crate::shop::decide::allows(seen.world, seen.me, seen.facts, asked)) {
         return Reaction::overlay(keys::formats(&report));
     }
-    Reaction::effect(Effect::Do(Command::ExportReport { report }))
+    // Whoever approves it approves this; lines for a spreadsheet are what most people want.
+    Reaction::effect(Effect::Do(Command::ExportReport { report, format: Format::Csv }))
 }
 
 /// A key, paste, click or step back; none: it is not the reports'.
