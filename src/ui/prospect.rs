@@ -92,23 +92,6 @@ impl Foreseen {
         Explanation { to_allow, hangs_on, ..steps }
     }
 
-    /// The keys that the person is to say beforehand: those that it rests on, and the action's own measure.
-    #[must_use]
-    pub fn to_say(&self) -> Vec<&'static str> {
-        let rests = match &self.prospect {
-            Prospect::Allowed => &[][..],
-            // Whatever is said, the answer is no: asking for an amount would only waste time.
-            Prospect::Denied(_) => return vec![],
-            Prospect::Depends(keys) => keys,
-        };
-        let own = &catalogue()[self.asked.action].keys;
-        let measured = own.iter().position(|key| catalogue().key(key).is_some_and(|known| known.unit.is_some()));
-        let wanted = |(at, key): &(usize, &'static String)| {
-            Some(*at) == measured || rests.iter().any(|other| other.eq_ignore_ascii_case(key))
-        };
-        own.iter().enumerate().filter(wanted).map(|(_, key)| key.as_str()).collect()
-    }
-
     fn depends(&self, settings: &Settings) -> (Verdict, String) {
         let decision = self.decision();
         // The conditions that are open, statement by statement.

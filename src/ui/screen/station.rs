@@ -3,7 +3,6 @@
 //! The answers are asked anew whenever the screen is drawn, so that taking a role lights its station up and darkens
 //! every other that very instant.
 
-mod entry;
 pub mod inventory;
 pub mod online;
 mod place;
@@ -13,20 +12,16 @@ mod view;
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::entry::Entry;
 pub use self::view::view;
 use super::{Input, Reaction, words};
 use crate::app::words::{capitalised, hours_words};
-use crate::app::{
-    AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Reading, ReceiptPage, Record, ServiceError, advice,
-};
-use crate::policy::Prospect;
+use crate::app::{AuditPage, AuditQuery, ClosedPage, Done, MovementPage, Reading, ReceiptPage, Record, ServiceError};
 use crate::policy::catalog::{Action, ActionId, Service};
 use crate::shop::DEFAULT_ROLE_MINUTES;
 use crate::shop::name::LONGEST_THING;
 use crate::shop::station::timeclock::{span, timesheet_arn};
 use crate::shop::station::timesheet::{Timesheet, monday};
-use crate::shop::{Asked, Change, Command, Employee, Name, catalogue};
+use crate::shop::{Change, Command, Employee, Name, catalogue};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
 use crate::ui::keymap::{Binding, Needs, Run, Shown};
@@ -47,8 +42,6 @@ pub struct State {
     on_stations: bool,
     stations: TableState,
     actions: TableState,
-    /// An action that waits for an amount or the like.
-    entry: Option<Entry>,
     register: register::State,
     inventory: inventory::State,
     pub(super) reports: reports::State,
@@ -198,8 +191,8 @@ pub fn show(name: Name) -> super::Message {
 impl State {
     /// Whether plain characters are text: while an amount is asked for.
     pub fn takes_text(&self) -> bool {
-        let body = self.inventory.takes_text() || self.online.takes_text() || self.reports.takes_text();
-        self.entry.is_some() || self.register.takes_text() || body
+        let register = self.register.takes_text();
+        register || self.inventory.takes_text() || self.online.takes_text() || self.reports.takes_text()
     }
 
     /// Whether the register itself is in front, and not its bare list of actions.
@@ -299,21 +292,16 @@ pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction 
 
 fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     match message {
-        Message::Enter => match state.entry.take() {
-            Some(entry) => submit(state, seen, entry),
-            None if state.on_stations => {
-                let stations = place::stations();
-                let at = state.stations.selected.min(stations.len() - 1);
-                take(state, seen, stations[at])
-            }
-            None if state.at_register(seen) => register::enter(&mut state.register, seen),
-            None => state.selected(seen).map_or_else(Reaction::default, |action| begin(state, seen, action)),
-        },
+        Message::Enter if state.on_stations => {
+            let stations = place::stations();
+            let at = state.stations.selected.min(stations.len() - 1);
+            take(state, seen, stations[at])
+        }
+        Message::Enter if state.at_register(seen) => register::enter(&mut state.register, seen),
+        Message::Enter => state.selected(seen).map_or_else(Reaction::default, |action| begin(state, seen, action)),
         Message::NextPane => {
             let selling = !state.on_stations && state.at_register(seen);
-            if let Some(entry) = &mut state.entry {
-                entry.next();
-            } else if !(selling && state.register.next_pane()) {
+            if !(selling && state.register.next_pane()) {
                 state.on_stations = !state.on_stations;
                 let here = state.here(seen);
                 let at = place::stations().iter().position(|service| service.prefix == here.prefix);
@@ -323,7 +311,6 @@ fn turn(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
         }
         Message::StepAway => {
             state.taken = None;
-            state.entry = None;
             match seen.role_in_hand() {
                 Some(_) => Reaction::effect(Effect::Do(Command::LeaveRole)),
                 None => Reaction::note("You stepped away from the station."),
@@ -354,7 +341,6 @@ fn to(state: &mut State, service: &Service) {
     state.taken = Name::new(&service.prefix, LONGEST_THING).ok();
     state.on_stations = false;
     state.actions.select(0);
-    state.entry = None;
     state.inventory.leave();
     state.register.leave();
     state.reports.leave();
@@ -472,44 +458,14 @@ pub fn in_words(state: &State, seen: &Seen<'_>) -> Option<[String; 2]> {
     }
 }
 
-/// Does an action, or asks first for what it rests on.
+/// Does an action of the register, which stands here where nothing of it is the person's; the others have bodies of
+/// their own.
 fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
     if let Some(at) = state.actions(seen).iter().position(|(id, _)| *id == action) {
         state.actions.select(at);
     }
     state.on_stations = false;
-    if catalogue()[action].service == "register" {
-        return register::begin(&mut state.register, seen, action);
-    }
-    let foreseen = foreseen(seen.world, seen.me, seen.facts, action);
-    let keys = foreseen.to_say();
-    // What is refused whatever is said is tried at once: nothing is asked for nothing.
-    let refused = matches!(foreseen.prospect, Prospect::Denied(_));
-    if refused || !Entry::is_needed(seen.shop(), action, &keys) {
-        return act(foreseen.asked);
-    }
-    state.entry = Some(Entry::new(foreseen.asked, keys, seen.shop()));
-    Reaction::default()
-}
-
-fn submit(state: &mut State, seen: &Seen<'_>, mut entry: Entry) -> Reaction {
-    if !entry.is_last() {
-        entry.next();
-        state.entry = Some(entry);
-        return Reaction::default();
-    }
-    match entry.checked(&seen.shop().settings) {
-        Some(asked) => act(asked),
-        None => {
-            state.entry = Some(entry);
-            Reaction::default()
-        }
-    }
-}
-
-fn act(asked: Asked) -> Reaction {
-    let action = catalogue()[asked.action].name.clone();
-    Reaction::effect(Effect::Do(Command::Act { action, resource: asked.resource, own: asked.own }))
+    register::begin(&mut state.register, seen, action)
 }
 
 /// Letters do what they stand for; arrows move.
@@ -545,14 +501,9 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
         Input::Back if was_said => {}
         Input::Back => {
             state.register.leave();
-            state.entry = None;
             state.on_stations = false;
         }
         Input::Key(key) => {
-            if let Some(entry) = &mut state.entry {
-                entry.key(key);
-                return Reaction::default();
-            }
             let letter = match key.command() {
                 Key { code: Code::Char(letter), ctrl: false } => Some(letter),
                 _ => None,
@@ -574,43 +525,32 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: Input) -> Reaction {
                 state.actions.step(key, actions.len());
             }
         }
-        Input::Paste(text) => {
-            if let Some(entry) = &mut state.entry {
-                entry.paste(&text);
-            }
-        }
         Input::Click(Target::Row { pane: view::STATIONS, index }) => {
             state.stations.select(index);
             state.on_stations = true;
-            state.entry = None;
             return update(state, seen, Message::Enter);
         }
         Input::Click(Target::Row { pane: view::ACTIONS, index }) => {
             let again = state.actions.selected == index && !state.on_stations;
             state.on_stations = false;
-            state.entry = None;
             state.actions.select(index);
             if again {
                 return update(state, seen, Message::Enter);
             }
         }
         Input::Scroll(rows, _) => state.actions.wheel(rows as isize, actions.len()),
-        Input::Click(_) => {}
+        Input::Paste(_) | Input::Click(_) => {}
     }
     Reaction::default()
 }
 
-/// Why the selected action is answered as it is; with what was typed, if it can be read.
+/// Why the selected action is answered as it is.
 fn explanation(model: &Model) -> Option<Overlay> {
     let seen = model.seen()?;
     let state = &model.screens.station;
     let action = state.selected(&seen)?;
     let width = model.size.0.saturating_sub(10).min(100);
-    let typed = state.entry.as_ref().and_then(|entry| entry.asked(&seen.shop().settings));
-    let explanation = match typed {
-        Some(asked) => advice::explained(seen.world, seen.me, seen.facts, &asked),
-        None => foreseen(seen.world, seen.me, seen.facts, action).explained(seen.world, seen.me, seen.facts),
-    };
+    let explanation = foreseen(seen.world, seen.me, seen.facts, action).explained(seen.world, seen.me, seen.facts);
     let mut told = explained::Told { lines: vec![], width };
     let hat = seen.role_in_hand().map_or_else(|| "as yourself".to_owned(), |role| format!("as {role}"));
     told.say(0, &format!("{}, {hat}", catalogue()[action].name), Role::Muted);

@@ -225,22 +225,17 @@ fn draw_actions(state: &State, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<
         format!("{}: what you can do here, now", service.title)
     };
     let mut inside = canvas.pane(area, &title, &counts, !state.on_stations);
-    let below = state.entry.as_ref().map_or(0, super::Entry::height).min(inside.height());
     let nothing = answers.iter().all(|(verdict, _)| *verdict == Verdict::Denied);
     let said = match usize::from(inside.height()).saturating_sub(actions.len()) {
-        _ if !nothing || below > 0 => 0,
+        _ if !nothing => 0,
         3.. => 3,
         spare => u16::from(spare > 0),
     };
-    let list = Rect { height: inside.height() - below - said, ..inside.whole() };
-    draw_list(&actions, &answers, &state.actions, !state.on_stations && below == 0, &mut inside.part(list));
+    let list = Rect { height: inside.height() - said, ..inside.whole() };
+    draw_list(&actions, &answers, &state.actions, !state.on_stations, &mut inside.part(list));
     if said > 0 {
         let place = Rect::new(0, list.height + said / 3, inside.width(), 2);
         inside.part(place).paragraph(0, &nothing_left(seen), Role::Muted);
-    }
-    if let Some(entry) = &state.entry {
-        let place = Rect::new(0, list.height, inside.width(), below);
-        entry.draw(seen, &mut inside.part(place));
     }
 }
 
