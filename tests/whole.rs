@@ -238,6 +238,9 @@ fn a_command_is_answered_as_its_key_was_shown() {
             let mut every = true;
             for asked in asks {
                 let what = seat.said(&asked);
+                // An approval that nobody gave, a second factor, another hour: none of it is for a command to say.
+                let own = &catalogue()[asked.action].keys;
+                assert!(asked.own.iter().all(|(key, _)| own.contains(key)), "{what} with {:?}", asked.own);
                 let enforced = seat.enforced(&asked, &[]).is_allowed();
                 let keys: Vec<_> = asked.own.iter().map(|(key, value)| (key.clone(), Some(value.clone()))).collect();
                 assert_eq!(seat.checked(&asked, &keys).is_allowed(), enforced, "{what} with {keys:?}");

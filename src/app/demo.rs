@@ -389,7 +389,7 @@ impl Past<'_> {
         self.refunds(marco, 8_200);
         self.web_orders(priya, 6);
         self.minutes_ago(6);
-        self.does(priya, act("register:OpenDrawer", "register", "till/web", &[]));
+        self.rings(priya, Step::OpenDrawer { reason: SafeText::literal("change for a courier") });
         self.web_orders(priya, 0);
         [marco, priya].into_iter().for_each(|session| self.leaves(session));
     }
@@ -621,10 +621,4 @@ fn stock(step: inventory::Step) -> Command {
 
 fn count(sku: &str, level: &str) -> Command {
     stock(inventory::Step::Count { sku: Name::literal(sku), level: level.parse().expect("a quantity") })
-}
-
-fn act(action: &str, service: &str, thing: &str, own: &[(&str, &str)]) -> Command {
-    let resource = format!("arn:coffee:{service}:main-street:bluebird:{thing}");
-    let own = own.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    Command::Act { action: action.to_owned(), resource, own }
 }

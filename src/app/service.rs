@@ -382,7 +382,7 @@ impl Service {
     /// Those of [`Service::execute`].
     pub fn export(&mut self, session: SessionId) -> Result<(Done, Option<String>), ServiceError> {
         let resource = self.world.shop.shop_arn();
-        let done = self.execute(session, Command::Act { action: "shop:Export".to_owned(), resource, own: vec![] })?;
+        let done = self.execute(session, Command::Act { action: "shop:Export".to_owned(), resource })?;
         let text = done.is_done().then(|| crate::shop::file::write(&self.world.shop)).transpose()?;
         Ok((done, text))
     }

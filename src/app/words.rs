@@ -91,12 +91,11 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
                 None => format!("{verb} a correction of time entry {entry}"),
             }
         }
-        Command::Act { action, resource, own } => act(shop, action, resource, own),
+        Command::Act { action, resource } | Command::Look { action, resource } => act(shop, action, resource),
         Command::Register(step) => step_words(shop, step),
         Command::Inventory(step) => super::stock::wish(shop, step),
         Command::ExportReport { report, format } => format!("export {} as {}", report.words(), format.ending()),
         Command::Online(step) => super::online::wish(shop, step),
-        Command::Look { action, resource } => act(shop, action, resource, &[]),
         Command::AskAccess { command, .. } => format!("ask for access: {}", wish(shop, command)),
         Command::DropRequest { request } => format!("put request {request} away"),
         Command::GrantAccess { request, by, shift } => {
@@ -223,27 +222,12 @@ fn failing(decision: &Decision, judged: &Judged) -> impl Iterator<Item = Clause>
     decision.clauses(judged).into_iter().filter(|clause| clause.holds != Truth::Yes)
 }
 
-fn act(shop: &Shop, action: &str, resource: &str, own: &[(String, String)]) -> String {
-    let key = |name: &str| own.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str());
-    let amount = key("register:Amount").or_else(|| key("orders:Amount")).map(|text| money(&shop.settings, text));
-    let on = || thing(shop, resource);
-    match (action, amount) {
-        ("register:RefundOrder", Some(amount)) => format!("refund {amount}"),
-        ("register:TakePayment", Some(amount)) => format!("take payment of {amount}"),
-        ("register:VoidItem", Some(amount)) => format!("void an item of {amount}"),
-        ("register:ChangePrice", Some(amount)) => format!("change the price of {} to {amount}", on()),
-        ("register:ApplyDiscount", _) => match key("register:DiscountPercent") {
-            Some(percent) => format!("give a discount of {percent} %"),
-            None => "give a discount".to_owned(),
-        },
-        _ => {
-            let words = catalogue().words_for_action(action);
-            let kinds = ["item", "order", "report", "receipt", "user", "group", "role", "policy"];
-            let named = |(kind, id): (&str, &str)| id != "*" && kinds.iter().any(|k| kind.ends_with(k));
-            let named = resource.rsplit_once('/').is_some_and(named);
-            if named { format!("{words}: {}", on()) } else { words.to_owned() }
-        }
-    }
+fn act(shop: &Shop, action: &str, resource: &str) -> String {
+    let words = catalogue().words_for_action(action);
+    let kinds = ["item", "order", "report", "receipt", "user", "group", "role", "policy"];
+    let named = |(kind, id): (&str, &str)| id != "*" && kinds.iter().any(|k| kind.ends_with(k));
+    let named = resource.rsplit_once('/').is_some_and(named);
+    if named { format!("{words}: {}", thing(shop, resource)) } else { words.to_owned() }
 }
 
 /// `ring up 2 Latte`, `take $14.50 for order 12 by cash`.
@@ -364,18 +348,15 @@ mod tests {
     #[test]
     fn wishes_are_said_in_words() {
         let shop = crate::shop::file::read(include_str!("../../assets/shop.json")).expect("the sample shop");
-        let act = |action: &str, resource: &str, own: &[(&str, &str)]| {
-            let own = own.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-            wish(&shop, &Command::Act { action: action.to_owned(), resource: resource.to_owned(), own })
+        let look = |action: &str, resource: &str| {
+            wish(&shop, &Command::Look { action: action.to_owned(), resource: resource.to_owned() })
         };
         let till = "arn:coffee:register:main-street:bluebird:till/front";
         let latte = "arn:coffee:register:main-street:bluebird:item/latte";
-        assert_eq!(act("register:RefundOrder", till, &[("register:Amount", "82.00")]), "refund $82.00");
-        assert_eq!(act("register:OpenDrawer", till, &[]), "open the cash drawer");
-        assert_eq!(
-            act("register:ChangePrice", latte, &[("register:Amount", "5.00")]),
-            "change the price of Latte to $5.00"
-        );
+        assert_eq!(look("register:OpenDrawer", till), "open the cash drawer");
+        assert_eq!(look("register:ChangePrice", latte), "change a price: Latte");
+        let step = |step| wish(&shop, &Command::Register(Box::new(step)));
+        assert_eq!(step(Step::CloseTill { counted: Money(123_456) }), "close the till with $1,234.56 counted");
         let add = Command::AddToGroup { employee: Name::literal("rudy"), group: Name::literal("Cashiers") };
         assert_eq!(wish(&shop, &add), "add Rudy Vega to Cashiers");
     }

@@ -25,6 +25,9 @@ use crate::policy::catalog::ActionId;
 /// Longest ARN that is asked about, in bytes (AWS's own limit).
 const LONGEST_RESOURCE: usize = 2_048;
 
+/// The actions that are commands as they stand; every other one has a command of its own, with its effect.
+pub const BARE: [&str; 3] = ["shop:Export", "shop:BackUp", "shop:Restore"];
+
 /// One question to the evaluator.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
@@ -196,11 +199,10 @@ pub enum Command {
         approved: bool,
         past: Box<Past>,
     },
-    /// An action at a station: decided and recorded; what it does there is the station's.
+    /// An action on the whole shop that changes nothing in it: [`BARE`]. What it does is the service's.
     Act {
         action: String,
         resource: String,
-        own: Vec<(String, String)>,
     },
     /// A step at the register.
     Register(Box<Step>),
@@ -340,8 +342,8 @@ impl Command {
                 let action = if own { "timeclock:CorrectTimesheet" } else { "timeclock:ApproveTimesheet" };
                 vec![of_timesheet(shop, who, action, open.map_or("*", |correction| &correction.employee))]
             }
-            Command::Act { action: name, resource, own } => {
-                vec![Asked { own: own.clone(), ..under_its_hat(shop, who, name, resource) }]
+            Command::Act { action: name, resource } | Command::Look { action: name, resource } => {
+                vec![under_its_hat(shop, who, name, resource)]
             }
             Command::Register(step) => {
                 let (name, own) = step.asks(shop, who);
@@ -350,7 +352,6 @@ impl Command {
             Command::Inventory(step) => step.asks(shop, who),
             Command::ExportReport { report, .. } => report.export_asks(shop, who),
             Command::Online(step) => step.asks(shop, who),
-            Command::Look { action: name, resource } => vec![under_its_hat(shop, who, name, resource)],
             // Asking is about oneself, and so is reading the answer.
             Command::AskAccess { .. } | Command::DropRequest { .. } => vec![],
             Command::GrantAccess { by, .. } => by.asks(shop, who),
@@ -407,13 +408,13 @@ impl Command {
         }
     }
 
-    /// Why a command cannot even be asked: nothing to take back, an action that is in no catalogue, a resource that is
-    /// none, or a condition key that is not the action's own to bring along.
+    /// Why a command cannot even be asked: nothing to take back, an action that is in no catalogue or has a command of
+    /// its own, or a resource that is none.
     #[must_use]
     pub fn unaskable(&self) -> Option<ShopRule> {
         let shown = |text: &str| text.chars().filter(|&c| !is_unsafe(c)).take(64).collect::<String>();
         let unknown = |kind, name: &str| Some(ShopRule::Unknown { kind, name: shown(name) });
-        let (name, resource, own) = match self {
+        let (name, resource) = match self {
             Command::AskAccess { command, .. }
             | Command::WithApproval { command, .. }
             | Command::GrantAccess { by: command, .. } => return command.unaskable(),
@@ -421,21 +422,15 @@ impl Command {
             Command::Inventory(step) if step.lines() > inventory::MOST_LINES => {
                 return Some(ShopRule::Quota { most: inventory::MOST_LINES, what: "lines" });
             }
-            Command::Act { action, resource, own } => (action, resource, own.as_slice()),
-            Command::Look { action, resource } => (action, resource, &[][..]),
+            Command::Act { action, resource } | Command::Look { action, resource } => (action, resource),
             _ => return None,
         };
         let Some(id) = super::catalogue().action(name) else { return unknown("action", name) };
         if !is_resource(resource) {
             return unknown("resource", resource);
         }
-        let action = catalogue_action(id);
-        if matches!(self, Command::Act { .. }) && !is_act(action) {
-            return unknown("station action", name);
-        }
-        let is_own = |key: &str| action.keys.iter().any(|own| own.eq_ignore_ascii_case(key));
-        let foreign = own.iter().find(|(key, value)| !is_own(key) || SafeText::new(value).is_err());
-        foreign.map(|(key, _)| ShopRule::Key { key: shown(key), action: action.name.clone() })
+        let is_bare = BARE.contains(&&*catalogue_action(id).name);
+        if matches!(self, Command::Act { .. }) && !is_bare { unknown("bare action", name) } else { None }
     }
 }
 
@@ -444,13 +439,6 @@ fn of_approver(shop: &Shop, who: &Session, request: &AccessRequest) -> Vec<Asked
     let theirs = request.session(shop, who.started);
     let asked = request.command.asks(shop, &theirs);
     approval::questions(shop, &theirs, &asked).collect()
-}
-
-/// Whether an action can be taken as it stands; every other one is a command with an effect of its own.
-fn is_act(action: &crate::policy::catalog::Action) -> bool {
-    let at_a_station = super::catalogue().service(&action.service).is_some_and(|service| service.station);
-    at_a_station && !matches!(action.service.as_str(), "inventory" | "orders" | "reports")
-        || matches!(action.name.as_str(), "shop:Export" | "shop:BackUp" | "shop:Restore")
 }
 
 /// Whether a text can be what an action is asked about: `*`, or an ARN that a screen can show.

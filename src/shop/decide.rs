@@ -235,10 +235,8 @@ fn needs_fresh_sign_in(command: &Command) -> bool {
         Command::ResetSignIn { .. }
         | Command::EditTrust { .. }
         | Command::PutGuardrails { .. }
-        | Command::GrantOnce { .. } => true,
-        Command::Act { action, .. } => {
-            ["shop:Export", "shop:BackUp", "shop:Restore"].iter().any(|fresh| fresh.eq_ignore_ascii_case(action))
-        }
+        | Command::GrantOnce { .. }
+        | Command::Act { .. } => true,
         Command::Undo { changes, .. } => changes.iter().any(|change| match change {
             Change::Guardrails(_) => true,
             Change::Role(edit) => edit

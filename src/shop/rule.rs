@@ -29,8 +29,6 @@ pub enum ShopRule {
     StockBeyond { most: String },
     #[error("there is no {kind} `{name}`")]
     Unknown { kind: &'static str, name: String },
-    #[error("`{key}` does not come with `{action}`, or not with this value")]
-    Key { key: String, action: String },
     #[error("the {kind} `{name}` exists already")]
     Exists { kind: &'static str, name: String },
     #[error("{name} no longer works here")]

@@ -1,7 +1,8 @@
 //! The record: found, filtered, explained, copied.
 
 use brewgate::app::{AuditPage, ChainState, Record};
-use brewgate::shop::{Change, Command, Edit, Name, Session};
+use brewgate::shop::station::{Method, Money, Percent, Step, Tender};
+use brewgate::shop::{Change, Command, Edit, Name, SafeText, Session};
 use brewgate::ui::{Answered, Effect, Tab, screen};
 use insta::assert_snapshot;
 use jiff::SignedDuration;
@@ -9,26 +10,47 @@ use jiff::SignedDuration;
 use super::station::read;
 use crate::support::{Screen, monday};
 
+fn at_register(step: Step) -> Command {
+    Command::Register(Box::new(step))
+}
+
 /// What Marco and Blaine did, as Ada sees it.
 fn records() -> Vec<Record> {
-    let act = |action: &str, own: &[(&str, &str)]| Command::Act {
-        action: format!("register:{action}"),
-        resource: "arn:coffee:register:main-street:bluebird:till/front".to_owned(),
-        own: own.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
-    };
     let take = |role: &str| Command::AssumeRole { role: Name::literal(role), minutes: None };
+    let ring = |quantity| Step::Ring { order: None, item: Name::literal("latte"), quantity, note: None };
+    let pay = Step::Pay { order: 1, tender: Tender::exact(Method::Card) };
+    let refund = |minor| Step::Refund {
+        receipt: 1,
+        parts: vec![],
+        brought_back: false,
+        amount: Money(minor),
+        method: Method::Card,
+        reason: SafeText::literal("cold"),
+        sale: None,
+    };
     let mut marco = Screen::of("marco");
-    marco.run(act("OpenDrawer", &[]));
-    marco.run(act("RefundOrder", &[("register:Amount", "82.00")]));
-    marco.run(act("RefundOrder", &[("register:Amount", "40.00")]));
-    marco.run(act("ApplyDiscount", &[("register:DiscountPercent", "12")]));
+    for step in [Step::OpenTill { float: Money(10_000) }, ring(20), pay.clone(), ring(1)] {
+        marco.run(at_register(step));
+    }
+    let rung_up = marco.records.len();
+    marco.run(at_register(Step::OpenDrawer { reason: SafeText::literal("change") }));
+    marco.run(at_register(refund(8_200)));
+    marco.run(at_register(refund(4_000)));
+    marco.run(at_register(Step::Discount { order: 2, line: None, percent: Percent(12_000) }));
+    let marco = marco.records.split_off(rung_up);
     let mut blaine = Screen::of("blaine");
     blaine.run(Command::ClockIn);
     blaine.run(take("Cashier"));
-    blaine.run(act("TakePayment", &[("register:Amount", "14.50")]));
+    let taken = blaine.records.len();
+    for step in [Step::OpenTill { float: Money(10_000) }, ring(3), pay] {
+        blaine.run(at_register(step));
+    }
+    let paid = blaine.records.pop().unwrap();
+    blaine.records.truncate(taken);
+    blaine.records.push(paid);
     blaine.run(take("Closing"));
     blaine.run(Command::ClockOut);
-    let mut records = [marco.records, blaine.records].concat();
+    let mut records = [marco, blaine.records].concat();
     records[0].at = monday() - SignedDuration::from_hours(24 * 8);
     records[1].at = monday() - SignedDuration::from_hours(24);
     records

@@ -207,7 +207,7 @@ fn refusals_are_said_in_words() {
     let marco = f.sign_in("marco");
     let done = f.refused(marco, refund("82.00"));
     let sentence = done.sentence();
-    assert!(sentence.starts_with("Refund $82.00: not allowed, "), "{sentence}");
+    assert!(sentence.starts_with("Refund $82.00 of receipt 1 by card: not allowed, "), "{sentence}");
     assert!(sentence.contains("the amount is 82.00") && sentence.contains("LeadRefunds"), "{sentence}");
     let answer = &done.ruling.answers[0];
     let explained = brewgate::policy::explain(&answer.decision(), &brewgate::shop::CatalogueWords);

@@ -575,17 +575,6 @@ fn a_till_takes_no_online_payment_and_gives_back_what_was_paid_online() {
 }
 
 #[test]
-fn the_bare_actions_are_none_beside_the_steps() {
-    let mut f = Fixture::new();
-    let ada = f.sign_in("ada");
-    for action in ["AcceptOrder", "CompleteOrder", "CancelOrder"] {
-        let resource = "arn:coffee:orders:main-street:bluebird:order/1";
-        let done = f.refused(ada, act(&format!("orders:{action}"), resource, &[]));
-        assert!(matches!(rule(&done), ShopRule::Unknown { kind: "station action", .. }));
-    }
-}
-
-#[test]
 fn a_failed_save_leaves_the_order_as_it_was() {
     let (mut f, priya) = queue(&[order("a")]);
     f.done(priya, accept("a"));

@@ -1,8 +1,7 @@
 //! Back at a shared till with the code alone: only where the shop allows it, only on shift, and truthful to policies.
 
 use brewgate::app::{LoginError, RecordOutcome};
-use brewgate::shop::station::{Method, Money, Step, Tender};
-use brewgate::shop::{Command, Refusal, SafeText, Session, SessionId, Settings, ShopRule};
+use brewgate::shop::{Command, Refusal, Session, SessionId, Settings, ShopRule};
 use jiff::SignedDuration;
 
 use super::support::*;
@@ -34,37 +33,17 @@ fn last(f: &Fixture) -> brewgate::app::Record {
     f.service.record(f.records()).unwrap().unwrap()
 }
 
-fn refunds(f: &mut Fixture, who: SessionId, minor: i64) -> brewgate::app::Done {
-    let (amount, reason) = (Money(minor), SafeText::literal("cold"));
-    let step = Step::Refund {
-        parts: vec![],
-        brought_back: false,
-        receipt: 1,
-        amount,
-        method: Method::Card,
-        reason,
-        sale: None,
-    };
-    f.execute(who, Command::Register(Box::new(step)))
-}
-
 #[test]
 fn the_code_alone_is_one_factor_until_the_full_sign_in() {
     let (mut f, marco) = on_shift(true, "marco");
-    for step in [
-        Step::OpenTill { float: Money(10_000) },
-        Step::Ring { order: None, item: name("latte"), quantity: 9, note: None },
-        Step::Pay { order: 1, tender: Tender::exact(Method::Card) },
-    ] {
-        f.done(marco, Command::Register(Box::new(step)));
-    }
+    sold(&mut f, marco);
     f.wait(60);
     let before = f.service.session(marco).unwrap();
     let rudy = f.sign_in("rudy");
     assert_ne!(rudy, marco);
     let back = reopen(&mut f, "marco").unwrap();
     assert_eq!((back.id, back.mfa_at, back.expires), (marco, None, before.expires), "no longer than before");
-    let refused = refunds(&mut f, marco, 300);
+    let refused = f.execute(marco, refund("3"));
     assert!(!refused.is_done());
     assert!(refused.sentence().contains("RequireMfaForRefunds"), "{}", refused.sentence());
     let facts = &refused.record.answers[0].facts;
@@ -74,7 +53,7 @@ fn the_code_alone_is_one_factor_until_the_full_sign_in() {
     // What asks for no second factor goes on.
     f.done(marco, open_drawer());
     assert_eq!(f.sign_in("marco"), marco);
-    let mended = refunds(&mut f, marco, 300);
+    let mended = f.execute(marco, refund("3"));
     assert!(mended.is_done(), "{}", mended.sentence());
     assert_eq!(mended.record.answers[0].facts["aws:MultiFactorAuthPresent"], "true");
 }

@@ -446,7 +446,7 @@ fn the_accountant_reads_in_office_hours_and_exports_nothing() {
     assert!(f.service.receipt(jun, 1).unwrap().1.is_none());
     assert_eq!(f.records(), before + 3, "every refusal is on the record");
     // Nobody gets a bare action beside these.
-    let bare = f.refused(jun, act("reports:GetSalesReport", "*", &[]));
+    let bare = f.refused(jun, act("reports:GetSalesReport", "*"));
     assert_eq!(bare.record.outcome, RecordOutcome::Refused);
 }
 

@@ -65,7 +65,7 @@ fn asking_needs_no_permission_and_is_kept_once() {
     let bo = f.sign_in("bo");
     let number = asks(&mut f, bo, &open_drawer());
     let again = f.done(bo, ask(&open_drawer(), Some("now, please")));
-    assert_eq!(again.record.wish, "ask for access: open the cash drawer");
+    assert_eq!(again.record.wish, "ask for access: open the cash drawer: change");
     assert_eq!(f.shop().requests.len(), 1, "the same once more is one request");
     let asked = request(&f, number);
     assert_eq!((asked.times, asked.note.as_deref()), (2, Some("now, please")));
@@ -93,7 +93,7 @@ fn so_many_wait_and_no_more() {
     // A request is not asked for, nor is what nobody could even ask.
     let nested = f.refused(bo, ask(&ask(&open_drawer(), None), None));
     assert!(matches!(nested.ruling.outcome, Err(Refusal::Rule(ShopRule::NothingToAskFor))), "{}", nested.sentence());
-    let unknown = f.refused(bo, ask(&act("register:Juggle", TILL, &[]), None));
+    let unknown = f.refused(bo, ask(&look("register:Juggle", TILL), None));
     assert!(matches!(unknown.ruling.outcome, Err(Refusal::Rule(ShopRule::Unknown { .. }))), "{}", unknown.sentence());
     let ada = f.sign_in("ada");
     let owner = f.refused(ada, ask(&open_drawer(), None));
@@ -108,7 +108,7 @@ fn for_the_shift_it_is_allowed_and_then_it_is_not() {
     let number = asks(&mut f, bo, &open_drawer());
     let ada = f.sign_in("ada");
     let done = grants(&mut f, ada, number, "For this shift");
-    assert!(done.record.wish.starts_with("grant what Bo Lind asks for (open the cash drawer) for this shift"));
+    assert!(done.record.wish.starts_with("grant what Bo Lind asks for (open the cash drawer: change) for this shift"));
     let bo_now = f.shop().employees["bo"].clone();
     let text = &bo_now.grants.inline["ThisShift-OpenDrawer"];
     assert!(text.contains("DateLessThan") && text.contains("till/front"), "{text}");

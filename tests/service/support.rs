@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 
 use brewgate::app::{Done, Founding, JoinCode, LoginError, RecoveryKey, Seed, Service, ServiceError, Settable, Vault};
 use brewgate::secret::Cost;
-use brewgate::shop::station::inventory::Step;
-use brewgate::shop::{Command, Name, Person, Quantity, Session, SessionId, Shop, World, file};
+use brewgate::shop::station::{Method, Money, Step, Tender, inventory};
+use brewgate::shop::{Command, Name, Person, Quantity, SafeText, Session, SessionId, Shop, World, file};
 use brewgate::store::{Batch, Committed, Entry, Gap, Key, KeyRange, Memory, Store, StoreError, Version};
 use jiff::{SignedDuration, Timestamp};
 
@@ -207,31 +207,48 @@ pub fn same(a: &Shop, b: &Shop) -> bool {
         && a.groups.keys().all(|g| a.member_count(g) == b.member_count(g))
 }
 
-pub fn act(action: &str, resource: &str, own: &[(&str, &str)]) -> Command {
-    let own = own.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    Command::Act { action: action.to_owned(), resource: resource.to_owned(), own }
+pub fn act(action: &str, resource: &str) -> Command {
+    Command::Act { action: action.to_owned(), resource: resource.to_owned() }
+}
+
+pub fn look(action: &str, resource: &str) -> Command {
+    Command::Look { action: action.to_owned(), resource: resource.to_owned() }
 }
 
 pub const TILL: &str = "arn:coffee:register:main-street:bluebird:till/front";
 pub const BEANS: &str = "arn:coffee:inventory:main-street:bluebird:item/beans-espresso";
 
 pub fn open_drawer() -> Command {
-    act("register:OpenDrawer", TILL, &[])
+    till(Step::OpenDrawer { reason: SafeText::literal("change") })
 }
 
+/// So much of receipt 1 back, by card.
 pub fn refund(amount: &str) -> Command {
-    act("register:RefundOrder", TILL, &[("register:Amount", amount)])
+    let (amount, reason) = (Money::read(amount, "USD").unwrap(), SafeText::literal("cold"));
+    let (parts, brought_back, method) = (vec![], false, Method::Card);
+    till(Step::Refund { receipt: 1, parts, brought_back, amount, method, reason, sale: None })
+}
+
+/// Receipt 1 over 95.00 by card, from a till that was opened with 200.00.
+pub fn sold(f: &mut Fixture, who: SessionId) {
+    f.done(who, till(Step::OpenTill { float: Money(20_000) }));
+    f.done(who, till(Step::Ring { order: None, item: name("latte"), quantity: 20, note: None }));
+    f.done(who, till(Step::Pay { order: 1, tender: Tender::exact(Method::Card) }));
+}
+
+pub fn till(step: Step) -> Command {
+    Command::Register(Box::new(step))
 }
 
 pub fn count_stock() -> Command {
-    stock(Step::Count { sku: name("beans-espresso"), level: quantity("18") })
+    stock(inventory::Step::Count { sku: name("beans-espresso"), level: quantity("18") })
 }
 
 pub fn quantity(text: &str) -> Quantity {
     text.parse().unwrap()
 }
 
-pub fn stock(step: Step) -> Command {
+pub fn stock(step: inventory::Step) -> Command {
     Command::Inventory(Box::new(step))
 }
 
