@@ -16,7 +16,6 @@ const ESC: &str = "\u{1b}";
 const UP: &str = "\u{1b}[A";
 const DOWN: &str = "\u{1b}[B";
 const RIGHT: &str = "\u{1b}[C";
-const HOME: &str = "\u{1b}[H";
 const END: &str = "\u{1b}[F";
 const DELETE: &str = "\u{1b}[3~";
 
@@ -39,11 +38,10 @@ fn hand_over(console: &mut Pty, to: &str) {
     console.until(to).until("Front counter");
 }
 
-/// Presses Enter on what is selected on the menu until there are so many of it.
+/// Types so many of an item, and makes letters keys again.
 fn ring(console: &mut Pty, item: &str, count: usize) {
-    for so_many in 1..=count {
-        console.enter().until(&format!("{so_many:>3}  {item}"));
-    }
+    console.keys(&format!("{count} {item}")).enter().until(&format!("{count:>3}  {item}"));
+    console.keys(ESC).until("Take payment");
 }
 
 /// What is being rung up is paid in cash, to the cent; returns the number of the receipt.
@@ -157,12 +155,12 @@ fn a_day_from_station_to_station() {
     let mut console = demo("blaine", "Mon 09:41");
     console.until("You are not clocked in").keys("o").until("On shift since");
     take(&mut console, "Cashier");
-    console.until("Enter adds");
+    console.until("arrows choose");
     ring(&mut console, "Banana bread", 2);
     paid(&mut console);
     // The register goes dark that instant.
     take(&mut console, "Inventory");
-    console.until_not("Enter adds").until("There is").keys("c").until("Count Bananas").keys("2.5").enter();
+    console.until_not("arrows choose").until("There is").keys("c").until("Count Bananas").keys("2.5").enter();
     console.until("Bananas: 2.5 kg counted");
     take(&mut console, "Closing");
     console.until("0 yes");
@@ -177,11 +175,11 @@ fn a_day_from_station_to_station_by_mouse() {
     let mut console = demo("blaine", "Mon 09:41");
     console.until("You are not clocked in").click("o clock in").until("On shift since");
     click_role(&mut console, "Cashier", "Works the register");
-    console.until("Enter adds").click("Espresso").until("1  Espresso").click("p Take payment").until("Take $3.00");
+    console.until("arrows choose").click("Espresso").until("1  Espresso").click("p Take payment").until("Take $3.00");
     go_on(&mut console, 3);
     receipt(&mut console);
     click_role(&mut console, "Inventory", "Works the storeroom");
-    console.until_not("Enter adds").click("Butter").until("Used for").click("c count").until("Count Butter");
+    console.until_not("arrows choose").click("Butter").until("Used for").click("c count").until("Count Butter");
     console.keys("3").enter().until("Butter: 3 kg counted");
     console.click("o clock in or out").until("clocked out").until_not("as Inventory");
     quit(&mut console);
@@ -192,7 +190,6 @@ fn a_day_from_station_to_station_by_mouse() {
 fn a_limit_holds_is_lifted_once_and_is_changed() {
     let mut console = demo("marco", "Mon 09:41");
     console.until("Marco Diaz").until("Enter on the menu begins an order");
-    console.keys(END);
     ring(&mut console, "Earl Grey tea", 12);
     let small = paid(&mut console);
     refund(&mut console, &small, "40");
@@ -222,7 +219,6 @@ fn a_limit_holds_is_lifted_once_and_is_changed() {
     console.until("v2 of LeadRefunds was written").keys(ESC).until_not("Try it");
     // What was allowed this morning is not any more, in the session that was parked.
     hand_over(&mut console, "Marco Diaz");
-    console.keys(HOME);
     ring(&mut console, "Banana bread", 9);
     let third = paid(&mut console);
     refund(&mut console, &third, "35");

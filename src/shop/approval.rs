@@ -123,12 +123,6 @@ pub fn would_help(world: &World, who: &Session, facts: &Facts, command: &Command
     willing(world, who, facts, command).any(|by| carries(world, who, facts, command, &by))
 }
 
-/// Whether policies would allow a command with somebody's approval, whatever the shop's own rules say to it.
-#[must_use]
-pub fn could_help(world: &World, who: &Session, facts: &Facts, command: &Command) -> bool {
-    willing(world, who, facts, command).next().is_some()
-}
-
 fn carries(world: &World, who: &Session, facts: &Facts, command: &Command, by: &Person) -> bool {
     let facts = with(facts, by);
     decide(world, who, &facts, command).outcome.is_ok()

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::key::Key;
 use super::screen::{self, Tab};
+use super::widget::field::Field;
 use super::widget::toast::ToastKind;
 use super::{Local, Message, Model, Overlay, Stage};
 use crate::shop::Command;
@@ -212,10 +213,41 @@ const fn local(name: &'static str, key: Key, words: &'static str, shown: Shown, 
 /// Asks a manager for what was refused last.
 const OFFER: &str = "approval.ask";
 
-/// Whether the line above the footer offers a manager right now: then its key is no text, whatever has the focus.
+/// Whether a manager is offered right now: by the line above the footer, and then its key is no text whatever has the
+/// focus, or by the form in front, and then it is text where text goes.
 fn is_offered(model: &Model) -> bool {
+    if matches!(model.overlays.last(), Some(Overlay::Approve(_))) {
+        return false;
+    }
     let refused = model.toast.as_ref().is_some_and(|toast| toast.kind == ToastKind::Error);
-    refused && model.screens.offer.is_some() && !matches!(model.overlays.last(), Some(Overlay::Approve(_)))
+    refused && model.screens.offer.is_some() || form_offers(model).is_some_and(|(_, field)| !takes_offer(field))
+}
+
+/// Whether the key that asks a manager is a letter to this field.
+#[must_use]
+pub fn takes_offer(field: Option<&Field>) -> bool {
+    field.is_some_and(|field| field.takes('m'))
+}
+
+/// How a manager is asked from a form with the keys in this field.
+#[must_use]
+pub fn how_to_ask(field: Option<&Field>) -> &'static str {
+    if takes_offer(field) { "Enter, then m asks a manager." } else { "m asks a manager." }
+}
+
+/// What the form in front asks for, where only somebody else's yes is missing, and the field with the keys.
+fn form_offers(model: &Model) -> Option<(Command, Option<&Field>)> {
+    match model.overlays.last() {
+        Some(Overlay::Stock(form)) => form.offer(),
+        None => screen::station::offer(model),
+        Some(_) => None,
+    }
+}
+
+/// What a manager may be asked to approve now: what the form in front asks for, else what was refused last.
+#[must_use]
+pub fn offered(model: &Model) -> Option<Command> {
+    form_offers(model).map(|(command, _)| command).or_else(|| model.screens.offer.clone())
 }
 
 /// Keys of every screen behind the sign-in.
@@ -248,7 +280,7 @@ pub const INSIDE: &[Binding] = &[
         words: "ask a manager",
         shown: Shown::Help,
         needs: Needs::State(|model| {
-            if model.screens.offer.is_some() {
+            if offered(model).is_some() {
                 Ok(())
             } else {
                 Err("Nothing was refused just now that a manager could approve.")

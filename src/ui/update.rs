@@ -336,6 +336,7 @@ fn lock(model: &mut Model, words: &str, makes_room: bool) -> Vec<Effect> {
     model.overlays.clear();
     model.toast = None;
     model.screens.offer = None;
+    model.screens.station.unchoose();
     screen::gate::lock(model, words, makes_room);
     unsaved(model)
 }

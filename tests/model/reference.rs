@@ -614,7 +614,7 @@ impl Model {
     fn ring(&mut self, who: Who, place: Place, order: Option<u64>, item: &str, quantity: u32) -> Option<()> {
         let price = *self.prices.get(item)?;
         let line = Line { item: item.to_owned(), price, quantity, discount: 0, void: false };
-        if !self.sells(who) || !(1..=999).contains(&quantity) {
+        if !self.sells(who) || !(1..=999).contains(&quantity) || !self.tills.contains_key(&place) {
             return None;
         }
         // Said without a number, it goes on what is in the hand.

@@ -352,7 +352,7 @@ fn whats(model: &Model) -> Vec<(u32, BoxedStrategy<Step>)> {
             when(till && !orders, 3, 1),
             does(seller(), (-300_i64..=300).prop_map(|over| What::CloseTill { over }).boxed()),
         ),
-        (when(till, 20, 5), does(seller(), rings.boxed())),
+        (when(till, 24, 2), does(seller(), rings.boxed())),
         (when(orders, 6, 1), does(seller(), discounts.boxed())),
         (when(orders, 5, 1), does(lead(), voids())),
         (when(orders, 3, 1), does(seller(), which().prop_map(|order| What::Park { order }).boxed())),

@@ -21,7 +21,7 @@ fn enrolled() -> Shop {
 }
 
 fn register(shop: Shop, person: &str) -> Screen {
-    Screen::with(shop, person).tab(Tab::Station).keys("b100<Enter>")
+    Screen::with(shop, person).tab(Tab::Station).keys("b100<Enter><Home>")
 }
 
 /// Marco, who was refused to give back $82 of receipt 1.
@@ -57,6 +57,30 @@ fn what_a_manager_could_allow_is_offered() {
     assert!(!over.text().contains("m ask a manager"), "{}", over.text());
     let note = register(enrolled(), "marco").keys("<Enter>v<Enter>m");
     assert!(!is_asking(&note) && note.text().contains("Nothing was refused just now"), "{}", note.text());
+}
+
+#[test]
+fn a_manager_is_asked_before_anything_is_sent() {
+    // The number says no by itself, and a letter is no number.
+    let screen = register(enrolled(), "rudy").keys("<Enter><Enter>v");
+    assert!(screen.text().contains("m asks a"), "{}", screen.text());
+    let tried = screen.records.len();
+    let mut screen = screen.keys("1m");
+    assert!(is_asking(&screen) && screen.records.len() == tried, "{}", screen.text());
+    assert!(screen.text().contains("void 1 Banana bread of order 1"), "{}", screen.text());
+    screen.press("<Enter>secret words here<Enter>123456<Enter>");
+    screen.approve();
+    assert_eq!(screen.shop().orders[&1].count(), 1, "{}", screen.text());
+    assert!(!screen.text().contains("How many come off"), "the form is done too\n{}", screen.text());
+    // By mouse as well.
+    let clicked = register(enrolled(), "rudy").keys("<Enter><Enter>v").click("m asks a");
+    assert!(is_asking(&clicked), "{}", clicked.text());
+    // Where words are written, it is a letter.
+    let rung = register(enrolled(), "marco").keys(&"<Enter>".repeat(20));
+    let writing = rung.keys("p100<Enter>r<Left><Enter>82<Enter><Enter>warm");
+    assert!(!is_asking(&writing) && writing.text().contains("warm"), "{}", writing.text());
+    assert!(writing.text().contains("Enter, then m asks"), "{}", writing.text());
+    assert!(is_asking(&writing.keys("<Up>m")));
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn a_refusal_is_said_to_its_end_and_names_the_key_that_explains_it() {
 #[test]
 fn everybody_but_the_owner_begins_at_the_clock() {
     assert!(Screen::of("ada").text().contains("Who may do what"), "the owner at the map");
-    assert!(Screen::of("marco").text().contains("Enter adds"), "a lead at the station");
+    assert!(Screen::of("marco").text().contains("The till is closed"), "a lead at the station");
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn the_station_in_hand_stands_in_the_header_in_words() {
 
 #[test]
 fn the_end_is_warned_of_and_then_said_with_the_way_on() {
-    let screen = holding(60).keys("<Enter>");
+    let screen = holding(60).keys("b50<Enter><Home><Enter>");
     assert_eq!(screen.shop().orders.len(), 1);
     let screen = screen.after(SignedDuration::from_mins(54));
     assert!(screen.text().lines().next().unwrap().contains("as Cashier until"), "{}", screen.text());

@@ -3,17 +3,22 @@
 use brewgate::app::{Record, RecordOutcome};
 use brewgate::shop::station::Money;
 use brewgate::shop::{Item, Name, SafeText};
-use brewgate::ui::Tab;
+use brewgate::ui::{Answered, Tab};
 use insta::assert_snapshot;
 
 use super::station::read;
 use crate::support::Screen;
 
-/// Somebody at the register with the till open.
-fn register(person: &str) -> Screen {
+/// Somebody at the register who just opened the till.
+fn opened(person: &str) -> Screen {
     let screen = Screen::of(person).tab(Tab::Station).keys("b100<Enter>");
     assert!(screen.text().contains("The till front was opened."), "{}", screen.text());
     screen
+}
+
+/// The same, with the first item of the menu chosen.
+fn register(person: &str) -> Screen {
+    opened(person).keys("<Home>")
 }
 
 fn shown(mut screen: Screen) -> String {
@@ -32,7 +37,7 @@ fn drawer(screen: &Screen) -> Money {
 #[test]
 fn before_anything() {
     assert_snapshot!("register_closed", shown(Screen::of("rudy").tab(Tab::Station)));
-    assert_snapshot!("register_empty", shown(register("rudy")));
+    assert_snapshot!("register_empty", shown(opened("rudy")));
 }
 
 #[test]
@@ -147,11 +152,11 @@ fn a_sale_in_a_few_keys() {
     let screen = register("rudy").keys("/la<Enter>cr<Enter><Enter><Enter>");
     let sold: Vec<&str> = screen.records.iter().map(|record| &*record.wish).skip(1).collect();
     assert_eq!(sold, ["ring up 1 Latte", "ring up 1 Croissant on order 1", "take $8.50 for order 1 by cash"]);
-    let screen = register("rudy").keys("3 lat<Enter>8<Enter>");
+    let screen = register("rudy").keys("3 lat<Enter>8 mu<Enter>");
     let lines: Vec<(u32, &str)> =
         screen.shop().orders[&1].lines.iter().map(|line| (line.quantity, &*line.name)).collect();
     assert_eq!(lines[0], (3, "Latte"), "{}", screen.text());
-    assert_eq!(lines[1].0, 8);
+    assert_eq!(lines[1], (8, "Blueberry muffin"));
     let screen = register("rudy").keys("/xyz<Enter>");
     assert!(screen.text().contains("Nothing on the menu is called so."), "{}", screen.text());
     let screen = screen.keys("<Esc>");
@@ -159,6 +164,89 @@ fn a_sale_in_a_few_keys() {
     let screen = register("rudy").keys("/1000 latte<Enter>");
     assert!(screen.text().contains("1 to 999"), "{}", screen.text());
     assert_snapshot!("register_typing", register("rudy").keys("/2 la").text());
+}
+
+/// The steps that rang something up.
+fn rung_up(screen: &Screen) -> usize {
+    screen.records.iter().filter(|record| record.wish.starts_with("ring up")).count()
+}
+
+#[test]
+fn an_enter_or_an_amount_that_comes_late_rings_nothing_up() {
+    // After the till was opened, after a receipt, and after the receipt was put away.
+    for keys in ["", "<Home><Enter>p<Enter>", "<Home><Enter>p<Enter><Esc>", "/lat<Enter><Enter><Enter><Enter>"] {
+        let screen = opened("rudy").keys(keys);
+        let before = rung_up(&screen);
+        let screen = screen.keys("<Enter><Enter>");
+        assert!(screen.text().contains("Nothing is chosen"), "{keys}\n{}", screen.text());
+        // The amount that somebody meant for the payment.
+        let screen = screen.keys("20<Enter>");
+        assert!(screen.text().contains("20 of what?"), "{keys}\n{}", screen.text());
+        let screen = screen.keys(".50<Enter><Enter>");
+        assert_eq!(rung_up(&screen), before, "{keys}\n{}", screen.text());
+    }
+    // Neither after somebody left the till and came back.
+    let mut screen = opened("rudy").keys("<Down><Enter><C-l>");
+    let session = screen.model.session().unwrap().clone();
+    screen.answer(Answered::SignedIn(Ok(session)));
+    screen.draw();
+    let screen = screen.keys("<Enter>");
+    assert_eq!((rung_up(&screen), screen.shop().orders[&1].count()), (1, 1), "{}", screen.text());
+    // Nor after a form that was left.
+    let screen = opened("rudy").keys("<Down><Enter>v<Esc><Enter>");
+    assert_eq!(rung_up(&screen), 1, "{}", screen.text());
+    // What is moved to or typed is meant, a number with it or not.
+    let screen = opened("rudy").keys("<Down><Enter>p<Enter><Down><Enter>");
+    assert_eq!(rung_up(&screen), 2, "{}", screen.text());
+    let screen = opened("rudy").keys("3<Down><Down><Enter>");
+    assert_eq!(last(&screen).wish, "ring up 3 Blueberry muffin", "{}", screen.text());
+    let screen = opened("rudy").keys("3 latte<Enter>");
+    assert_eq!(last(&screen).wish, "ring up 3 Latte");
+}
+
+#[test]
+fn a_closed_till_says_so_and_takes_no_lines() {
+    let closed = || Screen::of("rudy").tab(Tab::Station);
+    assert!(closed().text().contains("The till is closed: b opens it."), "{}", closed().text());
+    for keys in ["<Down><Enter>", "3", "/", "8", "p", "c", "v"] {
+        let screen = closed().keys(keys);
+        assert!(screen.records.is_empty(), "{keys}");
+        assert!(screen.text().contains("The till is closed"), "{keys}\n{}", screen.text());
+    }
+    let screen = closed().click("Croissant");
+    assert!(screen.records.is_empty() && screen.text().contains("The till is closed"), "{}", screen.text());
+    // One key away, and then it sells.
+    let screen = closed().keys("b100<Enter>3 latte<Enter>");
+    assert_eq!(last(&screen).wish, "ring up 3 Latte", "{}", screen.text());
+    // What was put aside at another till may be looked at.
+    let mut shop = register("rudy").keys("<Enter>awindow<Enter>").shop().clone();
+    shop.drawers.clear();
+    let screen = Screen::with(shop, "rudy").tab(Tab::Station);
+    assert!(screen.text().contains("One order is put aside: l shows it."), "{}", screen.text());
+    let screen = screen.keys("l<Enter>");
+    assert_snapshot!("register_closed_order", shown(screen));
+}
+
+#[test]
+fn whoever_may_not_open_the_till_is_told_so() {
+    let mut shop = Screen::of("rudy").shop().clone();
+    let mut rudy = shop.employees["rudy"].as_ref().clone();
+    let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"register:OpenTill","Resource":"*"}}"#;
+    rudy.grants.inline.insert(Name::literal("NoOpening"), text.into());
+    shop.employees.insert(rudy.name.clone(), rudy.into());
+    let screen = Screen::with(shop, "rudy").tab(Tab::Station);
+    assert!(screen.text().contains("ask whoever opens"), "{}", screen.text());
+}
+
+#[test]
+fn what_a_form_proposes_gives_way_to_what_is_typed() {
+    let screen = register("marco").keys("<Enter><Enter><Enter>v");
+    assert!(screen.text().contains("How many come off"), "{}", screen.text());
+    let screen = screen.keys("1<Enter>");
+    assert_eq!(last(&screen).wish, "void 1 Banana bread of order 1", "and not 31");
+    // The last receipt is proposed; its number and a letter are not glued together.
+    let screen = register("marco").keys("<Enter>p<Enter><Esc>gx1<Enter>");
+    assert_eq!(last(&screen).wish, "look up receipt 1", "{}", screen.text());
 }
 
 #[test]

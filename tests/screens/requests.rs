@@ -85,7 +85,7 @@ fn declined_with_a_word() {
 
 #[test]
 fn an_approval_that_waits_is_used_with_one_key() {
-    let rung = Screen::with(enrolled(), "rudy").tab(Tab::Station).keys("b100<Enter><Enter><Enter>v<Enter>");
+    let rung = Screen::with(enrolled(), "rudy").tab(Tab::Station).keys("b100<Enter><Home><Enter><Enter>v<Enter>");
     let asked = rung.keys("<Esc><Esc>").keys("<C-k>ask for access<Enter><Enter>");
     assert_eq!(asked.shop().requests.len(), 1, "{}", asked.text());
     let granted = Screen::with(shop_of(asked), "marco").keys("<C-g><Enter>once<Enter>");

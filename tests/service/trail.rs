@@ -93,7 +93,10 @@ fn records_are_read_by_page_by_words_and_by_person() {
     let find = |words: &str| f.service.audit(&AuditQuery { limit: 9, words: words.into(), person: None, before: None });
     let found = find("LEADREFUNDS marco denied").unwrap().records;
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].wish.as_str(), found[0].outcome), ("refund $82.00 of receipt 1 by card", RecordOutcome::Denied));
+    assert_eq!(
+        (found[0].wish.as_str(), found[0].outcome),
+        ("refund $82.00 of receipt 1 by card", RecordOutcome::Denied)
+    );
     assert_eq!(found[0].title(&f.shop()), "Marco Diaz, refund $82.00 of receipt 1 by card, Mon 09:41");
     assert!(find("marco stockroom").unwrap().records.is_empty());
     let of = AuditQuery { limit: 99, person: Some(Person::Employee(name("rudy"))), ..AuditQuery::default() };

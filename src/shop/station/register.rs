@@ -301,6 +301,9 @@ fn ring(
     quantity: u32,
     note: Option<SafeText>,
 ) -> Changes {
+    if !shop.drawers.contains_key(&who.workstation) {
+        return Err(closed(who));
+    }
     let item = on_menu(shop, sku)?;
     let price = Money(item.price_minor.unwrap_or_default());
     let line = Line {

@@ -15,7 +15,7 @@ use crate::ui::screen::{self, Input};
 use crate::ui::theme::Role;
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
-use crate::ui::{Effect, Model, text};
+use crate::ui::{Effect, Model, keymap, text};
 
 use super::{Reaction, is_back};
 
@@ -37,11 +37,11 @@ const WIDE: u16 = 68;
 const MANAGER: &str = "manager";
 
 impl Approve {
-    /// Asks for an approval of what was refused last; none where nobody could give it now.
+    /// Asks for an approval of what is offered; none where nobody could give it now.
     #[must_use]
     pub fn new(model: &Model) -> Option<Approve> {
         let seen = model.seen()?;
-        let command = model.screens.offer.clone()?;
+        let command = keymap::offered(model)?;
         let people = approval::approvers(seen.world, seen.me, seen.facts, &command);
         let wanted = Wanted::of(seen.shop(), seen.me, &command);
         let shows_names = seen.shop().settings.shows_names;

@@ -30,6 +30,7 @@ use crate::ui::overlay::told::Told;
 use crate::ui::prospect::foreseen;
 use crate::ui::theme::Role;
 use crate::ui::widget::explained;
+use crate::ui::widget::field::Field;
 use crate::ui::widget::table::TableState;
 use crate::ui::widget::toast::Toast;
 use crate::ui::{AskId, Effect, Model, Overlay, Seen};
@@ -195,6 +196,11 @@ impl State {
         register || self.inventory.takes_text() || self.online.takes_text() || self.reports.takes_text()
     }
 
+    /// Whoever comes back to a locked till finds nothing chosen that a late Enter would ring up.
+    pub fn unchoose(&mut self) {
+        self.register.unchoose();
+    }
+
     /// Whether the register itself is in front, and not its bare list of actions.
     fn at_register(&self, seen: &Seen<'_>) -> bool {
         *self.here(seen).prefix == *"register" && register::State::is_lit(seen)
@@ -266,14 +272,25 @@ impl State {
     }
 }
 
+/// Whether the station is what is seen.
+fn is_in_front(model: &Model) -> bool {
+    let screens = &model.screens;
+    let over = screens.editor.is_some() || screens.timesheet.is_some() || screens.roster.is_some();
+    model.tab == super::Tab::Station && !over
+}
+
+/// What the form in front asks for where only somebody else's yes is missing, and the field with the keys.
+#[must_use]
+pub fn offer(model: &Model) -> Option<(Command, Option<&Field>)> {
+    let (state, seen) = (&model.screens.station, model.seen()?);
+    if is_in_front(model) && state.at_register(&seen) { state.register.offer(&seen) } else { None }
+}
+
 /// The keys of the station in front that has a body of its own.
 #[must_use]
 pub fn body_bindings(model: &Model) -> &'static [Binding] {
-    let screens = &model.screens;
-    let over = screens.editor.is_some() || screens.timesheet.is_some() || screens.roster.is_some();
-    let front = model.tab == super::Tab::Station && !over;
     let state = &model.screens.station;
-    match model.seen().filter(|_| front && !state.on_stations) {
+    match model.seen().filter(|_| is_in_front(model) && !state.on_stations) {
         Some(seen) if state.is_inventory(&seen) => inventory::BINDINGS,
         Some(seen) if state.at_register(&seen) => register::BINDINGS,
         Some(seen) if state.is_reports(&seen) => reports::BINDINGS,

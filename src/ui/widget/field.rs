@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, Ink};
 use crate::ui::key::{Code, Key};
 use crate::ui::text;
 use crate::ui::theme::Role;
@@ -21,6 +21,9 @@ pub enum Kind {
     Plain,
     /// Text that is never shown, and wiped from memory when cleared or dropped.
     Secret,
+    /// A number as people write one: digits, and points, commas and signs, which whoever reads it takes or refuses. A
+    /// comma that were dropped would make 1250 of 12,50.
+    Figures,
     /// So many digits, in boxes of their own; wiped like a secret.
     Digits(u8),
     /// One of these, by ← and →, or by typing its beginning.
@@ -41,6 +44,8 @@ pub struct Field {
     pub error: Option<String>,
     chosen: usize,
     sought: String,
+    /// What is in it was proposed, and nobody touched it yet: the first character takes its place.
+    proposed: bool,
 }
 
 impl fmt::Debug for Field {
@@ -52,15 +57,22 @@ impl fmt::Debug for Field {
 impl Field {
     fn of(kind: Kind, most: usize) -> Self {
         // A secret never grows past what it was given at first, so no copy of it is left behind by growing.
-        let room = if matches!(kind, Kind::Plain | Kind::Choice(_)) { 0 } else { most * 4 };
+        let room = if matches!(kind, Kind::Secret | Kind::Digits(_)) { most * 4 } else { 0 };
         let text = Zeroizing::new(String::with_capacity(room));
-        Self { kind, text, cursor: 0, most, hint: String::new(), error: None, chosen: 0, sought: String::new() }
+        let (hint, sought) = (String::new(), String::new());
+        Self { kind, text, cursor: 0, most, hint, error: None, chosen: 0, sought, proposed: false }
     }
 
     /// A field for text of at most `most` graphemes.
     #[must_use]
     pub fn plain(most: usize) -> Self {
         Self::of(Kind::Plain, most)
+    }
+
+    /// A field for a number of at most `most` characters.
+    #[must_use]
+    pub fn figures(most: usize) -> Self {
+        Self::of(Kind::Figures, most)
     }
 
     /// A field for a secret of at most `most` graphemes and four bytes for each.
@@ -94,6 +106,26 @@ impl Field {
     pub fn with(mut self, text: &str) -> Self {
         self.set(text);
         self
+    }
+
+    /// The same field with a text in it that is only proposed: what is typed takes its place.
+    #[must_use]
+    pub fn proposing(mut self, text: &str) -> Self {
+        self.set(text);
+        self.proposed = !self.is_empty();
+        self
+    }
+
+    /// Whether a character would be typed into it, or choose something.
+    #[must_use]
+    pub fn takes(&self, typed: char) -> bool {
+        match &self.kind {
+            Kind::Choice(options) => {
+                let sought = typed.to_lowercase().to_string();
+                options.iter().any(|option| option.to_lowercase().starts_with(&sought))
+            }
+            _ => self.admits(typed),
+        }
     }
 
     /// What it takes.
@@ -150,6 +182,7 @@ impl Field {
         self.text.reserve(room);
         self.cursor = 0;
         self.error = None;
+        self.proposed = false;
         self.sought.clear();
     }
 
@@ -157,8 +190,11 @@ impl Field {
     ///
     /// Left, Right, Home, End, Backspace and Delete edit; Ctrl+U empties to the beginning, Ctrl+W takes a word away.
     pub fn handle(&mut self, key: Key) -> bool {
+        let proposed = std::mem::take(&mut self.proposed);
         let changed = match (&self.kind, key.code) {
             (Kind::Choice(_), _) => self.choose(key),
+            (_, Code::Backspace | Code::Delete) if proposed => self.remove(0, self.text.len()),
+            (_, Code::Char(typed)) if proposed && !key.ctrl => self.replace(typed),
             (_, Code::Char('u')) if key.ctrl => self.remove(0, self.cursor),
             (_, Code::Char('w')) if key.ctrl => self.remove(self.word_start(), self.cursor),
             (_, Code::Backspace) => self.remove(self.before(), self.cursor),
@@ -180,6 +216,15 @@ impl Field {
     /// Controls are left out. A line break becomes a space in plain text; elsewhere it is left out too. Nothing that is
     /// pasted acts as a key.
     pub fn paste(&mut self, pasted: &str) -> bool {
+        let pasted = if self.kind == Kind::Figures { pasted.trim() } else { pasted };
+        // Half of what was copied would be another number.
+        if self.kind == Kind::Figures && !pasted.chars().all(|part| self.admits(part)) {
+            self.error = Some("Only a number goes in here, such as 12.".to_owned());
+            return false;
+        }
+        if self.proposed && pasted.chars().any(|part| self.admits(part)) {
+            self.clear();
+        }
         let mut changed = false;
         match self.kind {
             Kind::Plain => {
@@ -187,7 +232,7 @@ impl Field {
                     changed |= self.insert(if matches!(part, '\n' | '\t') { ' ' } else { part });
                 }
             }
-            Kind::Secret | Kind::Digits(_) => {
+            Kind::Figures | Kind::Secret | Kind::Digits(_) => {
                 for part in pasted.chars() {
                     changed |= self.insert(part);
                 }
@@ -275,7 +320,8 @@ impl Field {
         });
         let start = start.map_or(shown.len(), |(at, _)| at);
         let hidden = text::width(&shown[..start]);
-        canvas.text(0, 0, &shown[start..], Role::Text);
+        let ink = Ink::from(Role::Text);
+        canvas.text(0, 0, &shown[start..], if self.proposed && focused { ink.reversed() } else { ink });
         if focused {
             canvas.cursor(u16::try_from(before.saturating_sub(hidden)).unwrap_or(u16::MAX), 0);
         }
@@ -334,15 +380,30 @@ impl Field {
         self.chosen != from
     }
 
-    fn insert(&mut self, typed: char) -> bool {
-        let taken = match self.kind {
+    /// Whether a character is one that the field takes.
+    fn admits(&self, typed: char) -> bool {
+        match self.kind {
             Kind::Plain => !text::is_unsafe(typed),
+            Kind::Figures => typed.is_ascii_digit() || matches!(typed, '.' | ',' | '-' | '+'),
             // A password may hold what would mislead on a screen; it is never on one.
             Kind::Secret => !typed.is_control() && self.text.len() + typed.len_utf8() <= self.text.capacity(),
             Kind::Digits(_) => typed.is_ascii_digit(),
             Kind::Choice(_) => false,
-        };
-        if !taken {
+        }
+    }
+
+    /// A character in the place of what was proposed; one that means nothing here leaves that as it is.
+    fn replace(&mut self, typed: char) -> bool {
+        self.proposed = !self.admits(typed);
+        if self.proposed {
+            return false;
+        }
+        self.clear();
+        self.insert(typed)
+    }
+
+    fn insert(&mut self, typed: char) -> bool {
+        if !self.admits(typed) {
             return false;
         }
         self.text.insert(self.cursor, typed);
@@ -454,6 +515,47 @@ mod tests {
         assert!(field.paste("bcdef"));
         assert_eq!(field.value(), "abc");
         assert!(!field.handle(Key::char('d')), "it is full");
+    }
+
+    #[test]
+    fn what_is_proposed_gives_way_to_what_is_typed() {
+        let proposed = || Field::figures(3).proposing("12");
+        let typed = |keys: &str| {
+            let mut field = proposed();
+            type_in(&mut field, keys);
+            field.value().to_owned()
+        };
+        assert_eq!(typed("3"), "3");
+        assert_eq!(typed("34"), "34");
+        assert_eq!(typed("m"), "12", "a letter is no number, and takes nothing away");
+        assert_eq!(typed("m3"), "3");
+        assert_eq!(typed("←3"), "132", "whoever moves in it mends it");
+        assert_eq!(typed("⌫"), "");
+        assert_eq!(typed("⎌"), "");
+        let mut field = proposed();
+        assert!(field.paste("7") && field.value() == "7");
+        let mut field = proposed();
+        assert!(!field.paste("x") && field.value() == "12");
+        let mut text = Field::plain(20).proposing("08:00");
+        type_in(&mut text, "9:15");
+        assert_eq!(text.value(), "9:15");
+        assert_eq!(Field::plain(20).with("no sugar").value(), "no sugar");
+    }
+
+    #[test]
+    fn figures_are_no_letters_and_never_half_of_what_was_pasted() {
+        let mut field = Field::figures(12);
+        type_in(&mut field, "m1a2,5 0$");
+        assert_eq!(field.value(), "12,50", "a comma stays, to be refused");
+        field.clear();
+        assert!(field.paste(" -0.5\n"));
+        assert_eq!(field.value(), "-0.5");
+        for pasted in ["12 kg", "1e3", "$5", "١٢"] {
+            let mut field = Field::figures(12);
+            assert!(!field.paste(pasted) && field.is_empty() && field.error.is_some(), "{pasted}");
+        }
+        assert!(Field::figures(3).takes('7') && !Field::figures(3).takes('m') && Field::plain(3).takes('m'));
+        assert!(Field::choice(["Mocha"], 0).takes('m') && !Field::choice(["Latte"], 0).takes('m'));
     }
 
     #[test]

@@ -148,6 +148,12 @@ impl Form {
         if changed { FormEvent::Changed } else { FormEvent::None }
     }
 
+    /// The field with the keys.
+    #[must_use]
+    pub fn focused(&self) -> Option<&Field> {
+        self.fields.get(self.focus).map(|labelled| &labelled.field)
+    }
+
     /// The field of that name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {

@@ -146,6 +146,7 @@ pub struct Table<'t, R> {
     empty: &'t str,
     pane: u8,
     headed: bool,
+    marked: bool,
 }
 
 /// Cells of free room between columns.
@@ -156,7 +157,7 @@ const MARGIN: u16 = 2;
 impl<'t, 'r, R: Fn(usize) -> Vec<CellText<'r>>> Table<'t, R> {
     /// `row` is asked only for rows that are seen, and gives a text for every column, also for those left out.
     pub const fn new(columns: &'t [Column], len: usize, row: R) -> Self {
-        Self { columns, len, row, sorted: None, empty: "", pane: 0, headed: true }
+        Self { columns, len, row, sorted: None, empty: "", pane: 0, headed: true, marked: true }
     }
 
     /// Shows by which column it is sorted.
@@ -183,6 +184,12 @@ impl<'t, 'r, R: Fn(usize) -> Vec<CellText<'r>>> Table<'t, R> {
         Self { headed: false, ..self }
     }
 
+    /// Without a mark while `chosen` is false: Enter would do nothing to the selected row.
+    #[must_use]
+    pub fn marked(self, chosen: bool) -> Self {
+        Self { marked: chosen, ..self }
+    }
+
     /// Draws the table over the whole canvas. The selected row is highlighted where the table has the keys.
     pub fn draw(&self, canvas: &mut Canvas<'_>, state: &TableState, focused: bool) {
         let top = u16::from(self.headed && canvas.height() > 1);
@@ -199,10 +206,11 @@ impl<'t, 'r, R: Fn(usize) -> Vec<CellText<'r>>> Table<'t, R> {
         }
         let shown = window.len();
         let first = window.start;
-        let selected = state.selected.min(self.len - 1);
+        let selected = self.marked.then(|| state.selected.min(self.len - 1));
         for (index, y) in window.zip(top..) {
             let line = Rect::new(0, y, canvas.width(), 1);
-            if index == selected {
+            let selected = Some(index) == selected;
+            if selected {
                 if focused {
                     canvas.highlight(line);
                 }
@@ -212,7 +220,7 @@ impl<'t, 'r, R: Fn(usize) -> Vec<CellText<'r>>> Table<'t, R> {
             let cells = (self.row)(index);
             for ((place, column), cell) in places.iter().zip(self.columns).zip(&cells) {
                 let Some((x, width)) = *place else { continue };
-                let ink = if index == selected && focused { cell.ink.bold() } else { cell.ink };
+                let ink = if selected && focused { cell.ink.bold() } else { cell.ink };
                 write(canvas, (x, y), width, column.right, &cell.text, ink);
             }
             canvas.hit(line, Target::Row { pane: self.pane, index });

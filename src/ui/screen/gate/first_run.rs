@@ -64,7 +64,7 @@ impl FirstRun {
             Labelled::new("location", "Location", Field::plain(64).hint("for example Main Street"))
                 .below("Where this shop is. More can be added later."),
             Labelled::new("zone", "Time zone", Field::plain(48).with(&guess.zone)),
-            Labelled::new("currency", "Currency", Field::plain(3).with(&guess.currency))
+            Labelled::new("currency", "Currency", Field::plain(3).proposing(&guess.currency))
                 .below("Three letters, such as USD or EUR."),
         ]);
         let [password, again] = page::new_password();

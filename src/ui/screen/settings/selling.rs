@@ -56,7 +56,7 @@ impl Of {
                 let typed = if step.0 > 1 { step.plain(&settings.currency) } else { String::new() };
                 let example = Money(5).plain(&settings.currency);
                 Form::new([
-                    Labelled::new("step", "Cash is rounded to", Field::plain(12).hint("exact").with(&typed))
+                    Labelled::new("step", "Cash is rounded to", Field::figures(12).hint("exact").proposing(&typed))
                         .below(format!("The smallest coin, such as {example}; empty: to no coin, exactly.")),
                     Labelled::new(
                         "tips",
@@ -132,7 +132,7 @@ fn tax(settings: &Settings, at: Option<usize>) -> Form {
     let mut fields = vec![
         Labelled::new("name", "Name", Field::plain(64).hint("Sales tax").with(tax.map_or("", |tax| &tax.name)))
             .below("As it stands on receipts."),
-        Labelled::new("rate", "Rate in percent", Field::plain(7).hint("9.375").with(&rate)),
+        Labelled::new("rate", "Rate in percent", Field::figures(7).hint("9.375").proposing(&rate)),
         Labelled::new(
             "included",
             "Prices",

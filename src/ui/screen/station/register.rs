@@ -27,6 +27,7 @@ use crate::shop::{Change, Command, Edit, Order, action, catalogue};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
 use crate::ui::prospect::foreseen;
+use crate::ui::widget::field::Field;
 use crate::ui::widget::table::TableState;
 use crate::ui::{Effect, Seen};
 
@@ -59,6 +60,18 @@ const ORDER: u8 = 12;
 const CASH: u8 = 13;
 const SUBMIT: u8 = 14;
 
+/// What there is to say about a till that nobody opened; none where this one is open.
+fn closed(seen: &Seen<'_>) -> Option<&'static str> {
+    if seen.shop().drawers.contains_key(&seen.facts.workstation) {
+        return None;
+    }
+    let opening = foreseen(seen.world, seen.me, seen.facts, action("register:OpenTill"));
+    Some(match opening.prospect {
+        Prospect::Denied(_) => "The till is closed: ask whoever opens it.",
+        _ => "The till is closed: b opens it.",
+    })
+}
+
 /// The order that this person is ringing up here.
 fn order<'s>(seen: &Seen<'s>) -> Option<&'s Arc<Order>> {
     in_hand(&seen.world.shop, &seen.me.person, &seen.facts.workstation, seen.now())
@@ -72,6 +85,13 @@ impl State {
         !matches!(taking.prospect, Prospect::Denied(_))
     }
 
+    /// What the form asks for where only somebody else's yes is missing, and the field with the keys.
+    #[must_use]
+    pub fn offer(&self, seen: &Seen<'_>) -> Option<(Command, Option<&Field>)> {
+        let asking = self.asking.as_ref()?;
+        Some((asking.offer(seen)?, asking.form.focused()))
+    }
+
     /// Whether plain characters are text.
     #[must_use]
     pub fn takes_text(&self) -> bool {
@@ -81,6 +101,11 @@ impl State {
     /// Leaves the form, the line being typed, or the receipt; and says whether there was one.
     pub fn leave(&mut self) -> bool {
         self.asking.take().is_some() | self.menu.leave() | self.receipt.take().is_some()
+    }
+
+    /// Somebody else may have had the till meanwhile: nothing is chosen any more.
+    pub fn unchoose(&mut self) {
+        self.menu.unchoose();
     }
 
     /// Follows the shop.
@@ -107,6 +132,7 @@ impl State {
 
     fn ask(&mut self, seen: &Seen<'_>, about: About) -> Reaction {
         self.menu.leave();
+        self.menu.unchoose();
         self.asking = Some(Asking::new(seen, about));
         Reaction::default()
     }
@@ -120,6 +146,9 @@ fn step(step: Step) -> Reaction {
 pub fn update(state: &mut State, seen: &Seen<'_>, message: Message) -> Reaction {
     state.receipt = None;
     let selected = order(seen).and_then(|order| Some((order, state.line(order)?)));
+    if let (Message::Find | Message::More, Some(closed)) = (message, closed(seen)) {
+        return Reaction::note(closed);
+    }
     match message {
         Message::Find => {
             state.on_order = false;
@@ -157,22 +186,31 @@ pub fn enter(state: &mut State, seen: &Seen<'_>) -> Reaction {
         (true, Some(_)) => begin(state, seen, action("register:TakePayment")),
         (true, None) => Reaction::note("No order is open. Tab goes to the menu."),
         // Nothing more is typed: it is to be paid.
-        (false, Some(_)) if state.menu.typing && state.menu.line.is_empty() => {
+        (false, Some(_)) if state.menu.typing && state.menu.line.is_empty() && !state.menu.is_chosen() => {
             begin(state, seen, action("register:TakePayment"))
         }
         (false, _) => ring(state, seen),
     }
 }
 
-/// Rings up what is selected on the menu, as often as was typed.
+/// Rings up what is chosen on the menu, as often as was typed.
 fn ring(state: &mut State, seen: &Seen<'_>) -> Reaction {
+    if let Some(closed) = closed(seen) {
+        return Reaction::note(closed);
+    }
     let quantity = match state.menu.count() {
         Ok(count) => count,
         Err(sentence) => return Reaction::note(sentence),
     };
     let Some(item) = state.menu.selected(seen) else {
-        let empty = state.menu.line.is_empty();
-        return Reaction::note(if empty { view::EMPTY_MENU } else { "Nothing on the menu is called so." });
+        return match state.menu.line.value().trim() {
+            _ if state.menu.is_bare_number() => {
+                Reaction::note(format!("{quantity} of what? Type it: {quantity} latte."))
+            }
+            "" if state.menu.len() == 0 => Reaction::note(view::EMPTY_MENU),
+            "" => Reaction::note("Nothing is chosen: an arrow key or a click chooses, / types what is wanted."),
+            _ => Reaction::note("Nothing on the menu is called so."),
+        };
     };
     state.menu.clear();
     let order = order(seen).map(|order| order.number);
@@ -189,7 +227,7 @@ pub fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
     let order = order(seen);
     let shown = state.receipt.take().map(|receipt| receipt.sale);
     let selected = order.and_then(|order| state.line(order));
-    let no_order = || Reaction::note("No order is open: Enter on the menu begins one.");
+    let no_order = || Reaction::note(closed(seen).unwrap_or("No order is open: Enter on the menu begins one."));
     let about = match (catalogue()[action].verb(), order) {
         ("TakeOrder", _) => {
             state.on_order = false;
@@ -198,7 +236,10 @@ pub fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
         ("ListOrders", _) => return orders::list(seen),
         ("ApplyDiscount" | "TakePayment" | "VoidItem", None) => return no_order(),
         ("ApplyDiscount", Some(order)) => About::Discount { order: order.number, line: selected },
-        ("TakePayment", Some(order)) => About::Pay { order: order.number },
+        ("TakePayment", Some(order)) => match closed(seen) {
+            Some(closed) => return Reaction::note(closed),
+            None => About::Pay { order: order.number },
+        },
         ("VoidItem", Some(order)) => match selected {
             Some(line) => About::Void { order: order.number, line },
             None => return Reaction::note("Select a line of the order first: Tab goes there."),
@@ -288,6 +329,9 @@ fn key_of_panes(state: &mut State, seen: &Seen<'_>, key: Key) -> Option<Reaction
     }
     match command {
         Key { code: Code::Char(digit), ctrl: false } if digit.is_ascii_digit() => {
+            if let Some(closed) = closed(seen) {
+                return Some(Reaction::note(closed));
+            }
             state.on_order = false;
             state.menu.typing = true;
             state.menu.key(key);
@@ -296,7 +340,7 @@ fn key_of_panes(state: &mut State, seen: &Seen<'_>, key: Key) -> Option<Reaction
         Key { code: Code::Left, .. } => state.on_order = false,
         Key { code: Code::Right, .. } => state.on_order = true,
         key if state.on_order => _ = state.lines.step(key, lines),
-        key => _ = state.menu.table.step(key, state.menu.len()),
+        key => _ = state.menu.step(key),
     }
     Some(Reaction::default())
 }
@@ -316,7 +360,7 @@ fn click(state: &mut State, seen: &Seen<'_>, target: &Target) -> Option<Reaction
             state.asking = None;
             state.receipt = None;
             state.on_order = false;
-            state.menu.table.select(*index);
+            state.menu.choose(*index);
             return Some(ring(state, seen));
         }
         Target::Row { pane: ORDER, index } => {
@@ -340,6 +384,10 @@ pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
     };
     let to_refund = state.asking.take().is_some_and(|asked| asked.about == About::RefundOf);
     let Command::Register(step) = &done.command else { return Reaction::default() };
+    if !matches!(**step, Step::Ring { .. }) {
+        // An Enter or an amount that comes late is not for the menu.
+        state.menu.unchoose();
+    }
     for change in changes {
         if let Change::Sale(Edit { after: Some(sale), .. }) = change {
             state.receipt = Some(Receipt::at_end(sale.clone()));

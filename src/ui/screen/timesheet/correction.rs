@@ -73,9 +73,9 @@ impl Of {
             (false, false) => "It ends the shift now, and counts once somebody else who may has approved it.",
         };
         Form::new([
-            Labelled::new("from", "In", Field::plain(40).with(&from))
+            Labelled::new("from", "In", Field::plain(40).proposing(&from))
                 .below(format!("08:02 on the day it was recorded ({started}), or 2026-11-16 08:02.")),
-            Labelled::new("until", "Out", Field::plain(40).with(&until))
+            Labelled::new("until", "Out", Field::plain(40).proposing(&until))
                 .below("16:10, the first such time after In, or 2026-11-17 00:10."),
             Labelled::new("breaks", "Breaks", Field::plain(300).with(&breaks))
                 .below("12:00-12:30, 15:00-15:10; empty for none."),

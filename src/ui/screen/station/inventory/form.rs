@@ -14,7 +14,7 @@ use crate::ui::screen::{self, Input};
 use crate::ui::theme::Role;
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, FormEvent, Labelled};
-use crate::ui::{Effect, Model, Seen, text};
+use crate::ui::{Effect, Model, Seen, keymap, text};
 
 use super::keys;
 use super::list::price;
@@ -41,6 +41,8 @@ pub struct StockForm {
     skus: Vec<Name>,
     /// What is said to it as it is filled in; none while it cannot be read yet.
     said: Option<Result<(), String>>,
+    /// What it asks for where only somebody else's yes is missing.
+    offer: Option<Command>,
     /// What was sent last: a second Enter must not do it twice while the worker owes the answer.
     sent: Option<Command>,
     waits: bool,
@@ -81,7 +83,9 @@ impl StockForm {
                         let lines = order.outstanding().filter_map(|line| {
                             skus.push(line.sku.clone());
                             let left = line.outstanding();
-                            Some(came(item(&line.sku)?).note(format!("of {}", measured(left, &line.unit))))
+                            let came = came(item(&line.sku)?).note(format!("of {}", measured(left, &line.unit)));
+                            // What is still to come is what usually comes.
+                            Some(came.proposing(&left.to_string()))
                         });
                         let mut fields: Vec<Labelled> = lines.collect();
                         fields.push(note());
@@ -115,7 +119,7 @@ impl StockForm {
                     let typed = if quantity.is_positive() { quantity.to_string() } else { String::new() };
                     let mark = item.stock.as_ref().map_or(Quantity::ZERO, |stock| stock.reorder_at);
                     let note = format!("{} there, mark {mark}", there(shop, item));
-                    fields.push(came(item).note(note).with(&typed));
+                    fields.push(came(item).note(note).proposing(&typed));
                 }
                 if skus.is_empty() {
                     return None;
@@ -137,19 +141,7 @@ impl StockForm {
                 (format!("Price of {}", item.name), Form::new([field.below(below)]))
             }
         };
-        let mut made = StockForm { what, title, form, skus, said: None, sent: None, waits: false };
-        made.fill(shop);
-        Some(made)
-    }
-
-    /// What is still to come is what usually comes.
-    fn fill(&mut self, shop: &Shop) {
-        let What::Receive { order: Some(number) } = &self.what else { return };
-        let Some(order) = shop.supplies.get(number) else { return };
-        let lines = self.form.fields.iter_mut().filter(|field| field.name == "line");
-        for (labelled, line) in lines.zip(order.outstanding()) {
-            labelled.field.set(&line.outstanding().to_string());
-        }
+        Some(StockForm { what, title, form, skus, said: None, offer: None, sent: None, waits: false })
     }
 
     pub(in crate::ui) fn input(&mut self, model: &Model, input: &Input) -> Reaction {
@@ -197,7 +189,8 @@ impl StockForm {
 
     /// What was sent was answered: whether it is still wanted, because it was refused and may be mended or approved.
     pub(in crate::ui) fn answered(&mut self, done: &Done) -> bool {
-        let mine = self.sent.as_ref() == Some(&done.command);
+        // Sent from here, or approved from here before it was.
+        let mine = [&self.sent, &self.offer].into_iter().flatten().any(|command| *command == done.command);
         self.waits &= !mine;
         !(mine && done.is_done())
     }
@@ -212,14 +205,24 @@ impl StockForm {
         self.form.fields.iter_mut().filter(|field| field.name == "name").for_each(|field| field.below = below.clone());
     }
 
+    /// What it asks for where only somebody else's yes is missing, and the field with the keys.
+    pub(in crate::ui) fn offer(&self) -> Option<(Command, Option<&Field>)> {
+        Some((self.offer.clone()?, self.form.focused()))
+    }
+
     /// Looks at what the evaluator and the shop say to it as it is.
     pub(in crate::ui) fn weigh(&mut self, seen: &Seen<'_>) {
+        self.offer = None;
         self.said = self.step(seen).ok().map(|step| match keys::against(seen, &step) {
             None => Ok(()),
             Some(why) => {
                 let command = Command::Inventory(Box::new(step));
-                let helps = approval::would_help(seen.world, seen.me, seen.facts, &command);
-                Err(if helps { format!("{why} Enter, then m asks a manager.") } else { why })
+                if !approval::would_help(seen.world, seen.me, seen.facts, &command) {
+                    return Err(why);
+                }
+                self.offer = Some(command);
+                let how = keymap::how_to_ask(self.form.focused());
+                Err(format!("{why} {how}"))
             }
         });
     }

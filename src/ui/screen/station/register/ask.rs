@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::refund;
+use crate::shop::decide::allows;
 use crate::shop::name::LONGEST_TEXT;
 use crate::shop::station::register::due;
 use crate::shop::station::{Line, Method, Money, Percent, Sale, Step, Tender, inventory};
-use crate::shop::{Command, Item, Name, Order, SafeText, catalogue};
+use crate::shop::{Command, Item, Name, Order, SafeText, approval, catalogue};
 use crate::ui::Seen;
 use crate::ui::key::Key;
 use crate::ui::text;
@@ -145,7 +146,7 @@ impl Asking {
     fn fields(&self, seen: &Seen<'_>) -> Vec<Labelled> {
         let settings = &seen.shop().settings;
         let example = Money(1250 * 10_i64.pow(settings.minor_digits()) / 100).plain(&settings.currency);
-        let amount = |name, label: &str| Labelled::new(name, label, Field::plain(12).hint(example.clone()));
+        let amount = |name, label: &str| Labelled::new(name, label, Field::figures(12).hint(example.clone()));
         let line = self.about.line(seen);
         match &self.about {
             About::Note { .. } => {
@@ -161,13 +162,13 @@ impl Asking {
             About::Discount { .. } => {
                 let of = ["the whole order".to_owned()].into_iter().chain(line.map(|line| line.name.to_string()));
                 vec![
-                    Labelled::new("percent", "Percent off", Field::plain(7).hint("10")),
+                    Labelled::new("percent", "Percent off", Field::figures(7).hint("10")),
                     Labelled::new("of", "Of", Field::choice(of, 0)),
                 ]
             }
             About::Void { .. } => {
                 let all = line.map_or(1, |line| line.quantity).to_string();
-                vec![Labelled::new("count", "How many come off", Field::plain(3).with(&all))]
+                vec![Labelled::new("count", "How many come off", Field::figures(3).proposing(&all))]
             }
             About::Pay { .. } => self.fields_of_payment(seen),
             About::Refund { sale } => refund::fields(sale, self.form.field("what").map_or(0, Field::chosen), &example),
@@ -186,7 +187,7 @@ impl Asking {
             About::RefundOf | About::LookUp | About::Reprint => {
                 let last = seen.shop().books.receipts;
                 let last = if last == 0 { String::new() } else { last.to_string() };
-                vec![Labelled::new("receipt", "Receipt", Field::plain(20).with(&last))]
+                vec![Labelled::new("receipt", "Receipt", Field::figures(20).proposing(&last))]
             }
         }
     }
@@ -196,11 +197,11 @@ impl Asking {
         let method = method(&self.form);
         if let (Method::Cash, Some(order)) = (method, self.about.order(seen)) {
             let cash = due(seen.shop(), order, Method::Cash).plain(&order.currency);
-            let field = Field::plain(12).hint(cash);
+            let field = Field::figures(12).hint(cash);
             fields.push(Labelled::new("handed", "Cash handed over", field).below("Empty: exactly what is due."));
         }
         if seen.shop().settings.takes_tips {
-            fields.push(Labelled::new("tip", "Tip", Field::plain(12).hint("none")));
+            fields.push(Labelled::new("tip", "Tip", Field::figures(12).hint("none")));
         }
         if method != Method::Cash {
             fields.push(Labelled::new("reference", "Slip or number", Field::plain(LONGEST).hint("none")));
@@ -297,6 +298,15 @@ impl Asking {
                 Next::Stay
             }
         }
+    }
+
+    /// What it asks for, where only somebody else's yes is missing.
+    #[must_use]
+    pub fn offer(&self, seen: &Seen<'_>) -> Option<Command> {
+        let command = self.command(seen).ok()?;
+        let asks = command.asks(seen.shop(), seen.me);
+        let denied = asks.into_iter().any(|asked| !allows(seen.world, seen.me, seen.facts, &asked));
+        (denied && approval::would_help(seen.world, seen.me, seen.facts, &command)).then_some(command)
     }
 
     fn place(&self, name: &str) -> Option<usize> {

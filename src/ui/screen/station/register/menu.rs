@@ -7,7 +7,7 @@ use imbl::OrdMap;
 use crate::shop::station::order::MOST_OF_ONE;
 use crate::shop::{Item, Name};
 use crate::ui::Seen;
-use crate::ui::key::Key;
+use crate::ui::key::{Code, Key};
 use crate::ui::widget::field::Field;
 use crate::ui::widget::table::TableState;
 
@@ -17,6 +17,9 @@ pub struct Menu {
     /// What is typed: `3 latte`.
     pub line: Field,
     pub typing: bool,
+    /// Whether the item under the mark was moved to or typed since the last receipt, form or lock: what nobody chose is
+    /// not rung up by an Enter that comes late.
+    chosen: bool,
     listed: Vec<Name>,
     /// The items that were listed, to see when they are others.
     of: OrdMap<Name, Arc<Item>>,
@@ -25,7 +28,7 @@ pub struct Menu {
 impl Default for Menu {
     fn default() -> Menu {
         let line = Field::plain(48).hint("latte, or 3 latte");
-        Menu { table: TableState::default(), line, typing: false, listed: vec![], of: OrdMap::new() }
+        Menu { table: TableState::default(), line, typing: false, chosen: false, listed: vec![], of: OrdMap::new() }
     }
 }
 
@@ -50,15 +53,44 @@ impl Menu {
         seen.world.shop.items.get(self.listed.get(row)?)
     }
 
-    /// The item under the mark.
+    /// The item under the mark, if one was chosen.
     #[must_use]
     pub fn selected<'s>(&self, seen: &Seen<'s>) -> Option<&'s Arc<Item>> {
-        self.at(seen, self.table.selected.min(self.len().saturating_sub(1)))
+        self.at(seen, self.table.selected.min(self.len().saturating_sub(1))).filter(|_| self.chosen)
+    }
+
+    /// Whether an item is chosen.
+    #[must_use]
+    pub fn is_chosen(&self) -> bool {
+        self.chosen && self.len() > 0
+    }
+
+    /// Chooses the item in this row.
+    pub fn choose(&mut self, row: usize) {
+        self.table.select(row);
+        self.chosen = true;
+    }
+
+    /// Nothing is chosen any more; the mark comes back where it was.
+    pub fn unchoose(&mut self) {
+        self.chosen = false;
+    }
+
+    /// Moves the mark, and chooses what is under it; false where the key moves nothing.
+    ///
+    /// Where nothing was chosen, the first step up or down only shows where the mark is.
+    pub fn step(&mut self, key: Key) -> bool {
+        let before = self.table.selected;
+        let moves = self.table.step(key, self.len());
+        if moves && !std::mem::replace(&mut self.chosen, true) && matches!(key.code, Code::Up | Code::Down) {
+            self.table.select(before);
+        }
+        moves
     }
 
     /// A key of the line being typed; false where it is not the line's.
     pub fn key(&mut self, key: Key) -> bool {
-        if self.table.step(key, self.len()) {
+        if self.step(key) {
             return true;
         }
         let changed = self.line.handle(key);
@@ -73,6 +105,12 @@ impl Menu {
         if self.line.paste(text) {
             self.list_again();
         }
+    }
+
+    /// Whether a number is typed and nothing after it: how many, but not yet of what.
+    #[must_use]
+    pub fn is_bare_number(&self) -> bool {
+        read(self.line.value()).is_ok_and(|(_, words)| words.is_empty()) && !self.line.value().trim().is_empty()
     }
 
     /// How many are meant.
@@ -100,6 +138,7 @@ impl Menu {
     fn list_again(&mut self) {
         self.list();
         self.table.select(0);
+        self.chosen = read(self.line.value()).is_ok_and(|(_, words)| !words.is_empty());
     }
 
     fn list(&mut self) {

@@ -19,13 +19,14 @@ pub struct Receipt {
     /// The first row seen; kept inside what there is while drawing, which alone knows how many fit.
     first: Cell<usize>,
     height: Cell<usize>,
+    rows: Cell<usize>,
 }
 
 impl Receipt {
     /// From its beginning: it was looked up.
     #[must_use]
     pub fn new(sale: Arc<Sale>) -> Receipt {
-        Receipt { sale, first: Cell::new(0), height: Cell::new(0) }
+        Receipt { sale, first: Cell::new(0), height: Cell::new(0), rows: Cell::new(0) }
     }
 
     /// At its end, where the change stands, and what was given back.
@@ -34,8 +35,11 @@ impl Receipt {
         Receipt { first: Cell::new(usize::MAX), ..Receipt::new(sale) }
     }
 
-    /// Scrolls; false where the key is none that does.
+    /// Scrolls; false where the key is none that does, or all of it is seen.
     pub fn key(&self, key: Key) -> bool {
+        if self.rows.get() <= self.height.get() {
+            return false;
+        }
         let page = self.height.get().saturating_sub(1).max(1);
         let first = self.first.get();
         self.first.set(match key.code {
@@ -66,6 +70,7 @@ impl Receipt {
         let first = self.first.get().min(rows.len().saturating_sub(height));
         self.first.set(first);
         self.height.set(height);
+        self.rows.set(rows.len());
         for (row, y) in rows.iter().skip(first).zip(0..inside.height()) {
             let ink = match row.weight {
                 Weight::Plain => Ink::from(Role::Text),

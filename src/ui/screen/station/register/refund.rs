@@ -44,11 +44,11 @@ pub fn fields(sale: &Arc<Sale>, at: usize, example: &str) -> Vec<Labelled> {
     match what {
         What::Amount => {
             let left = sale.refundable().said(&sale.order.currency);
-            let field = Field::plain(12).hint(example);
+            let field = Field::figures(12).hint(example);
             fields.push(Labelled::new("amount", "Amount", field).below(format!("At most {left} is left of it.")));
         }
         What::Of(part) if part.count > 1 => {
-            let field = Field::plain(3).with(&part.count.to_string());
+            let field = Field::figures(3).proposing(&part.count.to_string());
             fields.push(Labelled::new("count", "How many", field));
         }
         What::Of(_) | What::Everything => {}

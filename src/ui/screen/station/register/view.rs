@@ -3,20 +3,20 @@
 use ratatui::layout::Rect;
 
 use super::ask::{About, Asking};
-use super::{CASH, MENU, ORDER, SUBMIT, State, order};
+use super::{CASH, MENU, ORDER, SUBMIT, State, closed, order};
 use crate::app::words;
 use crate::policy::catalog::{Action, ActionId};
 use crate::shop::decide::answer;
 use crate::shop::station::register::is_in_hand;
 use crate::shop::station::{Line, Money, Percent, Step};
-use crate::shop::{Command, Order, action, approval, catalogue};
+use crate::shop::{Command, Order, action, catalogue};
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
 use crate::ui::prospect::foreseen;
 use crate::ui::theme::Role;
 use crate::ui::widget::table::{CellText, Column, Table, Width};
 use crate::ui::widget::verdict::Verdict;
-use crate::ui::{Seen, text};
+use crate::ui::{Seen, keymap, text};
 
 /// Draws menu, order and letters.
 pub fn view(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
@@ -49,13 +49,21 @@ pub const EMPTY_MENU: &str = "Nothing is on the menu yet. At the inventory, f sh
 fn draw_menu(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
     const COLUMNS: [Column; 2] = [Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(10))];
     let (menu, currency) = (&state.menu, &seen.shop().settings.currency);
+    let closed = closed(seen).is_some();
+    let name = if closed { Role::Muted } else { Role::Text };
     let row = |at: usize| {
         let Some(item) = menu.at(seen, at) else { return vec![] };
         let price = Money(item.price_minor.unwrap_or_default()).plain(currency);
-        vec![CellText::from((item.name.to_string(), Role::Text)), CellText::from((format!("{price:>10}"), Role::Muted))]
+        vec![CellText::from((item.name.to_string(), name)), CellText::from((format!("{price:>10}"), Role::Muted))]
     };
     let focused = focused && !state.on_order && state.asking.is_none() && state.receipt.is_none();
-    let keys = if menu.typing && menu.line.is_empty() && order(seen).is_some() { "Enter pays" } else { "Enter adds" };
+    let keys = match menu.typing && menu.line.is_empty() && order(seen).is_some() {
+        _ if closed => "the till is closed",
+        _ if !focused => "",
+        _ if menu.is_chosen() => "Enter adds",
+        true => "Enter pays",
+        false => "arrows choose",
+    };
     let mut inside = canvas.pane(area, "Menu", keys, focused);
     let top = u16::from(menu.typing).min(inside.height());
     if top > 0 {
@@ -65,7 +73,7 @@ fn draw_menu(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: 
     let whole = inside.whole();
     let rest = Rect { y: top, height: whole.height - top, ..whole };
     let none = if menu.line.is_empty() { EMPTY_MENU } else { "Nothing on the menu is called so." };
-    let table = Table::new(&COLUMNS, menu.len(), row).headless().pane(MENU);
+    let table = Table::new(&COLUMNS, menu.len(), row).headless().pane(MENU).marked(menu.is_chosen() && !closed);
     table.empty(none).draw(&mut inside.part(rest), &menu.table, focused);
 }
 
@@ -74,11 +82,20 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
     let Some(order) = order(seen) else {
         let mut inside = canvas.pane(area, "Order", "", focused);
         let aside = seen.shop().orders.values().filter(|order| !is_in_hand(seen.shop(), order, seen.now())).count();
-        let words = match (seen.shop().drawers.contains_key(&seen.facts.workstation), aside) {
-            (false, _) => "The till is not open: b opens it with its float.".to_owned(),
-            (true, 0) => "Enter on the menu begins an order.".to_owned(),
-            (true, 1) => "Enter on the menu begins an order. One is put aside: l goes on with it.".to_owned(),
-            (true, aside) => format!("Enter on the menu begins an order. {aside} are put aside: l goes on with one."),
+        if let Some(closed) = closed(seen) {
+            let y = inside.paragraph(0, closed, Role::Warn);
+            let words = match aside {
+                0 => String::new(),
+                1 => "One order is put aside: l shows it.".to_owned(),
+                aside => format!("{aside} orders are put aside: l shows them."),
+            };
+            inside.paragraph(y + 1, &words, Role::Muted);
+            return;
+        }
+        let words = match aside {
+            0 => "Enter on the menu begins an order.".to_owned(),
+            1 => "Enter on the menu begins an order. One is put aside: l goes on with it.".to_owned(),
+            aside => format!("Enter on the menu begins an order. {aside} are put aside: l goes on with one."),
         };
         let y = inside.paragraph(0, &words, Role::Muted);
         inside.paragraph(y + 1, "/ types what is wanted: 3 latte.", Role::Muted);
@@ -96,7 +113,10 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
         foot.text(1, y, label, *ink);
         foot.right(y, amount, *ink);
     }
-    draw_buttons(below.saturating_sub(1), &mut foot);
+    match closed(seen) {
+        Some(closed) => _ = foot.fitted(1, below.saturating_sub(1), closed, area.width.saturating_sub(3), Role::Warn),
+        None => draw_buttons(below.saturating_sub(1), &mut foot),
+    }
 }
 
 /// What is done with the line selected and the order, to be clicked or to learn the keys from.
@@ -163,12 +183,17 @@ fn draw_asking(asking: &Asking, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas
         draw_cash(asking, seen, form.height, &mut inside);
     }
     let y = form.height + cash;
-    let (mark, said, role) = outlook(asking, seen, inside.glyphs());
+    let offer = asking.offer(seen);
+    let (mark, said, role) = outlook(asking, seen, offer.is_some(), inside.glyphs());
     inside.text(0, y, mark, role);
     let height = inside.height().saturating_sub(y);
     inside.part(Rect::new(2, y, width.saturating_sub(2), height)).paragraph(0, &said, role);
-    if role == Role::Allow {
-        inside.hit(Rect::new(0, y, width, 1), Target::Row { pane: SUBMIT, index: 0 });
+    match role {
+        Role::Allow => inside.hit(Rect::new(0, y, width, 1), Target::Row { pane: SUBMIT, index: 0 }),
+        _ if offer.is_some() && !keymap::takes_offer(asking.form.focused()) => {
+            inside.hit(Rect::new(0, y, width, height), Target::Key(Key::char('m')));
+        }
+        _ => {}
     }
 }
 
@@ -192,7 +217,12 @@ fn draw_cash(asking: &Asking, seen: &Seen<'_>, y: u16, canvas: &mut Canvas<'_>) 
 }
 
 /// What the evaluator says to what is typed so far; before that, what it will look at.
-fn outlook(asking: &Asking, seen: &Seen<'_>, glyphs: &crate::ui::glyph::Glyphs) -> (&'static str, String, Role) {
+fn outlook(
+    asking: &Asking,
+    seen: &Seen<'_>,
+    offered: bool,
+    glyphs: &crate::ui::glyph::Glyphs,
+) -> (&'static str, String, Role) {
     let command = asking.command(seen).ok();
     let asked = command.as_ref().and_then(|command| command.asks(seen.shop(), seen.me).into_iter().next());
     let Some((command, asked)) = command.zip(asked) else {
@@ -206,12 +236,13 @@ fn outlook(asking: &Asking, seen: &Seen<'_>, glyphs: &crate::ui::glyph::Glyphs) 
     let answer = answer(seen.world, seen.me, seen.facts, asked);
     let decision = answer.decision();
     if decision.outcome.is_allowed() {
-        (glyphs.allow, format!("You may. Enter does it{}.", difference(seen, &command)), Role::Allow)
-    } else if approval::could_help(seen.world, seen.me, seen.facts, &command) {
-        let why = words::capitalised(&words::because(&decision));
-        (glyphs.depends, format!("{why}. Enter, then m asks a manager."), Role::Warn)
+        return (glyphs.allow, format!("You may. Enter does it{}.", difference(seen, &command)), Role::Allow);
+    }
+    let why = words::capitalised(&words::because(&decision));
+    if offered {
+        (glyphs.depends, format!("{why}. {}", keymap::how_to_ask(asking.form.focused())), Role::Warn)
     } else {
-        (glyphs.deny, format!("{}.", words::capitalised(&words::because(&decision))), Role::Deny)
+        (glyphs.deny, format!("{why}."), Role::Deny)
     }
 }
 

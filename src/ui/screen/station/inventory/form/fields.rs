@@ -10,10 +10,9 @@ use crate::ui::widget::form::{Form, Labelled};
 const MOST_PROPOSED: usize = 20;
 
 impl Labelled {
-    /// With something typed already.
-    pub fn with(mut self, typed: &str) -> Labelled {
-        self.field.set(typed);
-        self
+    /// With something proposed already.
+    pub fn proposing(self, text: &str) -> Labelled {
+        Labelled { field: self.field.proposing(text), ..self }
     }
 }
 
@@ -26,17 +25,17 @@ fn label(words: &str, item: &Item) -> String {
 }
 
 pub fn quantity(shop: &Shop, item: &Item, words: &str) -> Labelled {
-    Labelled::new("quantity", label(words, item), Field::plain(20))
+    Labelled::new("quantity", label(words, item), Field::figures(20))
         .below(format!("Such as 12 or 0.25. The books say {}.", there(shop, item)))
 }
 
 pub fn came(item: &Item) -> Labelled {
-    Labelled::new("line", label(&item.name, item), Field::plain(20))
+    Labelled::new("line", label(&item.name, item), Field::figures(20))
 }
 
 pub fn money(settings: &Settings, name: &'static str, words: &str) -> Labelled {
     let label = format!("{words} ({})", settings.money_sign().trim());
-    Labelled::new(name, label, Field::plain(16)).below(format!("Such as {}.", settings.major(1_250)))
+    Labelled::new(name, label, Field::figures(16)).below(format!("Such as {}.", settings.major(1_250)))
 }
 
 pub fn create_kept(settings: &Settings) -> Form {
@@ -77,10 +76,11 @@ fn keeping(settings: &Settings, stock: Option<&Stock>) -> [Labelled; 3] {
     let cost = stock.and_then(|stock| stock.cost_minor).map_or_else(String::new, |minor| settings.major(minor));
     [
         Labelled::new("unit", "Unit", Field::plain(16).with(unit)).below("What one of it is: kg, l, piece, box."),
-        Labelled::new("mark", "Reorder below", Field::plain(20).with(&mark)).below("Such as 8 or 0.5; empty is 0."),
+        Labelled::new("mark", "Reorder below", Field::figures(20).proposing(&mark))
+            .below("Such as 8 or 0.5; empty is 0."),
         money(settings, "cost", "What one costs")
             .below(format!("Such as {}; may stay empty.", settings.major(1_250)))
-            .with(&cost),
+            .proposing(&cost),
     ]
 }
 
