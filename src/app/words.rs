@@ -330,6 +330,7 @@ fn listed(names: &[Name]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shop::station::Money;
 
     #[test]
     fn money_follows_the_currency() {
@@ -354,9 +355,9 @@ mod tests {
         let till = "arn:coffee:register:main-street:bluebird:till/front";
         let latte = "arn:coffee:register:main-street:bluebird:item/latte";
         assert_eq!(look("register:OpenDrawer", till), "open the cash drawer");
-        assert_eq!(look("register:ChangePrice", latte), "change a price: Latte");
+        assert_eq!(look("register:ChangePrice", latte), "change prices: Latte");
         let step = |step| wish(&shop, &Command::Register(Box::new(step)));
-        assert_eq!(step(Step::CloseTill { counted: Money(123_456) }), "close the till with $1,234.56 counted");
+        assert_eq!(step(Step::CloseTill { counted: Money(12_345) }), "close the till with $123.45 counted");
         let add = Command::AddToGroup { employee: Name::literal("rudy"), group: Name::literal("Cashiers") };
         assert_eq!(wish(&shop, &add), "add Rudy Vega to Cashiers");
     }

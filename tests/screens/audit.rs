@@ -45,7 +45,7 @@ fn records() -> Vec<Record> {
     for step in [Step::OpenTill { float: Money(10_000) }, ring(3), pay] {
         blaine.run(at_register(step));
     }
-    let paid = blaine.records.pop().unwrap();
+    let paid = blaine.records.pop().expect("it was recorded");
     blaine.records.truncate(taken);
     blaine.records.push(paid);
     blaine.run(take("Closing"));

@@ -187,7 +187,7 @@ fn an_enter_or_an_amount_that_comes_late_rings_nothing_up() {
     }
     // Neither after somebody left the till and came back.
     let mut screen = opened("rudy").keys("<Down><Enter><C-l>");
-    let session = screen.model.session().unwrap().clone();
+    let session = screen.model.session().expect("Rudy is in").clone();
     screen.answer(Answered::SignedIn(Ok(session)));
     screen.draw();
     let screen = screen.keys("<Enter>");
