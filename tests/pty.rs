@@ -169,7 +169,7 @@ fn a_lost_phone_is_replaced_by_a_join_code() {
     // A join code and a new phone alone let nobody in: the password that was kept is asked for.
     console.keys("not the password").enter().keys(&seed.code_at(now())).enter().until("wrong");
     console.until("Try again.").keys("rudy-pours-41-flat-whites").enter().keys(&seed.code_at(now())).enter();
-    console.until("till is closed").ctrl('q');
+    console.until("arrows choose").ctrl('q');
     assert_eq!(console.end(), 0);
 }
 
@@ -185,7 +185,7 @@ fn a_role_replaces_everything_and_can_be_given_back() {
         .until("for how long?")
         .enter()
         .until("as Cashier until")
-        .until("till is closed");
+        .until("arrows choose");
     console.keys("d").until("Why").keys("change").enter().until("open the cash drawer");
     console
         .keys("s")
