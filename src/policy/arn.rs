@@ -83,14 +83,14 @@ fn colons(text: &str) -> Option<[usize; 5]> {
 
 /// The six parts of a text that has them; the first is not looked at.
 pub(crate) fn parts(text: &str) -> Option<[&str; 6]> {
-    let [partition, service, location, account, resource] = colons(text)?;
+    let [first, second, third, fourth, fifth] = colons(text)?;
     Some([
-        &text[..partition],
-        &text[partition + 1..service],
-        &text[service + 1..location],
-        &text[location + 1..account],
-        &text[account + 1..resource],
-        &text[resource + 1..],
+        &text[..first],
+        &text[first + 1..second],
+        &text[second + 1..third],
+        &text[third + 1..fourth],
+        &text[fourth + 1..fifth],
+        &text[fifth + 1..],
     ])
 }
 
