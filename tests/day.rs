@@ -34,7 +34,8 @@ fn hand_over(console: &mut Pty, to: &str) {
     } else {
         console.enter().enter();
     }
-    console.until_not("Locked.");
+    // Their page at the gate is gone: from here on keys are the screen's.
+    console.until_not("Locked.").until_not(&format!("┏━ {to}"));
     console.until(to).until("Front counter");
 }
 
@@ -132,6 +133,48 @@ fn a_shop_is_founded_and_the_first_hire_sells_on_the_first_day() {
     console.keys("\t\t").keys(DOWN).enter().until("You may not see the stock here: nothing allows it.");
     console.keys("c").until("Count stock: not allowed, nothing allows it").until("✗ denied");
     quit(&mut console);
+}
+
+/// A drawer and a printer that are programs of the shop's own: named in Settings, and run when it is sold.
+#[test]
+#[cfg(unix)]
+fn a_till_has_a_drawer_and_a_printer() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let (mut console, _) = founded(&place);
+    let at = |name: &str| place.dir.path().join(name);
+    std::fs::write(at("device"), "#!/bin/sh\ncat >> \"$1.part\" && mv \"$1.part\" \"$1\"\n").unwrap();
+    std::fs::set_permissions(at("device"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let named = |into: &str| format!("{} {}", at("device").display(), at(into).display());
+    console.keys("0").until("d devices").keys("d").until("Devices").enter().until("Cash drawer");
+    console.keys(&named("drawer")).enter().keys(&named("paper")).enter().enter().until_not("Cash taken or given back");
+    console.keys("8").until("The till is closed").keys("b").until("Cash in the drawer").keys("100").enter();
+    console.until("was opened").keys("d").until("Why").keys("change for a guest").enter();
+    console.until("open the cash drawer: change");
+    assert_eq!(appears(&at("drawer")), [0x1b, b'p', 0, 25, 250]);
+    // Something to sell, and its receipt on paper.
+    console.keys("\t\t").keys(DOWN).enter().until("Nothing is kept here").keys("f").until("below its reorder mark");
+    console.keys("f").until("Nothing is on the menu yet").keys("i").until("New item on the menu");
+    console.keys("Latte").enter().enter().keys("4.75").enter().enter().until("The item Latte was made");
+    console.keys("\t").keys(UP).enter().until("Enter on the menu begins an order");
+    // Digits are the owner's tabs until something is typed.
+    console.keys("/").until("latte, or 3 latte");
+    ring(&mut console, "Latte", 2);
+    assert_eq!(paid(&mut console), "1");
+    console.keys("i").until("Receipt 1 is given out");
+    let paper = String::from_utf8(appears(&at("paper"))).unwrap();
+    assert!(paper.contains(" 2 Latte") && paper.contains("$9.50"), "{paper}");
+    quit(&mut console);
+}
+
+/// What is in a file, as soon as it is there; it is made whole.
+fn appears(path: &std::path::Path) -> Vec<u8> {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !path.exists() {
+        assert!(std::time::Instant::now() < end, "{} was not made", path.display());
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    std::fs::read(path).unwrap()
 }
 
 /// Step 3 on a shared till of the sample, by mouse alone once Rudy is signed in.

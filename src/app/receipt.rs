@@ -82,27 +82,27 @@ fn head(shop: &Shop, sale: &Sale) -> Vec<Row> {
 }
 
 fn of_line(line: &Line, currency: &str) -> Vec<Row> {
-    let plain = |amount: Money| amount.plain(currency);
-    let mut rows = vec![Row::new(format!("{:>2} {}", line.quantity, line.name), plain(line.gross()), Weight::Plain)];
+    let figures = |amount: Money| amount.figures(currency);
+    let mut rows = vec![Row::new(format!("{:>2} {}", line.quantity, line.name), figures(line.gross()), Weight::Plain)];
     rows.extend(line.note.as_ref().map(|note| Row::new(format!("   {note}"), "", Weight::Aside)));
     if line.discount > Percent::ZERO {
         let off = line.net(Percent::ZERO) - line.gross();
-        rows.push(Row::new(format!("   {} % off", line.discount), plain(off), Weight::Aside));
+        rows.push(Row::new(format!("   {} % off", line.discount), figures(off), Weight::Aside));
     }
     rows
 }
 
 fn sums(sale: &Sale) -> Vec<Row> {
     let (order, totals) = (&sale.order, &sale.totals);
-    let plain = |amount: Money| amount.plain(&order.currency);
+    let figures = |amount: Money| amount.figures(&order.currency);
     let mut rows = vec![];
     if order.discount > Percent::ZERO {
         let off = -order.own_discount();
-        rows.push(Row::new(format!("{} % off everything", order.discount), plain(off), Weight::Aside));
+        rows.push(Row::new(format!("{} % off everything", order.discount), figures(off), Weight::Aside));
     }
     for (tax, part) in &totals.taxes {
         let inside = if tax.included { "including " } else { "" };
-        rows.push(Row::new(format!("{inside}{} {} %", tax.name, tax.rate), plain(*part), Weight::Aside));
+        rows.push(Row::new(format!("{inside}{} {} %", tax.name, tax.rate), figures(*part), Weight::Aside));
     }
     rows.push(Row::new("Total", totals.total.said(&order.currency), Weight::Strong));
     rows
@@ -110,17 +110,17 @@ fn sums(sale: &Sale) -> Vec<Row> {
 
 fn payment(sale: &Sale) -> Vec<Row> {
     let currency = &sale.order.currency;
-    let plain = |amount: Money| amount.plain(currency);
+    let figures = |amount: Money| amount.figures(currency);
     let mut rows = vec![];
     if sale.rounding() != Money::ZERO {
-        rows.push(Row::new("Rounding", plain(sale.rounding()), Weight::Aside));
+        rows.push(Row::new("Rounding", figures(sale.rounding()), Weight::Aside));
     }
     if sale.tip != Money::ZERO {
-        rows.push(Row::new("Tip", plain(sale.tip), Weight::Aside));
+        rows.push(Row::new("Tip", figures(sale.tip), Weight::Aside));
     }
     let reference = sale.reference.as_ref().map_or_else(String::new, |reference| format!(", {reference}"));
     let by = format!("{}{reference}", capitalised(sale.method.word()));
-    rows.push(Row::new(by, plain(sale.tendered), Weight::Aside));
+    rows.push(Row::new(by, figures(sale.tendered), Weight::Aside));
     if sale.method == Method::Cash && sale.change().is_some() {
         rows.push(Row::new("Change", sale.change().said(currency), Weight::Strong));
     }
@@ -132,7 +132,7 @@ fn since(shop: &Shop, sale: &Sale) -> Vec<Row> {
     for back in &sale.given_back {
         let at = shop.settings.local(back.at).strftime("%-d %b, %H:%M").to_string();
         let words = format!("Given back {at}, {}", back.method.word());
-        rows.push(Row::new(words, (-back.amount).plain(&sale.order.currency), Weight::Aside));
+        rows.push(Row::new(words, (-back.amount).figures(&sale.order.currency), Weight::Aside));
         let parts = back.parts.iter().filter_map(|part| Some((part.count, sale.order.lines.get(part.line)?)));
         let named: Vec<String> = parts.map(|(count, line)| format!("{count} {}", line.name)).collect();
         let receipt = format!("   receipt {}", back.number);
@@ -141,7 +141,7 @@ fn since(shop: &Shop, sale: &Sale) -> Vec<Row> {
     }
     // Of sales from before refunds were kept one by one, only the sum is known.
     if sale.given_back.is_empty() && sale.refunded.is_some() {
-        rows.push(Row::new("Given back since", (-sale.refunded).plain(&sale.order.currency), Weight::Aside));
+        rows.push(Row::new("Given back since", (-sale.refunded).figures(&sale.order.currency), Weight::Aside));
     }
     rows
 }

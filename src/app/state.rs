@@ -211,9 +211,17 @@ fn put<T: Serialize>(batch: &mut Batch, edit: &Edit<T>, key: impl Fn(&T) -> Key)
     }
 }
 
-/// In the order of time, and each till's apart.
+/// In the order of time. Two counts may be of one instant, also of one till; those of before they had numbers keep the
+/// till's name in its place.
 fn closing_key(closing: &Closing) -> Key {
-    Key::new("closing", format!("{}/{}", instant(closing.at), closing.drawer.till))
+    let at = instant(closing.at);
+    Key::new(
+        "closing",
+        match closing.number {
+            0 => format!("{at}/{}", closing.drawer.till),
+            number => format!("{at}/{number:020}"),
+        },
+    )
 }
 
 /// Where the counts of tills begin that were at this time or later.

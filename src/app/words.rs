@@ -2,6 +2,7 @@
 
 use crate::policy::{self, Clause, Decision, Effect, Judged, Outcome, Truth};
 use crate::shop::station::Step;
+use crate::shop::station::money::apart;
 use crate::shop::station::register::due;
 use crate::shop::station::timeclock::{self, Hours};
 use crate::shop::{
@@ -287,8 +288,8 @@ pub fn money(settings: &Settings, amount: &str) -> String {
     let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
     match (is_number, amount.starts_with('-')) {
         (false, _) => amount.to_owned(),
-        (true, false) => format!("{}{digits}", settings.money_sign()),
-        (true, true) => format!("-{}{digits}", settings.money_sign()),
+        (true, false) => format!("{}{}", settings.money_sign(), apart(digits)),
+        (true, true) => format!("-{}{}", settings.money_sign(), apart(digits)),
     }
 }
 
@@ -339,6 +340,7 @@ mod tests {
         assert_eq!(major(&shop.settings, -5), "-0.05");
         assert_eq!(money(&shop.settings, "82.00"), "$82.00");
         assert_eq!(money(&shop.settings, "-3.50"), "-$3.50");
+        assert_eq!(money(&shop.settings, "12345.5"), "$12,345.5");
         assert_eq!(money(&shop.settings, "lots"), "lots");
         let mut yen = Settings::clone(&shop.settings);
         yen.currency = "JPY".to_owned();
@@ -357,7 +359,7 @@ mod tests {
         assert_eq!(look("register:OpenDrawer", till), "open the cash drawer");
         assert_eq!(look("register:ChangePrice", latte), "change prices: Latte");
         let step = |step| wish(&shop, &Command::Register(Box::new(step)));
-        assert_eq!(step(Step::CloseTill { counted: Money(12_345) }), "close the till with $123.45 counted");
+        assert_eq!(step(Step::CloseTill { counted: Money(123_456) }), "close the till with $1,234.56 counted");
         let add = Command::AddToGroup { employee: Name::literal("rudy"), group: Name::literal("Cashiers") };
         assert_eq!(wish(&shop, &add), "add Rudy Vega to Cashiers");
     }

@@ -204,7 +204,7 @@ fn line(out: &mut impl Write, label: &str, count: &str, amount: &str) -> io::Res
 }
 
 fn grouped(count: u64) -> String {
-    text::grouped(usize::try_from(count).unwrap_or(usize::MAX))
+    text::grouped(count)
 }
 
 fn as_sales(out: &mut impl Write, shop: &Shop, sales: &Sales) -> io::Result<()> {
@@ -248,10 +248,15 @@ fn as_sales(out: &mut impl Write, shop: &Shop, sales: &Sales) -> io::Result<()> 
             )?;
         }
         part(out, "By hour", takings.hours.iter().map(|(hour, count)| (format!("{hour:02}:00"), *count)).collect())?;
-        let sold = takings.best();
-        let sold =
-            sold.iter().map(|(_, sold)| (sold.name.to_string(), Count { count: sold.count, amount: sold.amount }));
-        part(out, "By item", sold.collect())?;
+        writeln!(out, "By item")?;
+        let back = |back: Money| if back == Money::ZERO { String::new() } else { format!(", {} back", said(back)) };
+        for (_, sold) in takings.best() {
+            let amount = format!("{}{}", said(sold.amount), back(sold.back.amount));
+            line(out, &sold.name, &grouped(sold.count), &amount)?;
+        }
+        for (label, amount, of_it) in takings.beside_items() {
+            line(out, &capitalised(label), "", &format!("{}{}", said(amount), back(of_it)))?;
+        }
         let people = takings.people.iter().map(|(who, worked)| (shop.full_name(who), worked.sales));
         part(out, "By person", people.collect())?;
         let methods = takings.methods.iter().map(|(method, paid)| (capitalised(method.word()), paid.sales));

@@ -72,6 +72,8 @@ pub struct Action {
     pub escalates: Option<Escalation>,
     /// Whether it makes or shows what somebody signs in with.
     pub credential: bool,
+    /// Whether it names a program that a computer of the shop then runs.
+    pub runs: bool,
 }
 
 /// How an action leads to more rights than were given.
@@ -377,6 +379,8 @@ struct ActionEntry {
     escalates: Option<Escalation>,
     #[serde(default)]
     credential: bool,
+    #[serde(default)]
+    runs: bool,
 }
 
 impl ActionEntry {
@@ -402,6 +406,7 @@ impl ActionEntry {
             letter: self.letter,
             escalates: self.escalates,
             credential: self.credential,
+            runs: self.runs,
         })
     }
 }

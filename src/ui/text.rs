@@ -2,6 +2,7 @@
 //!
 //! A character may take no cell, one or two (é, a, 王), so nothing on a screen is counted in bytes or `char`s.
 
+use crate::shop::station::money::apart;
 use std::borrow::Cow;
 
 use ratatui::buffer::CellWidth;
@@ -58,16 +59,8 @@ pub fn sentence(words: &str) -> String {
 
 /// A count with its thousands apart: `1,284`.
 #[must_use]
-pub fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+pub fn grouped(count: impl std::fmt::Display) -> String {
+    apart(&count.to_string())
 }
 
 /// The longest beginning of a cleaned text that fits into `width` cells, with the cells it takes.

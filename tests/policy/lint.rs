@@ -411,6 +411,7 @@ fn rows() -> Vec<Row> {
         ("full-access", Identity, allow(r#""*""#, r#""*""#, ""), r#""*""#, allow(r#""*""#, TILLS, "")),
         ("permissions-management", Identity, allow(r#""roster:AssignStation""#, r#""arn:coffee:iam::*:role/*""#, ""), r#""roster:AssignStation""#, allow(r#""roster:GetRoster""#, r#""arn:coffee:iam::*:role/*""#, "")),
         ("credentials", Identity, allow(r#""iam:UpdateLoginProfile""#, r#""arn:coffee:iam::*:user/*""#, ""), r#""iam:UpdateLoginProfile""#, allow(r#""iam:ChangePassword""#, r#""arn:coffee:iam::*:user/${aws:username}""#, "")),
+        ("runs-programs", Identity, allow(r#""shop:UpdateSettings""#, r#""arn:coffee:shop:*:*:shop/bluebird""#, ""), r#""shop:UpdateSettings""#, allow(r#""shop:GetSettings""#, r#""arn:coffee:shop:*:*:shop/bluebird""#, "")),
         ("sensitive-read", Identity, allow(r#""audit:ExportEvents""#, r#""arn:coffee:audit:*:*:trail/main""#, ""), r#""audit:ExportEvents""#, allow(r#""audit:VerifyEvents""#, r#""arn:coffee:audit:*:*:trail/main""#, "")),
         ("redundant-action", Identity, allow(r#"["register:TakeOrder", "register:Take*"]"#, TILLS, ""), r#""register:TakeOrder""#, allow(r#"["register:OpenTill", "register:Take*"]"#, TILLS, "")),
         ("redundant-action", Identity, allow(r#"["register:OpenTill", "register:opentill"]"#, TILLS, ""), r#""register:opentill""#, allow(r#"["register:OpenTill", "register:Take*"]"#, TILLS, "")),

@@ -8,7 +8,7 @@ use brewgate::app::{AuditPage, Format, Progress, Reading, ReceiptPage, RecordOut
 use brewgate::shop::station::report::{
     Day, DayEnd, Drawers, Event, HoursWorked, Period, Query, Receipt, Sales, StockValue, Wanted,
 };
-use brewgate::shop::station::{Closing, Drawer, Line, Method, Money, Order, Percent, Refund, Sale};
+use brewgate::shop::station::{Closing, Drawer, Line, Method, Money, Order, Part, Percent, Refund, Sale};
 use brewgate::shop::{Command, Name, Person, SafeText, Shop};
 use brewgate::ui::{Answered, Demo, Effect, Tab};
 use insta::assert_snapshot;
@@ -70,7 +70,7 @@ impl Past {
             role: None,
             method: Method::Cash,
             amount: Money(425),
-            parts: vec![],
+            parts: vec![Part { line: 0, count: 1 }],
             brought_back: false,
             reason: SafeText::literal("it was cold"),
             currency: "USD".to_owned(),
@@ -142,7 +142,8 @@ impl Past {
             sales: 22,
         };
         let counted = drawer.cash + Money(off);
-        self.closings.push(Closing { drawer, at, by: named(person), counted, currency: "USD".to_owned() });
+        let (number, by, currency) = (self.closings.len() as u64 + 1, named(person), "USD".to_owned());
+        self.closings.push(Closing { number, drawer, at, by, counted, currency });
     }
 
     fn sales(&self, shop: &Shop, period: Period) -> Sales {
@@ -151,13 +152,20 @@ impl Past {
             let at = shop.settings.local(receipt.at());
             let event = match receipt {
                 Receipt::Sale(sale) => Event::Sold(sale),
-                Receipt::Refund(refund) => Event::GivenBack(refund),
+                Receipt::Refund(refund) => Event::GivenBack(refund, self.sale(refund.of)),
             };
             days.entry(at.date()).or_default().note(&at, &event);
         }
         let mut sales = Sales::new(period);
         days.iter().for_each(|(date, day)| sales.add(*date, day));
         sales
+    }
+
+    fn sale(&self, number: u64) -> Option<&Sale> {
+        self.receipts.iter().find_map(|receipt| match receipt {
+            Receipt::Sale(sale) if sale.number == number => Some(sale.as_ref()),
+            _ => None,
+        })
     }
 
     fn closings(&self, shop: &Shop, period: Period) -> Vec<Closing> {

@@ -242,7 +242,7 @@ fn a_bad_line_is_told_with_its_field_and_the_others_are_brought_in() {
         (bad("/lines/0/price", json!("4.755")), "`lines[0].price`: an amount looks like `12.50`"),
         (bad("/lines/0/price", json!("-4.75")), "`lines[0].price`: an amount looks like `12.50`"),
         (bad("/lines/0/price", json!("$4")), "`lines[0].price`: an amount looks like `12.50`"),
-        (bad("/lines/0/price", json!("99999999999")), "`lines[0].price`: at most $10000000.00"),
+        (bad("/lines/0/price", json!("99999999999")), "`lines[0].price`: at most $10,000,000.00"),
         (bad("/lines/0/price", json!(["4"])), "`lines[0].price`: write an amount, such as \"4.75\""),
         (bad("/lines/0/qty", json!(1)), "`lines[0].qty`: an order has no such field"),
         (bad("/pormised", json!("x")), "`pormised`: an order has no such field (did you mean `promised`?)"),

@@ -2,6 +2,7 @@
 
 use brewgate::app::device::{What, jobs};
 use brewgate::app::{Done, MovementQuery, RecordOutcome, Service, receipt};
+use brewgate::device::{PATIENCE, hand_over};
 use brewgate::secret::Cost;
 use brewgate::shop::station::{Device, Devices, Method, Money, Part, Percent, Step, Tax, Tender, inventory};
 use brewgate::shop::{Command, Item, MovementKind, Order, SafeText, SessionId, Settings};
@@ -464,6 +465,45 @@ fn a_receipt_says_when_it_is_a_copy() {
     assert!(text(&f).starts_with("*** COPY ***\n"));
     let sentence = refused(&mut f, rudy, Step::Reprint { receipt: 9, sale: None });
     assert!(sentence.contains("there is no receipt `9`"), "{sentence}");
+}
+
+/// A program that keeps what it is handed, in the file after it.
+#[cfg(unix)]
+fn script(dir: &std::path::Path) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let script = dir.join("device of ours.sh");
+    std::fs::write(&script, "#!/bin/sh\ncat >> \"$1\"\n").unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    script
+}
+
+#[test]
+#[cfg(unix)]
+fn a_drawer_and_a_printer_of_ones_own_get_the_bytes() {
+    let dir = tempfile::tempdir().unwrap();
+    let script = script(dir.path());
+    let (till, paper) = (dir.path().join("drawer"), dir.path().join("paper"));
+    let program =
+        |into: &std::path::Path| Device::read(&format!("'{}' '{}'", script.display(), into.display())).unwrap();
+    let devices = Devices { drawer: Some(program(&till)), printer: Some(program(&paper)), opens_for_cash: true };
+    let mut f = Fixture::new();
+    assert!(set(&mut f, |s| s.workstations[0].devices = devices).is_done());
+    let rudy = f.sign_in("rudy");
+    let handed = |f: &mut Fixture, step: Step| {
+        let done = does(f, rudy, step);
+        assert!(done.is_done(), "{}", done.sentence());
+        for job in jobs(&f.service.world().shop, "front", &done) {
+            hand_over(&job.device, &job.bytes, PATIENCE).unwrap();
+        }
+    };
+    handed(&mut f, Step::OpenTill { float: Money(10_000) });
+    handed(&mut f, ring(None, "latte", 2));
+    assert!(!till.exists() && !paper.exists());
+    handed(&mut f, pay(1, Method::Cash));
+    assert_eq!(std::fs::read(&till).unwrap(), [0x1b, b'p', 0, 25, 250], "the pulse that opens a drawer");
+    handed(&mut f, Step::Reprint { receipt: 1, sale: None });
+    let printed = std::fs::read_to_string(&paper).unwrap();
+    assert!(printed.contains(" 2 Latte") && printed.contains("Total") && printed.contains("$9.50"), "{printed}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use brewgate::app::{Done, Format, Reading, ReceiptPage, ReceiptQuery, RecordOutcome, Report};
 use brewgate::shop::station::inventory::Step as Stocked;
 use brewgate::shop::station::report::{Count, DayEnd, Drawers, Period, Query, Sales, Search, Span, Takings};
-use brewgate::shop::station::{Method, Money, Percent, Step, Tax, Tender};
+use brewgate::shop::station::{Method, Money, Part, Percent, Step, Tax, Tender};
 use brewgate::shop::{Command, Person, SafeText, SessionId};
 use brewgate::store::{Batch, Key, KeyRange, Store};
 use jiff::Timestamp;
@@ -168,6 +168,45 @@ fn a_day_is_added_up_to_the_cent() {
     // What is paid is what was sold, less what was given off, with what came on top.
     assert_eq!(takings.sales.amount, takings.items - takings.discounts + takings.tax_total() + takings.rounding);
     assert_eq!(day_end(&mut f, ada, "2026-03-16").sales.drawer_openings, 1);
+    adds_up(&f);
+}
+
+#[test]
+fn items_add_up_to_the_days_end_with_what_came_back_of_them() {
+    let mut f = Fixture::new();
+    taxed(&mut f);
+    at(&f, "2026-03-16T08:30");
+    let marco = f.sign_in("marco");
+    open(&mut f, marco);
+    sell(&mut f, marco, &[("latte", 3), ("croissant", 2)], Method::Cash);
+    sell(&mut f, marco, &[("espresso", 1)], Method::Card);
+    let some = |parts: Vec<Part>, amount: i64| Step::Refund {
+        receipt: 1,
+        parts,
+        brought_back: false,
+        amount: Money(amount),
+        method: Method::Cash,
+        reason: SafeText::literal("cold"),
+        sale: None,
+    };
+    // Two lines together, then so much of one, then for nothing in particular.
+    done(&mut f, marco, some(vec![Part { line: 0, count: 1 }, Part { line: 1, count: 2 }], 1_340));
+    done(&mut f, marco, some(vec![Part { line: 0, count: 1 }], 200));
+    refund(&mut f, marco, 2, 150, Method::Card);
+    let ada = f.sign_in("ada");
+    let takings = of_day(&mut f, ada, "2026-03-16");
+    let of = |sku: &str| takings.sold[&name(sku)].clone();
+    assert_eq!((of("latte").back.count, of("croissant").back.count, of("espresso").back.count), (2, 2, 0));
+    assert_eq!(of("croissant").back.amount, Money(750), "all of it came back, and nothing of it is left");
+    assert_eq!(of("croissant").net(), Money::ZERO);
+    let (beside, items) = (takings.beside_items(), takings.sold.values());
+    assert_eq!(beside.iter().map(|(words, ..)| *words).collect::<Vec<_>>(), ["taxes on top, rounding", "for no item"]);
+    assert_eq!(takings.back_for_none, Money(150));
+    let sold: Money = items.clone().map(|sold| sold.amount).chain(beside.iter().map(|(_, sold, _)| *sold)).sum();
+    let back: Money = items.clone().map(|sold| sold.back.amount).chain(beside.iter().map(|(.., back)| *back)).sum();
+    assert_eq!((sold, back), (takings.sales.amount, takings.refunds.amount));
+    let left: Money = items.map(|sold| sold.net()).chain(beside.iter().map(|(_, sold, back)| *sold - *back)).sum();
+    assert_eq!(left, takings.net());
     adds_up(&f);
 }
 
@@ -476,8 +515,11 @@ fn an_export_is_recorded_and_runs_nothing_in_a_spreadsheet() {
     let ada = f.sign_in("ada");
     let today = Period::day(date("2026-03-02"));
     let csv = exported(&mut f, ada, &Query::Sales(today), Format::Csv);
-    assert!(csv.contains("\nitem,croissant,\"'=HYPERLINK(\"\"http://x\"\",\"\"free\"\")\",2,7.50,,,,,,USD\n"), "{csv}");
-    assert!(csv.contains("\nitem,latte,\"Latte, large; \"\"the\"\" one\",1,4.75,,,,,,USD\n"), "{csv}");
+    assert!(
+        csv.contains("\nitem,croissant,\"'=HYPERLINK(\"\"http://x\"\",\"\"free\"\")\",2,7.50,,0,0.00,,,USD\n"),
+        "{csv}"
+    );
+    assert!(csv.contains("\nitem,latte,\"Latte, large; \"\"the\"\" one\",1,4.75,,0,0.00,,,USD\n"), "{csv}");
     assert!(csv.contains("\nperiod,2026-03-02,Mon 2 Mar 2026,1,12.25,0.00,1,1.00,0,0.00,USD\n"), "{csv}");
     assert!(csv.contains("\npayment,cash,,0,0.00,0.00,1,1.00,,,USD\n"), "{csv}");
     let head = csv.lines().next().unwrap().split(',').count();

@@ -122,8 +122,13 @@ impl Lines<'_> {
         }
         for (sku, sold) in takings.best() {
             let sales = Count { count: sold.count, amount: sold.amount };
-            let (key, name) = (sku.to_string(), sold.name.to_string());
-            self.sum(currency, &Sum { by: "item", key, name, sales, ..Sum::default() })?;
+            let (key, name, refunds) = (sku.to_string(), sold.name.to_string(), Some(sold.back));
+            self.sum(currency, &Sum { by: "item", key, name, sales, refunds, ..Sum::default() })?;
+        }
+        for (name, amount, back) in takings.beside_items() {
+            let none = |amount| Count { count: 0, amount };
+            let (name, sales, refunds) = (name.to_owned(), none(amount), Some(none(back)));
+            self.sum(currency, &Sum { by: "item", name, sales, refunds, ..Sum::default() })?;
         }
         for (person, worked) in &takings.people {
             let (key, name) = (login(shop, person), shop.full_name(person));

@@ -76,7 +76,14 @@ fn takings(shop: &Shop, of: &Sales, currency: &str, sum: &Takings) -> Value {
         .best()
         .into_iter()
         .map(|(sku, sold)| {
-            json!({ "sku": &**sku, "name": &*sold.name, "count": sold.count, "amount": plain(sold.amount) })
+            json!({
+                "sku": &**sku,
+                "name": &*sold.name,
+                "count": sold.count,
+                "amount": plain(sold.amount),
+                "refunds": counted(sold.back, currency),
+                "net": plain(sold.net()),
+            })
         })
         .collect();
     let people: Vec<Value> = sum
@@ -126,6 +133,8 @@ fn takings(shop: &Shop, of: &Sales, currency: &str, sum: &Takings) -> Value {
         "rounding": plain(sum.rounding),
         "tips": plain(sum.tips),
         "refunds": counted(sum.refunds, currency),
+        "refundedOnTop": plain(sum.back_on_top),
+        "refundedForNoItem": plain(sum.back_for_none),
         "voids": counted(sum.voids, currency),
         "net": plain(sum.net()),
         "before": of.before.get(currency).map(|before| counted(*before, currency)),

@@ -111,6 +111,7 @@ checks! {
     ESCALATION Security "escalation" "a way to more rights than were given";
     PARTNER_KEY Security "partner-key" "a key that is only safe together with another";
     FULL_ACCESS Security "full-access" "everything on everything";
+    RUNS_PROGRAMS Security "runs-programs" "an action that names a program for a computer of the shop";
     PERMISSIONS_MANAGEMENT Note "permissions-management" "an action that changes what others may do";
     CREDENTIALS Note "credentials" "an action that touches somebody's sign-in";
     SENSITIVE_READ Note "sensitive-read" "an action that reads what should not get around";

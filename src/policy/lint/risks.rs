@@ -179,6 +179,13 @@ fn heaviest(limits: &Limits, actions: &[&Action]) -> Option<(&'static Check, Str
         let message = format!("this is for every role there is and will be: `{}` should name its roles", action.name);
         return Some((&check::ANY_ROLE, message));
     }
+    if let Some(action) = first(&|a| a.runs) {
+        let message = format!(
+            "whoever may {} names programs that a till runs for its drawer and printer: it can do what whoever started brewgate there can",
+            action.words
+        );
+        return Some((&check::RUNS_PROGRAMS, message));
+    }
     if let Some(action) = first(&|a| !limits.own && (a.credential || a.escalates == Some(Escalation::Person))) {
         let message = format!("whoever may {} decides what somebody signs in with", action.words);
         return Some((&check::CREDENTIALS, message));

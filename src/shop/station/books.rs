@@ -17,6 +17,8 @@ pub struct Books {
     pub online: u64,
     /// Of the roster.
     pub assignments: u64,
+    /// Of counts of tills.
+    pub closings: u64,
     /// Of requests for access.
     pub requests: u64,
 }

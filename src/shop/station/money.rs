@@ -63,13 +63,19 @@ impl Money {
         }
     }
 
-    /// With the currency's sign: `$14.50`.
+    /// As decimal major units for people, the thousands apart: `1,284.50`.
+    #[must_use]
+    pub fn figures(self, currency: &str) -> String {
+        apart(&self.plain(currency))
+    }
+
+    /// With the currency's sign: `$1,284.50`.
     #[must_use]
     pub fn said(self, currency: &str) -> String {
-        let plain = self.plain(currency);
-        match plain.strip_prefix('-') {
+        let figures = self.figures(currency);
+        match figures.strip_prefix('-') {
             Some(amount) => format!("-{}{amount}", sign(currency)),
-            None => format!("{}{plain}", sign(currency)),
+            None => format!("{}{figures}", sign(currency)),
         }
     }
 
@@ -164,6 +170,21 @@ impl Sum for Money {
     }
 }
 
+/// A decimal number with the thousands apart: `1,284.50`.
+#[must_use]
+pub fn apart(number: &str) -> String {
+    let (whole, part) = number.find('.').map_or((number, ""), |point| number.split_at(point));
+    let (minus, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
+    let mut text = minus.to_owned();
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + part
+}
+
 /// How many digits of a currency stand behind the point (ISO 4217's exponent).
 #[must_use]
 pub fn digits(currency: &str) -> u32 {
@@ -249,8 +270,8 @@ mod tests {
         for text in ["", ".", "12.", ".5", "-1", "+1", "1,50", "1 000", "12.505", "$5", "1e3", "١٢", "5.-1", "0x5"] {
             assert_eq!(Money::read(text, "USD"), Err("an amount looks like `12.50`".to_owned()), "{text}");
         }
-        assert_eq!(Money::read("10000000.01", "USD"), Err("at most $10000000.00".to_owned()));
-        assert_eq!(Money::read("99999999999999999999", "USD"), Err("at most $10000000.00".to_owned()));
+        assert_eq!(Money::read("10000000.01", "USD"), Err("at most $10,000,000.00".to_owned()));
+        assert_eq!(Money::read("99999999999999999999", "USD"), Err("at most $10,000,000.00".to_owned()));
         assert_eq!(Money::read("820", "JPY"), Ok(Money(820)));
         assert_eq!(Money::read("8.2", "JPY"), Err("an amount looks like `12`".to_owned()));
         assert_eq!(Money::read("1.234", "KWD"), Ok(Money(1234)));
@@ -263,6 +284,10 @@ mod tests {
         assert_eq!(Money(820).said("JPY"), "¥820");
         assert_eq!(Money(1234).said("CHF"), "CHF 12.34");
         assert_eq!(Money(-5).plain("USD"), "-0.05");
+        assert_eq!(Money(99_999).said("USD"), "$999.99");
+        assert_eq!(Money(-123_456_789).said("USD"), "-$1,234,567.89");
+        assert_eq!(Money(123_456).figures("JPY"), "123,456");
+        assert_eq!(Money(123_456).plain("USD"), "1234.56", "as condition keys and files have it");
     }
 
     #[test]

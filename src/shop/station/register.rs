@@ -566,11 +566,16 @@ fn close_till(shop: &Shop, who: &Session, facts: &Facts, counted: Money) -> Chan
         return Err(ShopRule::OrdersLeft { orders: left });
     }
     let closing = Closing {
+        number: shop.books.closings + 1,
         drawer: Drawer::clone(drawer),
         at: facts.now,
         by: who.person.clone(),
         counted,
         currency: shop.settings.currency.clone(),
     };
-    Ok(vec![Change::Drawer(Edit::removed(drawer)), Change::Closing(Edit::made(closing))])
+    Ok(vec![
+        Change::Drawer(Edit::removed(drawer)),
+        Change::Books(Edit::of(&shop.books, |books| books.closings += 1)),
+        Change::Closing(Edit::made(closing)),
+    ])
 }

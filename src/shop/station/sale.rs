@@ -137,15 +137,49 @@ impl Sale {
         if !parts.is_empty() && *parts == self.rest() {
             return self.refundable();
         }
-        let weight = |line: &Line, count: u32| {
-            let on_top = line.tax.as_ref().filter(|tax| !tax.included).map_or(0, |tax| tax.rate.0);
-            let net = Line { quantity: count, ..line.clone() }.net(self.order.discount);
-            i128::from(net.0) * (100_000 + i128::from(on_top))
-        };
-        let all: i128 = self.order.standing().map(|line| weight(line, line.quantity)).sum();
-        let some = parts.iter().filter_map(|part| Some(weight(self.order.lines.get(part.line)?, part.count))).sum();
-        self.paid.part(some, all).min(self.refundable())
+        let all: i128 = self.order.standing().map(|line| self.weight(line, line.quantity)).sum();
+        let some = parts.iter().filter_map(|part| Some(self.weight(self.order.lines.get(part.line)?, part.count)));
+        self.paid.part(some.sum(), all).min(self.refundable())
     }
+
+    /// An amount that is given back for parts of it, shared out to them; nothing is lost between them.
+    #[must_use]
+    pub fn shares(&self, amount: Money, parts: &[Part]) -> Vec<Share<'_>> {
+        let lines = || parts.iter().filter_map(|part| Some((self.order.lines.get(part.line)?, part.count)));
+        let all: i128 = lines().map(|(line, count)| self.weight(line, count)).sum();
+        let (mut so_far, mut given) = (0, Money::ZERO);
+        lines()
+            .map(|(line, count)| {
+                so_far += self.weight(line, count);
+                let share = amount.part(so_far, all) - given;
+                given += share;
+                let net = share.part(100_000, 100_000 + on_top(line));
+                Share { line, count, net, on_top: share - net }
+            })
+            .collect()
+    }
+
+    /// So many of a line beside other lines: what they came to with the tax on top.
+    fn weight(&self, line: &Line, count: u32) -> i128 {
+        let net = Line { quantity: count, ..line.clone() }.net(self.order.discount);
+        i128::from(net.0) * (100_000 + on_top(line))
+    }
+}
+
+/// The rate of a tax that is put on top of a line, in thousandths of a percent.
+fn on_top(line: &Line) -> i128 {
+    i128::from(line.tax.as_ref().filter(|tax| !tax.included).map_or(0, |tax| tax.rate.0))
+}
+
+/// What is given back for so many of a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share<'a> {
+    pub line: &'a Line,
+    pub count: u32,
+    /// Without the tax on top.
+    pub net: Money,
+    /// The tax on top, and rounding.
+    pub on_top: Money,
 }
 
 /// Money given back of a sale.

@@ -23,6 +23,9 @@ pub struct Drawer {
 /// What was counted when a till was closed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Closing {
+    /// From 1; 0 for those of before they were numbered.
+    #[serde(default)]
+    pub number: u64,
     pub drawer: Drawer,
     pub at: Timestamp,
     pub by: Person,

@@ -223,7 +223,7 @@ fn facts(shop: &Shop) -> Vec<Fact> {
     ];
     let step = settings.cash_step;
     let cash =
-        if step.0 > 1 { format!("to the nearest {}", step.plain(&settings.currency)) } else { "exact".to_owned() };
+        if step.0 > 1 { format!("to the nearest {}", step.figures(&settings.currency)) } else { "exact".to_owned() };
     facts.push(("Cash", cash));
     facts.push(("Tips", if settings.takes_tips { "asked for" } else { "not asked for" }.to_owned()));
     let mut listed = |label: &'static str, values: Vec<String>| {

@@ -34,6 +34,10 @@ pub struct Takings {
     pub tips: Money,
     /// What was given back, on the day it was given back.
     pub refunds: Count,
+    /// What of that were taxes on top of items, and rounding.
+    pub back_on_top: Money,
+    /// What of that was for no item in particular.
+    pub back_for_none: Money,
     /// What was taken off orders again, on the day it was taken off.
     pub voids: Count,
     /// By the hour of the shop's clock, 0 to 23.
@@ -59,6 +63,17 @@ pub struct Sold {
     pub name: SafeText,
     pub count: u64,
     pub amount: Money,
+    /// What was given back of it, on the day it was given back; likewise without taxes on top.
+    #[serde(default)]
+    pub back: Count,
+}
+
+impl Sold {
+    /// What is left of it.
+    #[must_use]
+    pub fn net(&self) -> Money {
+        self.amount - self.back.amount
+    }
 }
 
 /// What one person rang up, gave back and took off.
@@ -123,7 +138,8 @@ impl AddAssign for Paid {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event<'a> {
     Sold(&'a Sale),
-    GivenBack(&'a Refund),
+    /// With the sale that it is of.
+    GivenBack(&'a Refund, Option<&'a Sale>),
     /// Lines taken off an order that had this discount.
     Voided {
         order: &'a Order,
@@ -145,10 +161,18 @@ pub fn events<'a>(command: Option<&'a Command>, by: Option<&'a Person>, changes:
             matches!(change, Change::Sale(Edit { before: None, after: Some(sale) }) if sale.order.number == order.number)
         })
     };
+    let of = |refund: &Refund| {
+        changes.iter().find_map(|change| match change {
+            Change::Sale(Edit { after: Some(sale), .. }) if sale.number == refund.of => Some(sale.as_ref()),
+            _ => None,
+        })
+    };
     for change in changes {
         match change {
             Change::Sale(Edit { before: None, after: Some(sale) }) => found.push(Event::Sold(sale)),
-            Change::Refund(Edit { before: None, after: Some(refund) }) => found.push(Event::GivenBack(refund)),
+            Change::Refund(Edit { before: None, after: Some(refund) }) => {
+                found.push(Event::GivenBack(refund, of(refund)));
+            }
             Change::Order(Edit { before: Some(before), after: Some(after) }) => {
                 let lines = newly_void(before, after);
                 if !lines.is_empty() {
@@ -187,9 +211,10 @@ impl Day {
     pub fn note(&mut self, at: &Zoned, event: &Event<'_>) {
         match event {
             Event::Sold(sale) => self.of(&sale.order.currency).sell(at, sale),
-            Event::GivenBack(refund) => {
+            Event::GivenBack(refund, sale) => {
                 let takings = self.of(&refund.currency);
                 takings.refunds.note(refund.amount);
+                takings.give_back(refund, *sale);
                 takings.methods.entry(refund.method).or_default().refunds.note(refund.amount);
                 takings.people.entry(refund.by.clone()).or_default().refunds.note(refund.amount);
             }
@@ -231,8 +256,21 @@ impl Takings {
             self.tax(tax, *part);
         }
         for (line, net) in sale.order.nets() {
-            self.item(&line.item, &line.name, u64::from(line.quantity), net);
+            let sold = Count { count: u64::from(line.quantity), amount: net };
+            self.item(&line.item, &line.name, sold, Count::default());
         }
+    }
+
+    /// Shares what was given back out to what it was for.
+    fn give_back(&mut self, refund: &Refund, sale: Option<&Sale>) {
+        let mut rest = refund.amount;
+        for share in sale.map(|sale| sale.shares(refund.amount, &refund.parts)).unwrap_or_default() {
+            let back = Count { count: u64::from(share.count), amount: share.net };
+            self.item(&share.line.item, &share.line.name, Count::default(), back);
+            self.back_on_top += share.on_top;
+            rest -= share.net + share.on_top;
+        }
+        self.back_for_none += rest;
     }
 
     fn tax(&mut self, tax: &Tax, part: Money) {
@@ -242,16 +280,19 @@ impl Takings {
         }
     }
 
-    fn item(&mut self, sku: &Name, name: &SafeText, count: u64, amount: Money) {
-        match self.sold.get_mut(&**sku) {
-            Some(sold) => {
-                sold.count += count;
-                sold.amount += amount;
-                if sold.name != *name {
-                    sold.name = name.clone();
-                }
+    fn item(&mut self, sku: &Name, name: &SafeText, new: Count, back: Count) {
+        if !self.sold.contains_key(&**sku) {
+            let (name, count, amount) = (name.clone(), 0, Money::ZERO);
+            self.sold.insert(sku.clone(), Sold { name, count, amount, back: Count::default() });
+        }
+        if let Some(sold) = self.sold.get_mut(&**sku) {
+            sold.count += new.count;
+            sold.amount += new.amount;
+            sold.back += back;
+            // As it was called when it was sold, not when some of it came back.
+            if sold.name != *name && new.count > 0 {
+                sold.name = name.clone();
             }
-            None => drop(self.sold.insert(sku.clone(), Sold { name: name.clone(), count, amount })),
         }
     }
 
@@ -263,12 +304,16 @@ impl Takings {
         self.rounding += later.rounding;
         self.tips += later.tips;
         self.refunds += later.refunds;
+        self.back_on_top += later.back_on_top;
+        self.back_for_none += later.back_for_none;
         self.voids += later.voids;
         later.hours.iter().for_each(|(hour, count)| *self.hours.entry(*hour).or_default() += *count);
         later.people.iter().for_each(|(who, worked)| *self.people.entry(who.clone()).or_default() += *worked);
         later.methods.iter().for_each(|(method, paid)| *self.methods.entry(*method).or_default() += *paid);
         later.taxes.iter().for_each(|(tax, part)| self.tax(tax, *part));
-        later.sold.iter().for_each(|(sku, sold)| self.item(sku, &sold.name, sold.count, sold.amount));
+        for (sku, sold) in &later.sold {
+            self.item(sku, &sold.name, Count { count: sold.count, amount: sold.amount }, sold.back);
+        }
     }
 
     /// What a receipt came to on average; nothing where there was none.
@@ -282,6 +327,15 @@ impl Takings {
     #[must_use]
     pub fn net(&self) -> Money {
         self.sales.amount - self.refunds.amount
+    }
+
+    /// What is no item's, in words: so much of the sales, and of the refunds. With the items it makes all of both.
+    #[must_use]
+    pub fn beside_items(&self) -> Vec<(&'static str, Money, Money)> {
+        let on_top = self.sales.amount - self.items + self.discounts;
+        let beside =
+            [("taxes on top, rounding", on_top, self.back_on_top), ("for no item", Money::ZERO, self.back_for_none)];
+        beside.into_iter().filter(|(_, sold, back)| *sold != Money::ZERO || *back != Money::ZERO).collect()
     }
 
     /// The items, the best first; ties by name.

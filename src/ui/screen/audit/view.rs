@@ -6,12 +6,12 @@ use ratatui::layout::{Constraint, Rect};
 use super::{Only, State};
 use crate::app::{ChainState, Record, RecordOutcome};
 use crate::shop::Settings;
-use crate::ui::Seen;
 use crate::ui::canvas::Canvas;
 use crate::ui::overlay::record;
 use crate::ui::theme::Role;
 use crate::ui::widget::explained;
 use crate::ui::widget::table::{CellText, Column, Order, Table, Width};
+use crate::ui::{Seen, text};
 
 /// Draws the list, and beside or below it the selected record explained.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
@@ -29,28 +29,15 @@ pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// A number with its thousands set apart: `1,284`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// The state of the chain, as the pane's edge says it.
 fn chain(state: &State, canvas: &Canvas<'_>) -> String {
     let (allow, deny) = (canvas.glyphs().allow, canvas.glyphs().deny);
     match &state.chain {
         Some(Ok(ChainState::Ok { records })) => {
-            format!("chain {allow} {} records", grouped(state.total.max(*records)))
+            format!("chain {allow} {} records", text::grouped(state.total.max(*records)))
         }
         Some(Ok(ChainState::Broken { first_bad_seq, .. })) => format!("chain {deny} broken at {first_bad_seq}"),
-        _ => format!("{} records", grouped(state.total)),
+        _ => format!("{} records", text::grouped(state.total)),
     }
 }
 

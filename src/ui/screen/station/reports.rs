@@ -17,7 +17,6 @@ use jiff::civil::Date;
 use super::super::{Input, Reaction};
 use crate::app::{Format, Progress, Reading, ReceiptPage, Report, Slip};
 use crate::shop::Command;
-use crate::shop::station::Money;
 use crate::shop::station::report::{Period, Query, Span};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
@@ -435,19 +434,9 @@ fn press(state: &mut State, seen: &Seen<'_>, letter: char) -> Option<Reaction> {
     }
 }
 
-/// An amount with its thousands apart: `$1,752,000.00`.
-fn figure(amount: Money, currency: &str) -> String {
-    let minus = if amount.0 < 0 { "-" } else { "" };
-    let plain = Money(amount.0.saturating_abs()).plain(currency);
-    let (whole, part) = plain.split_once('.').map_or((plain.as_str(), ""), |(whole, part)| (whole, part));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), text::grouped);
-    let point = if part.is_empty() { "" } else { "." };
-    format!("{minus}{}{whole}{point}{part}", crate::shop::station::money::sign(currency))
-}
-
 /// So many of something, in words: `1 receipt`, `1,284 receipts`.
 fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", text::grouped(usize::try_from(count).unwrap_or(usize::MAX)), if count == 1 { one } else { many })
+    format!("{} {}", text::grouped(count), if count == 1 { one } else { many })
 }
 
 /// What is asked in the overlay over the reports.

@@ -22,7 +22,7 @@ pub fn lines(seen: &Seen<'_>, one: &Listed<'_>) -> Vec<Entry<()>> {
     let (order, shop) = (one.order(), seen.shop());
     let mut entries = vec![];
     for line in &order.lines {
-        let amount = line.gross().plain(&order.currency);
+        let amount = line.gross().figures(&order.currency);
         entries.push(
             Entry::item(format!("{:>7} ×", line.quantity), format!("{}  {amount}", line.name)).detail_ink(Role::Text),
         );

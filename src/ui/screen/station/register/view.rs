@@ -47,14 +47,16 @@ const TYPING: &str = "Enter adds what is found, and on an empty line takes payme
 pub const EMPTY_MENU: &str = "Nothing is on the menu yet. At the inventory, f shows the menu and i adds to it.";
 
 fn draw_menu(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
-    const COLUMNS: [Column; 2] = [Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(10))];
     let (menu, currency) = (&state.menu, &seen.shop().settings.currency);
+    let most = seen.shop().items.values().filter_map(|item| item.price_minor).max().unwrap_or_default();
+    let room = room_for(Money(most), currency);
+    let columns = [Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(room)).right()];
     let closed = closed(seen).is_some();
     let name = if closed { Role::Muted } else { Role::Text };
     let row = |at: usize| {
         let Some(item) = menu.at(seen, at) else { return vec![] };
-        let price = Money(item.price_minor.unwrap_or_default()).plain(currency);
-        vec![CellText::from((item.name.to_string(), name)), CellText::from((format!("{price:>10}"), Role::Muted))]
+        let price = Money(item.price_minor.unwrap_or_default()).figures(currency);
+        vec![CellText::from((item.name.to_string(), name)), CellText::from((price, Role::Muted))]
     };
     let focused = focused && !state.on_order && state.asking.is_none() && state.receipt.is_none();
     let keys = match menu.typing && menu.line.is_empty() && order(seen).is_some() {
@@ -73,7 +75,7 @@ fn draw_menu(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: 
     let whole = inside.whole();
     let rest = Rect { y: top, height: whole.height - top, ..whole };
     let none = if menu.line.is_empty() { EMPTY_MENU } else { "Nothing on the menu is called so." };
-    let table = Table::new(&COLUMNS, menu.len(), row).headless().pane(MENU).marked(menu.is_chosen() && !closed);
+    let table = Table::new(&columns, menu.len(), row).headless().pane(MENU).marked(menu.is_chosen() && !closed);
     table.empty(none).draw(&mut inside.part(rest), &menu.table, focused);
 }
 
@@ -135,19 +137,29 @@ fn draw_buttons(y: u16, canvas: &mut Canvas<'_>) {
 }
 
 fn draw_lines(state: &State, order: &Order, focused: bool, canvas: &mut Canvas<'_>) {
-    const COLUMNS: [Column; 3] =
-        [Column::new("", Width::Fixed(3)), Column::new("", Width::Flex(1)), Column::new("", Width::Fixed(10))];
+    let net = |line: &Line| line.net(Percent::ZERO);
+    let room = room_for(order.standing().map(net).max().unwrap_or_default(), &order.currency);
+    let columns = [
+        Column::new("", Width::Fixed(3)).right(),
+        Column::new("", Width::Flex(1)),
+        Column::new("", Width::Fixed(room)).right(),
+    ];
     let row = |at: usize| {
         let line = &order.lines[at];
         let role = if line.stands() { Role::Text } else { Role::Muted };
-        let amount = if line.stands() { line.net(Percent::ZERO).plain(&order.currency) } else { "void".to_owned() };
+        let amount = if line.stands() { net(line).figures(&order.currency) } else { "void".to_owned() };
         vec![
-            CellText::from((format!("{:>3}", line.quantity), role)),
+            CellText::from((line.quantity.to_string(), role)),
             CellText::from((said(line), role)),
-            CellText::from((format!("{amount:>10}"), role)),
+            CellText::from((amount, role)),
         ]
     };
-    Table::new(&COLUMNS, order.lines.len(), row).headless().pane(ORDER).draw(canvas, &state.lines, focused);
+    Table::new(&columns, order.lines.len(), row).headless().pane(ORDER).draw(canvas, &state.lines, focused);
+}
+
+/// Cells for amounts of at most so much; as many as usual, that little ones stand alike on all screens.
+fn room_for(most: Money, currency: &str) -> u16 {
+    u16::try_from(text::width(&most.figures(currency))).unwrap_or(u16::MAX).max(10)
 }
 
 /// A line in words: its name, what was taken off, what was noted.
@@ -160,14 +172,14 @@ fn said(line: &Line) -> String {
 /// The lines below an order: discount, taxes, total.
 fn sums(order: &Order) -> Vec<(String, String, Ink)> {
     let totals = order.totals();
-    let plain = |amount: Money| amount.plain(&order.currency);
+    let figures = |amount: Money| amount.figures(&order.currency);
     let mut sums = Vec::new();
     if order.discount > Percent::ZERO {
-        sums.push((format!("{} % off", order.discount), plain(-order.own_discount()), Ink::from(Role::Muted)));
+        sums.push((format!("{} % off", order.discount), figures(-order.own_discount()), Ink::from(Role::Muted)));
     }
     for (tax, part) in &totals.taxes {
         let inside = if tax.included { "including " } else { "" };
-        sums.push((format!("{inside}{} {} %", tax.name, tax.rate), plain(*part), Ink::from(Role::Muted)));
+        sums.push((format!("{inside}{} {} %", tax.name, tax.rate), figures(*part), Ink::from(Role::Muted)));
     }
     sums.push(("Total".to_owned(), totals.total.said(&order.currency), Role::Text.bold()));
     sums
@@ -206,7 +218,7 @@ fn draw_cash(asking: &Asking, seen: &Seen<'_>, y: u16, canvas: &mut Canvas<'_>) 
     let currency = &seen.shop().settings.currency;
     let mut x = 0;
     for (index, amount) in asking.cash.iter().enumerate() {
-        let words = format!("[{}]", amount.plain(currency));
+        let words = format!("[{}]", amount.figures(currency));
         let width = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
         if x + width > canvas.width() {
             break;

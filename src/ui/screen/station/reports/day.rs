@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::super::words;
 use super::sales::currency;
-use super::{State, counted, drawers::off, figure, today};
+use super::{State, counted, drawers::off, today};
 use crate::app::words::capitalised;
 use crate::shop::Person;
 use crate::shop::station::Money;
@@ -24,7 +24,7 @@ const BEST: usize = 5;
 pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     let settings = &seen.shop().settings;
     let currency = currency(settings, &day.sales);
-    let said = |amount: Money| figure(amount, currency);
+    let said = |amount: Money| amount.said(currency);
     let mut entries = vec![Entry::heading("Takings")];
     let Some(takings) = day.sales.of(currency) else {
         entries.push(Entry::says("Nothing was sold. ← and → turn to other days.", Role::Muted));
@@ -32,16 +32,9 @@ pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     };
     let mut fact = |name: &str, is: String| entries.push(Entry::fact(name, is));
     fact("Sales", said(takings.sales.amount));
-    fact(
-        "Receipts",
-        format!(
-            "{}, {} each",
-            text::grouped(usize::try_from(takings.sales.count).unwrap_or(0)),
-            said(takings.average())
-        ),
-    );
+    fact("Receipts", format!("{}, {} each", text::grouped(takings.sales.count), said(takings.average())));
     if let Some(before) = day.sales.before.get(currency) {
-        let was = figure(before.amount, currency);
+        let was = before.amount.said(currency);
         let weekday = day.sales.compared.from.strftime("%a %-d %b").to_string();
         let change = day.sales.change_percent(currency).filter(|_| day.date < today(seen));
         let change = change.map_or_else(String::new, |more| format!("{more:+} %, "));
@@ -64,13 +57,13 @@ pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
         entries.push(Entry::fact(capitalised(method.word()), said(paid.kept())));
     }
     for (other, takings) in day.sales.takings.iter().filter(|(other, sum)| *other != currency && !sum.is_empty()) {
-        entries.push(Entry::fact(format!("In {other}"), figure(takings.net(), other)).detail_ink(Role::Warn));
+        entries.push(Entry::fact(format!("In {other}"), takings.net().said(other)).detail_ink(Role::Warn));
     }
     entries
 }
 
 fn lost(count: u64, amount: Money, currency: &str) -> String {
-    if count == 0 { "none".to_owned() } else { format!("{} ({count})", figure(amount, currency)) }
+    if count == 0 { "none".to_owned() } else { format!("{} ({count})", amount.said(currency)) }
 }
 
 /// What the drawers held, who worked, and what sold best.
@@ -79,7 +72,7 @@ pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     let mut entries = vec![Entry::heading("Drawers")];
     for closing in &day.closings {
         let (words, role) = off(closing.difference(), &closing.currency);
-        let said = |amount: Money| figure(amount, &closing.currency);
+        let said = |amount: Money| amount.said(&closing.currency);
         let till = capitalised(&closing.drawer.till);
         entries.push(Entry::fact(till, words).detail_ink(role));
         let opened = words::moment(seen, closing.drawer.opened);
@@ -88,7 +81,7 @@ pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
         entries.push(Entry::item("  counted", format!("{} of {}", said(closing.counted), said(closing.drawer.cash))));
     }
     for drawer in &day.open {
-        let cash = figure(drawer.cash, &shop.settings.currency);
+        let cash = drawer.cash.said(&shop.settings.currency);
         let since = words::moment(seen, drawer.opened);
         entries.push(Entry::fact(capitalised(&drawer.till), format!("open since {since}")).detail_ink(Role::Info));
         entries.push(Entry::item("  should hold", cash));
@@ -121,7 +114,7 @@ pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     let currency = currency(&shop.settings, &day.sales);
     let best = day.sales.of(currency).map(|takings| takings.best()).unwrap_or_default();
     for (_, sold) in best.iter().take(BEST) {
-        entries.push(Entry::fact(&*sold.name, format!("{} for {}", sold.count, figure(sold.amount, currency))));
+        entries.push(Entry::fact(&*sold.name, format!("{} for {}", sold.count, sold.amount.said(currency))));
     }
     if best.is_empty() {
         entries.push(Entry::says("Nothing was sold.", Role::Muted));

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::super::super::words;
-use super::{PARTS, Page, State, figure};
+use super::{PARTS, Page, State};
 use crate::app::words::capitalised;
 use crate::shop::station::Money;
 use crate::shop::station::report::{Drawers, Off, Span};
@@ -25,8 +25,8 @@ pub fn rows(drawers: &Drawers, part: usize) -> usize {
 pub fn off(amount: Money, currency: &str) -> (String, Role) {
     match amount.0 {
         0 => ("exact".to_owned(), Role::Allow),
-        1.. => (format!("{} over", figure(amount, currency)), Role::Warn),
-        _ => (format!("{} short", figure(-amount, currency)), Role::Deny),
+        1.. => (format!("{} over", amount.said(currency)), Role::Warn),
+        _ => (format!("{} short", (-amount).said(currency)), Role::Deny),
     }
 }
 
@@ -104,7 +104,7 @@ fn draw_counts(
                 CellText::from((format!("open {}", words::moment(seen, drawer.opened)), Role::Info)),
                 CellText::from(drawer.till.to_string()),
                 CellText::from((shop.full_name(&drawer.by), Role::Muted)),
-                CellText::from(figure(drawer.cash, currency)),
+                CellText::from(drawer.cash.said(currency)),
                 CellText::from(("", Role::Muted)),
                 CellText::from(("not counted", Role::Muted)),
             ];
@@ -115,8 +115,8 @@ fn draw_counts(
             CellText::from(words::moment(seen, closing.at)),
             CellText::from(closing.drawer.till.to_string()),
             CellText::from((shop.full_name(&closing.by), Role::Muted)),
-            CellText::from(figure(closing.drawer.cash, currency)),
-            CellText::from(figure(closing.counted, currency)),
+            CellText::from(closing.drawer.cash.said(currency)),
+            CellText::from(closing.counted.said(currency)),
             CellText::from(off(closing.difference(), currency)),
         ]
     };
@@ -154,7 +154,7 @@ fn draw_sums(
     };
     let row = |at: usize| {
         let (label, currency, sum) = &lines[at];
-        let some = |amount: Money| if amount == Money::ZERO { String::new() } else { figure(amount, currency) };
+        let some = |amount: Money| if amount == Money::ZERO { String::new() } else { amount.said(currency) };
         vec![
             CellText::from(label.clone()),
             CellText::from((sum.counts.to_string(), Role::Muted)),

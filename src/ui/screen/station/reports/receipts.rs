@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::super::super::words;
-use super::{ASKS, RECEIPTS, figure, may};
+use super::{ASKS, RECEIPTS, may};
 use crate::app::words::capitalised;
 use crate::app::{ReceiptPage, ReceiptQuery};
 use crate::shop::station::report::{Query, Receipt, Search};
@@ -294,7 +294,7 @@ fn sold(say: &mut impl FnMut(String, Ink), sale: &Sale) {
 }
 
 fn row(label: &str, amount: Money, currency: &str) -> String {
-    let amount = figure(amount, currency);
+    let amount = amount.said(currency);
     let room = PAPER.saturating_sub(text::width(&amount) + 1);
     format!("{} {amount}", text::left(label, room))
 }

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use ratatui::layout::{Constraint, Rect};
 
-use super::{PARTS, Page, State, counted, figure, today};
+use super::{PARTS, Page, State, counted, today};
 use crate::app::words::capitalised;
 use crate::shop::station::Money;
-use crate::shop::station::report::{Count, Period, Sales, Span, Takings};
+use crate::shop::station::report::{Count, Period, Sales, Sold, Span, Takings};
 use crate::shop::{Person, Settings};
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::glyph::Glyphs;
@@ -22,13 +22,15 @@ pub struct Row {
     label: String,
     count: u64,
     amount: Money,
-    /// Tips, refunds and voids, where the part has them.
+    /// Tips, refunds and voids, where the part has them; of items what was given back, and what is left.
     more: [Option<Money>; 3],
+    /// It is no item, but all of them together or what is none of theirs.
+    aside: bool,
 }
 
 impl Row {
     fn new(label: impl Into<String>, count: Count) -> Row {
-        Row { label: label.into(), count: count.count, amount: count.amount, more: [None; 3] }
+        Row { label: label.into(), count: count.count, amount: count.amount, more: [None; 3], aside: false }
     }
 }
 
@@ -48,11 +50,7 @@ pub fn rows(seen: &Seen<'_>, sales: &Sales, part: usize) -> Vec<Row> {
     let Some(takings) = sales.of(currency) else { return vec![] };
     match part {
         0 => along(sales, takings, currency),
-        1 => takings
-            .best()
-            .into_iter()
-            .map(|(_, sold)| Row::new(&*sold.name, Count { count: sold.count, amount: sold.amount }))
-            .collect(),
+        1 => by_item(takings),
         2 => {
             let mut people: Vec<(&Person, _)> = takings.people.iter().collect();
             people.sort_by_key(|(_, worked)| std::cmp::Reverse(worked.sales.amount));
@@ -76,6 +74,25 @@ pub fn rows(seen: &Seen<'_>, sales: &Sales, part: usize) -> Vec<Row> {
                 .collect()
         }
     }
+}
+
+/// Each item with what was given back of it and what is left; then what is no item's, and all of it as the day's end has
+/// it.
+fn by_item(takings: &Takings) -> Vec<Row> {
+    let row = |label: &str, sold: Count, back: Money| Row {
+        more: [Some(-back).filter(|back| *back != Money::ZERO), Some(sold.amount - back), None],
+        ..Row::new(label, sold)
+    };
+    let of_item = |sold: &Sold| row(&sold.name, Count { count: sold.count, amount: sold.amount }, sold.back.amount);
+    let mut rows: Vec<Row> = takings.best().into_iter().map(|(_, sold)| of_item(sold)).collect();
+    let none = |amount| Count { count: 0, amount };
+    for (label, amount, back) in takings.beside_items() {
+        rows.push(Row { aside: true, ..row(&capitalised(label), none(amount), back) });
+    }
+    if takings.refunds.count > 0 || rows.iter().any(|row| row.aside) {
+        rows.push(Row { aside: true, ..row("All of it", none(takings.sales.amount), takings.refunds.amount) });
+    }
+    rows
 }
 
 /// Along the time: hours of a day, days of a week or month, months of a year. What lies between stays, empty.
@@ -154,7 +171,7 @@ pub fn draw(state: &State, seen: &Seen<'_>, sales: &Sales, area: Rect, focused: 
 
 fn draw_head(seen: &Seen<'_>, sales: &Sales, takings: &Takings, currency: &str, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
-    let said = |amount: Money| figure(amount, currency);
+    let said = |amount: Money| amount.said(currency);
     let x = canvas.text(0, 0, &said(takings.sales.amount), Role::Text.bold());
     let receipts = counted(takings.sales.count, "receipt", "receipts");
     let x = canvas.fitted(x + 2, 0, &format!("{receipts}, {} each", said(takings.average())), width, Role::Text);
@@ -189,7 +206,7 @@ fn draw_head(seen: &Seen<'_>, sales: &Sales, takings: &Takings, currency: &str, 
         .takings
         .iter()
         .filter(|(other, takings)| *other != currency && !takings.is_empty())
-        .map(|(other, takings)| figure(takings.net(), other))
+        .map(|(other, takings)| takings.net().said(other))
         .collect();
     if !others.is_empty() {
         canvas.fitted(0, 3, &format!("Beside it, in other money: {}", others.join(", ")), width, Role::Warn);
@@ -220,7 +237,7 @@ fn ends(sales: &Sales, takings: &Takings, currency: &str) -> (String, String, St
         let day = |date: Date| date.strftime("%-d %b").to_string();
         let best = sales.days.get(currency).into_iter().flatten().max_by_key(|(_, count)| count.amount);
         let best = best.map_or_else(String::new, |(date, count)| {
-            format!("best {}: {}", date.strftime("%a %-d %b"), figure(count.amount, currency))
+            format!("best {}: {}", date.strftime("%a %-d %b"), count.amount.said(currency))
         });
         return (day(sales.period.from), day(sales.period.until), best);
     }
@@ -229,7 +246,7 @@ fn ends(sales: &Sales, takings: &Takings, currency: &str) -> (String, String, St
     let last = takings.hours.keys().next_back().map_or_else(String::new, |last| hour(last + 1));
     let best = takings.hours.iter().max_by_key(|(_, count)| count.amount);
     let best = best.map_or_else(String::new, |(at, count)| {
-        format!("best {} to {}: {}", hour(*at), hour(at + 1), figure(count.amount, currency))
+        format!("best {} to {}: {}", hour(*at), hour(at + 1), count.amount.said(currency))
     });
     (first, last, best)
 }
@@ -263,7 +280,7 @@ fn compared(seen: &Seen<'_>, sales: &Sales, currency: &str) -> (String, Role) {
     let words = if words.is_empty() { sales.compared.words() } else { words };
     let Some(before) = sales.before.get(currency) else { return (String::new(), Role::Muted) };
     if sales.period.until >= today(seen) {
-        return (format!("{} was {}", words, figure(before.amount, currency)), Role::Muted);
+        return (format!("{} was {}", words, before.amount.said(currency)), Role::Muted);
     }
     match sales.change_percent(currency) {
         Some(0) => (format!("as much as on {words}"), Role::Muted),
@@ -288,15 +305,35 @@ fn draw_part(
     let rows = rows(seen, sales, part);
     let pane = PARTS + u8::try_from(part).unwrap_or(0);
     canvas.hit(area, Target::Pane(pane));
-    let mut inside = canvas.pane(area, title, &text::grouped(rows.len()), here);
+    let count = rows.iter().filter(|row| !row.aside).count();
+    let mut inside = canvas.pane(area, title, &text::grouped(count), here);
     let currency = currency(&seen.shop().settings, sales);
     // Names and figures as wide as they are; the bars have what is left.
     let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
     let label = widest(&|row| text::width(&row.label)).clamp(8, 30);
-    let sales_width = widest(&|row| text::width(&figure(row.amount, currency))).max(9);
+    let sales_width = widest(&|row| text::width(&row.amount.said(currency))).max(9);
     let (label, sales_width) = (u16::try_from(label).unwrap_or(30), u16::try_from(sales_width).unwrap_or(u16::MAX));
+    let most = rows.iter().filter(|row| !row.aside).map(|row| row.amount.0).max().unwrap_or(0);
+    let all: i64 = rows.iter().filter(|row| !row.aside).map(|row| row.amount.0).sum();
+    let glyphs = inside.glyphs();
+    if part == 1 {
+        let back = widest(&|row| row.more[0].map_or(0, |back| text::width(&back.said(currency)))).max(4);
+        let back = u16::try_from(back).unwrap_or(u16::MAX);
+        let taken = 2 + label + 2 + 6 + 2 + sales_width + 2 + back + 2 + sales_width + 2;
+        let bar = inside.width().saturating_sub(taken).min(30);
+        let columns = [
+            Column::new("", Width::Min(8)),
+            Column::new("SOLD", Width::Fixed(6)).right(),
+            Column::new("SALES", Width::Fixed(sales_width)).right(),
+            Column::new("BACK", Width::Fixed(back)).right(),
+            Column::new("LEFT", Width::Fixed(sales_width)).right(),
+            Column::new("", Width::Fixed(bar)).from_width(taken + 6),
+        ];
+        let row = |at: usize| item_cells(&rows[at], currency, most, bar, glyphs);
+        Table::new(&columns, rows.len(), row).pane(pane).draw(&mut inside, &state.tables[1], here);
+        return;
+    }
     let (what, tips) = match part {
-        1 => ("SOLD", false),
         2 | 3 => ("RECEIPTS", true),
         _ => ("RECEIPTS", false),
     };
@@ -315,26 +352,35 @@ fn draw_part(
         Column::new("VOIDS", Width::Fixed(9)).right().from_width(if part == 2 { wide } else { u16::MAX }),
         Column::new("", Width::Fixed(bar)),
     ];
-    let most = rows.iter().map(|row| row.amount.0).max().unwrap_or(0);
-    let all: i64 = rows.iter().map(|row| row.amount.0).sum();
-    let glyphs = inside.glyphs();
     let row = |at: usize| cells(&rows[at], currency, (most, all), bar, glyphs);
     Table::new(&columns, rows.len(), row).pane(pane).draw(&mut inside, &state.tables[part.min(3)], here);
 }
 
+fn item_cells(row: &Row, currency: &str, most: i64, bar: u16, glyphs: &Glyphs) -> Vec<CellText<'static>> {
+    let ink = if row.aside { Ink::from(Role::Muted) } else { Ink::from(Role::Text) };
+    let more = |at: usize| row.more[at].map_or_else(String::new, |amount| amount.said(currency));
+    let count = text::grouped(row.count);
+    let length = bar::text(glyphs, bar, row.amount.0, most);
+    vec![
+        CellText::from((row.label.clone(), ink)),
+        CellText::from((if row.aside { String::new() } else { count }, ink)),
+        CellText::from((row.amount.said(currency), ink)),
+        CellText::from((more(0), Role::Warn)),
+        CellText::from((more(1), ink)),
+        CellText::from((if row.aside { String::new() } else { length }, Role::Info)),
+    ]
+}
+
 fn cells(row: &Row, currency: &str, (most, all): (i64, i64), bar: u16, glyphs: &Glyphs) -> Vec<CellText<'static>> {
-    let more = |at: usize| row.more[at].map_or_else(String::new, |amount| figure(amount, currency));
+    let more = |at: usize| row.more[at].map_or_else(String::new, |amount| amount.said(currency));
     let quiet = row.count == 0 && row.amount == Money::ZERO;
     let ink = if quiet { Ink::from(Role::Muted) } else { Ink::from(Role::Text) };
     let share = i128::from(row.amount.0) * 100;
     let share = if all > 0 && !quiet { format!("{} %", (share * 2 / i128::from(all) + 1) / 2) } else { String::new() };
     vec![
         CellText::from((row.label.clone(), ink)),
-        CellText::from((
-            if quiet { String::new() } else { text::grouped(usize::try_from(row.count).unwrap_or(0)) },
-            ink,
-        )),
-        CellText::from((if quiet { glyphs.separator.to_owned() } else { figure(row.amount, currency) }, ink)),
+        CellText::from((if quiet { String::new() } else { text::grouped(row.count) }, ink)),
+        CellText::from((if quiet { glyphs.separator.to_owned() } else { row.amount.said(currency) }, ink)),
         CellText::from((share, Role::Muted)),
         CellText::from((more(0), Role::Muted)),
         CellText::from((more(1), Role::Warn)),

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{PARTS, Page, State, counted, figure};
+use super::{PARTS, Page, State, counted};
 use crate::app::words::capitalised;
 use crate::shop::station::report::{Kept, StockValue};
 use crate::shop::station::{Money, measured};
@@ -25,7 +25,7 @@ pub fn rows(stock: &StockValue, part: usize) -> usize {
 pub fn draw(state: &State, seen: &Seen<'_>, stock: &StockValue, area: Rect, focused: bool, canvas: &mut Canvas<'_>) {
     let currency = &seen.shop().settings.currency;
     let short = stock.short().len();
-    let worth = format!("worth {}, {}", figure(Money(stock.worth), currency), counted(short as u64, "short", "short"));
+    let worth = format!("worth {}, {}", Money(stock.worth).said(currency), counted(short as u64, "short", "short"));
     if stock.items.is_empty() {
         let mut inside = canvas.pane(area, "Stock", "", focused);
         inside.paragraph(0, "Nothing is kept in stock yet. Items are added at the inventory.", Role::Muted);
@@ -68,7 +68,7 @@ fn draw_part(
     canvas.hit(area, Target::Pane(pane));
     let mut inside = canvas.pane(area, title, count, here);
     let (glyphs, currency) = (inside.glyphs(), &seen.shop().settings.currency);
-    let said = |minor: Option<i64>| minor.map_or_else(String::new, |minor| figure(Money(minor), currency));
+    let said = |minor: Option<i64>| minor.map_or_else(String::new, |minor| Money(minor).said(currency));
     let longest = |names: &mut dyn Iterator<Item = &str>| names.map(text::width).max().unwrap_or(0).clamp(10, 28);
     let names = match part {
         0 => longest(&mut stock.items.iter().map(|item| &*item.name)),
