@@ -5,11 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Class, Hits, Ink, Target};
-use super::keymap::{self, Shown};
+use super::keymap::{self, Shown, Unavailable};
 use super::screen::{self, Tab};
 use super::theme::Role;
 use super::{Model, Stage, text};
 
+/// How much sooner a key makes room in the footer that would be refused.
+const REFUSED: u8 = 100;
 /// So long before a role's end it is warned of.
 pub(super) const WARNING: SignedDuration = SignedDuration::from_mins(5);
 
@@ -194,14 +196,16 @@ fn footer(model: &Model, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
     canvas.fill(whole, Role::Surface);
     let typing = keymap::is_written(model);
-    let mut shown: Vec<(u8, &'static keymap::Binding)> = keymap::in_scope(model)
+    let mut shown: Vec<(u8, bool, &'static keymap::Binding)> = keymap::in_scope(model)
         .into_iter()
         .filter(|binding| !keymap::is_text(model, binding))
-        .filter_map(|binding| match binding.shown {
+        .filter_map(|binding| match (binding.shown, keymap::available(binding, model)) {
+            (Shown::Help, _) | (_, Err(Unavailable::NotTheirs(_))) => None,
             // Where `?` is text, the commands say what there is.
-            Shown::Footer(_) if typing && binding.name == "commands" => Some((0, binding)),
-            Shown::Footer(rank) => Some((rank, binding)),
-            Shown::Help => None,
+            (Shown::Footer(_), _) if typing && binding.name == "commands" => Some((0, true, binding)),
+            (Shown::Footer(rank), Ok(())) => Some((rank, true, binding)),
+            // What would be refused makes room first.
+            (Shown::Footer(rank), Err(_)) => Some((rank.saturating_add(REFUSED), false, binding)),
         })
         .collect();
     let label = |binding: &keymap::Binding| {
@@ -210,16 +214,15 @@ fn footer(model: &Model, canvas: &mut Canvas<'_>) {
         (key, width)
     };
     let room = usize::from(canvas.width()).saturating_sub(1);
-    while shown.iter().map(|(_, binding)| label(binding).1).sum::<usize>() > room {
-        let Some(last) = shown.iter().enumerate().max_by_key(|(at, (rank, _))| (*rank, *at)).map(|(at, _)| at) else {
+    while shown.iter().map(|(_, _, binding)| label(binding).1).sum::<usize>() > room {
+        let Some(last) = shown.iter().enumerate().max_by_key(|(at, (rank, ..))| (*rank, *at)).map(|(at, _)| at) else {
             break;
         };
         shown.remove(last);
     }
     let mut x = 1;
-    for (_, binding) in shown {
+    for (_, usable, binding) in shown {
         let (key, _) = label(binding);
-        let usable = keymap::available(binding, model).is_ok();
         let start = x;
         let next = canvas.text(x, 0, &key, if usable { Role::Focus.bold() } else { Ink::from(Role::Border) });
         x = canvas.text(next + 1, 0, binding.words, if usable { Role::Text } else { Role::Border });

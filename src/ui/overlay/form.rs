@@ -320,7 +320,8 @@ fn cancel_online(shop: &Shop, id: &str) -> Form {
         Some(order) => {
             let paid = order.paid.said(&order.currency);
             form.closing(format!(
-                "{} paid {paid} by {}; the money goes back there. Enter cancels the order for good.",
+                "{} paid {paid} online. The order came by {}, and from there the money goes back: tell them. Enter \
+                 cancels the order for good.",
                 order.customer, order.channel
             ))
         }
@@ -363,7 +364,7 @@ fn role(role: Option<&ShopRole>) -> Form {
     }
     fields.extend([
         Labelled::new("description", "What it is for", Field::plain(64).with(&description)),
-        Labelled::new("hours", "Longest session", Field::plain(2).with(&hours)).below("Hours, 1 to 12."),
+        Labelled::new("hours", "Longest session", Field::plain(2).proposing(&hours)).below("Hours, 1 to 12."),
         Labelled::new("stations", "Stations", Field::plain(64).with(&stations))
             .below("register, inventory, orders, reports; empty means any."),
     ]);
@@ -385,8 +386,8 @@ fn of_shop(settings: &Settings) -> Form {
     Form::new([
         Labelled::new("name", "Shop name", Field::plain(64).with(&settings.name)),
         Labelled::new("zone", "Time zone", Field::plain(64).with(&settings.zone)),
-        Labelled::new("currency", "Currency", Field::plain(3).with(&settings.currency)),
-        Labelled::new("idle", "Lock after", Field::plain(2).with(&settings.idle_minutes.to_string()))
+        Labelled::new("currency", "Currency", Field::plain(3).proposing(&settings.currency)),
+        Labelled::new("idle", "Lock after", Field::plain(2).proposing(&settings.idle_minutes.to_string()))
             .below("Minutes without a key, 1 to 15."),
         Labelled::new(
             "names",

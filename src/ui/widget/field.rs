@@ -41,6 +41,8 @@ pub struct Field {
     pub error: Option<String>,
     chosen: usize,
     sought: String,
+    /// Whether what is in it was only proposed: the first character typed takes its place.
+    proposed: bool,
 }
 
 impl fmt::Debug for Field {
@@ -54,7 +56,7 @@ impl Field {
         // A secret never grows past what it was given at first, so no copy of it is left behind by growing.
         let room = if matches!(kind, Kind::Plain | Kind::Choice(_)) { 0 } else { most * 4 };
         let text = Zeroizing::new(String::with_capacity(room));
-        Self { kind, text, cursor: 0, most, hint: String::new(), error: None, chosen: 0, sought: String::new() }
+        Self { kind, text, cursor: 0, most, hint: String::new(), error: None, chosen: 0, sought: String::new(), proposed: false }
     }
 
     /// A field for text of at most `most` graphemes.
@@ -93,6 +95,15 @@ impl Field {
     #[must_use]
     pub fn with(mut self, text: &str) -> Self {
         self.set(text);
+        self
+    }
+
+    /// The same field with a text that is only proposed: what is typed or pasted first takes its place, and moving or
+    /// deleting in it makes it one's own.
+    #[must_use]
+    pub fn proposing(mut self, text: &str) -> Self {
+        self.set(text);
+        self.proposed = !self.text.is_empty();
         self
     }
 
@@ -151,12 +162,20 @@ impl Field {
         self.cursor = 0;
         self.error = None;
         self.sought.clear();
+        self.proposed = false;
     }
 
     /// Takes a key, and returns whether what is in the field changed.
     ///
     /// Left, Right, Home, End, Backspace and Delete edit; Ctrl+U empties to the beginning, Ctrl+W takes a word away.
     pub fn handle(&mut self, key: Key) -> bool {
+        if self.proposed && key.typed().is_some() {
+            self.clear();
+        }
+        self.proposed &= !matches!(
+            key.code,
+            Code::Backspace | Code::Delete | Code::Left | Code::Right | Code::Home | Code::End
+        );
         let changed = match (&self.kind, key.code) {
             (Kind::Choice(_), _) => self.choose(key),
             (_, Code::Char('u')) if key.ctrl => self.remove(0, self.cursor),
@@ -181,6 +200,9 @@ impl Field {
     /// pasted acts as a key.
     pub fn paste(&mut self, pasted: &str) -> bool {
         let mut changed = false;
+        if self.proposed && !pasted.is_empty() {
+            self.clear();
+        }
         match self.kind {
             Kind::Plain => {
                 for part in pasted.trim_matches(['\n', '\r']).chars() {
@@ -440,6 +462,22 @@ mod tests {
         assert_eq!(after("flat white  ⌧oat"), "flat oat|");
         assert_eq!(after("abc←⎌"), "|c");
         assert_eq!(after("←⌫⌦→"), "|");
+    }
+
+    #[test]
+    fn what_is_proposed_gives_way_to_what_is_typed() {
+        let proposed = |keys: &str| {
+            let mut field = Field::plain(5).proposing("08:00");
+            type_in(&mut field, keys);
+            field.value().to_owned()
+        };
+        assert_eq!(proposed(""), "08:00");
+        assert_eq!(proposed("9:15"), "9:15");
+        assert_eq!(proposed("⌫5"), "08:05");
+        assert_eq!(proposed("⇤⌦1"), "18:00");
+        let mut pasted = Field::plain(5).proposing("08:00");
+        assert!(pasted.paste("10:30"));
+        assert_eq!(pasted.value(), "10:30");
     }
 
     #[test]

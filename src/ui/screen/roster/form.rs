@@ -65,8 +65,8 @@ impl Shift {
         Form::new([
             Labelled::new("role", "Station's role", Field::choice(self.roles.iter().map(Name::to_string), *role))
                 .below("What they may take then. ← → choose."),
-            Labelled::new("from", "From", Field::plain(20).with(from)).below("08:00 on that day."),
-            Labelled::new("until", "Until", Field::plain(20).with(until))
+            Labelled::new("from", "From", Field::plain(20).proposing(from)).below("08:00 on that day."),
+            Labelled::new("until", "Until", Field::plain(20).proposing(until))
                 .below("16:00, the first such time after it begins."),
         ])
         .closing("It adds a rule for those hours, and takes nothing from those who may always.")
