@@ -14,8 +14,8 @@ use super::station::{
     Closing, Drawer, Movement, MovementKind, OnlineOrder, Order, Refund, Sale, SupplyOrder, online, supplies,
 };
 use super::{
-    AccessRequest, Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, Person, PolicyVersion, ResourcePolicy,
-    Role, Session, Settings, Shop,
+    AccessRequest, Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, Person, PolicyVersion,
+    ResourcePolicy, Role, Session, Settings, Shop,
 };
 
 /// One record before and after; absent before means made, absent after means removed.

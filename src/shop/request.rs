@@ -197,8 +197,8 @@ pub(super) fn grant(shop: &Shop, who: &Session, facts: &Facts, number: u64, by: 
     if holder != theirs && (holder.is_none() || holder != of_role) {
         return Err(ShopRule::NothingToAskFor);
     }
-    let mut changes = plan(shop, who, facts, by)?;
-    changes.push(answered(request, who, facts, if shift { How::Shift } else { How::Always }));
+    let mut changes = vec![answered(request, who, facts, if shift { How::Shift } else { How::Always })];
+    changes.extend(plan(shop, who, facts, by)?);
     Ok(changes)
 }
 

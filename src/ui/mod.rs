@@ -38,8 +38,9 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    ApprovalError, AuditPage, AuditQuery, Brought, ChainState, ClosedPage, ClosedQuery, DemoPerson, Done, Founding, Joining,
-    LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError, Slip, Wanted,
+    ApprovalError, AuditPage, AuditQuery, Brought, ChainState, ClosedPage, ClosedQuery, DemoPerson, Done, Founding,
+    Joining, LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError,
+    Slip, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::report::Query;

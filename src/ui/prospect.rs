@@ -9,8 +9,8 @@ use crate::policy::{
     self, Clause, Decision, Effect, Explanation, Judged, Layers, Outcome, Part, Prospect, Request, Truth, Value,
 };
 use crate::shop::command::{default_resource, hat_of};
-use crate::shop::station::timeclock;
 use crate::shop::decide::{Facts, World, evaluate, principal};
+use crate::shop::station::timeclock;
 use crate::shop::{Asked, CatalogueWords, Session, Settings, Shop, approval, catalogue, context};
 
 /// What can be said beforehand.

@@ -155,7 +155,9 @@ fn running_out(model: &Model, before: jiff::Timestamp) -> Option<Toast> {
             || "s takes the role again.".to_owned(),
             |order| {
                 let number = order.number;
-                format!("Order {number} is put aside: s takes the role again and goes on, and l at a register lists it.")
+                format!(
+                    "Order {number} is put aside: s takes the role again and goes on, and l at a register lists it."
+                )
             },
         );
         return Some(Toast::error(format!("Your time as {name} is over. {then}")));
@@ -474,7 +476,9 @@ fn settle(model: &mut Model, done: Done, before: Option<Arc<World>>) -> Vec<Effe
         Ok(changes) => {
             let swings = before.and_then(|before| taken_back(model, &done.command, changes, &before));
             let aside = screen::station::register::found_again(changes).map(str::to_owned);
-            let told = [Some(done.sentence()), aside, swings];
+            let asked =
+                matches!(done.command, Command::AskAccess { .. }).then(|| "Ctrl+G shows the answer.".to_owned());
+            let told = [Some(done.sentence()), aside, asked, swings];
             Toast::done(told.into_iter().flatten().collect::<Vec<_>>().join(" "), now)
         }
         Err(Refusal::Rule(_)) => Toast::error(done.sentence()),

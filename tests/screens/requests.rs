@@ -68,7 +68,11 @@ fn granted_for_the_shift_it_is_read_and_put_away() {
     assert_eq!(answer.map(|answer| answer.how), Some(How::Shift), "{}", screen.text());
     assert!(!screen.text().lines().next().unwrap().contains("request"), "{}", screen.text());
     let bo = Screen::greeted(shop_of(screen), "bo");
-    assert!(bo.text().contains("Ada Park granted for this shift what you asked for: open the cash drawer."), "{}", bo.text());
+    assert!(
+        bo.text().contains("Ada Park granted for this shift what you asked for: open the cash drawer."),
+        "{}",
+        bo.text()
+    );
     let bo = bo.keys("<C-g>");
     assert!(bo.text().contains("granted for this shift by Ada Park"), "{}", bo.text());
     assert!(bo.keys("<Enter>").shop().requests.is_empty());

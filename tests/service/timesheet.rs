@@ -208,7 +208,7 @@ fn a_correction_keeps_the_original_and_counts_when_somebody_else_approved_it() {
     let done = f.done(marco, settle(1, true));
     assert_eq!(
         done.record.wish,
-        "approve the correction of the shift of Rudy Vega on Tue 3 Mar 08:00 to 08:00-16:00 with 30 min of breaks"
+        "approve the correction of Rudy Vega's shift of Tue 3 Mar 08:00 to 08:00-16:00 with 30 min of breaks"
     );
     let corrected = week(&mut f, RUDY, "2026-03-03");
     let line = &corrected.lines[0];

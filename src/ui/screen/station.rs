@@ -446,17 +446,18 @@ fn how_long(seen: &Seen<'_>, role: &Name) -> Option<Pick> {
     Some(Pick::new(format!("{}: for how long?", role.name), items, ""))
 }
 
-/// What somebody works, for the header: `on the register as Cashier`, and the same in fewer cells; none for whoever took
-/// nothing.
+/// What somebody works, for the header: `on the register as Cashier`, and in fewer cells `register as Cashier`; none for
+/// whoever took nothing.
 #[must_use]
 pub fn in_words(state: &State, seen: &Seen<'_>) -> Option<[String; 2]> {
-    let here = &state.here(seen).words;
+    let station = state.here(seen);
+    let (here, fewer) = (&station.words, station.title.to_lowercase());
     match seen.role_in_hand() {
-        Some(role) if state.works(seen, &state.here(seen).prefix) => {
-            Some([format!("on {here} as {role}"), format!("as {role}")])
+        Some(role) if state.works(seen, &station.prefix) => {
+            Some([format!("on {here} as {role}"), format!("{fewer} as {role}")])
         }
         Some(role) => Some([format!("as {role}"), format!("as {role}")]),
-        None => state.taken.is_some().then(|| [format!("on {here}"), String::new()]),
+        None => state.taken.is_some().then(|| [format!("on {here}"), fewer]),
     }
 }
 

@@ -56,7 +56,17 @@ impl Field {
         // A secret never grows past what it was given at first, so no copy of it is left behind by growing.
         let room = if matches!(kind, Kind::Plain | Kind::Choice(_)) { 0 } else { most * 4 };
         let text = Zeroizing::new(String::with_capacity(room));
-        Self { kind, text, cursor: 0, most, hint: String::new(), error: None, chosen: 0, sought: String::new(), proposed: false }
+        Self {
+            kind,
+            text,
+            cursor: 0,
+            most,
+            hint: String::new(),
+            error: None,
+            chosen: 0,
+            sought: String::new(),
+            proposed: false,
+        }
     }
 
     /// A field for text of at most `most` graphemes.
@@ -172,10 +182,8 @@ impl Field {
         if self.proposed && key.typed().is_some() {
             self.clear();
         }
-        self.proposed &= !matches!(
-            key.code,
-            Code::Backspace | Code::Delete | Code::Left | Code::Right | Code::Home | Code::End
-        );
+        self.proposed &=
+            !matches!(key.code, Code::Backspace | Code::Delete | Code::Left | Code::Right | Code::Home | Code::End);
         let changed = match (&self.kind, key.code) {
             (Kind::Choice(_), _) => self.choose(key),
             (_, Code::Char('u')) if key.ctrl => self.remove(0, self.cursor),
