@@ -155,9 +155,7 @@ fn running_out(model: &Model, before: jiff::Timestamp) -> Option<Toast> {
             || "s takes the role again.".to_owned(),
             |order| {
                 let number = order.number;
-                format!(
-                    "Order {number} is put aside: s takes the role again and goes on, and l at a register lists it."
-                )
+                format!("Order {number} is put aside. s takes the role again and goes on; l at a register lists it.")
             },
         );
         return Some(Toast::error(format!("Your time as {name} is over. {then}")));
