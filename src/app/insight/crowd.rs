@@ -5,7 +5,10 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::rc::Rc;
+use std::thread;
 
 use foldhash::fast::RandomState;
 use jiff::Timestamp;
@@ -31,6 +34,37 @@ const PERSONAL: [&str; 6] = [
 /// Everybody with some way to an action, the owner first.
 #[must_use]
 pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Timestamp) -> Vec<(Person, Verdict)> {
+    let (roles, question) = (Roles::new(world, now), Question::new(world, action, resource, now));
+    let owner = Seat::new(world, &Person::Owner, now).verdict(&question, &roles);
+    let owner = Some((Person::Owner, owner)).filter(|(_, verdict)| verdict.is_possible());
+    let employees: Vec<&Employee> = world.shop.employees.values().map(|employee| &**employee).collect();
+    // Most of the time goes into fetching what people are from memory, which processors do beside each other.
+    let able = in_parts(&employees, 4_096, |some| who_of(world, some, action, resource, now));
+    owner.into_iter().chain(able.into_iter().flatten()).collect()
+}
+
+/// Works on many things in as many parts as the machine has processors, but in no smaller ones; the results in order.
+fn in_parts<T: Sync, R: Send>(all: &[T], smallest: usize, work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let parts = processors.min(all.len() / smallest).max(1);
+    if parts == 1 {
+        return vec![work(all)];
+    }
+    thread::scope(|scope| {
+        let (work, size) = (&work, all.len().div_ceil(parts));
+        let running: Vec<_> = all.chunks(size).map(|part| scope.spawn(move || work(part))).collect();
+        running.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
+}
+
+/// Those of some employees with a way to an action.
+fn who_of(
+    world: &World,
+    employees: &[&Employee],
+    action: ActionId,
+    resource: Option<&str>,
+    now: Timestamp,
+) -> Vec<(Person, Verdict)> {
     let (roles, directory) = (Roles::new(world, now), Directory::new(world));
     let question = Question::new(world, action, resource, now);
     let nobody = Seat::nobody(world, now);
@@ -70,17 +104,14 @@ pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Tim
             }
         }
     };
-    let owner = Seat::new(world, &Person::Owner, now).verdict(&question, &roles);
-    let employees = world.shop.employees.values().filter(|employee| employee.is_active());
     let mut groups = Vec::new();
-    let asked = employees.map(|employee| {
+    let asked = employees.iter().filter(|employee| employee.is_active()).map(|employee| {
         groups.clear();
         groups.extend(directory.groups_of(employee));
         (verdict(employee, &groups), employee)
     });
     let able = asked.filter(|(verdict, _)| verdict.is_possible());
-    let able = able.map(|(verdict, employee)| (Person::Employee(employee.name.clone()), verdict));
-    std::iter::once((Person::Owner, owner)).filter(|(_, verdict)| verdict.is_possible()).chain(able).collect()
+    able.map(|(verdict, employee)| (Person::Employee(employee.name.clone()), verdict)).collect()
 }
 
 /// The groups of a shop by number, so that a crowd looks them up by place and not by name.
@@ -264,4 +295,19 @@ fn is_particular(query: &Query, record: Option<&OwnRecord>, policy: &Policy) -> 
 /// Whether two employees may differ in a key who just signed in at the same place.
 pub(super) fn is_personal(key: &str) -> bool {
     PERSONAL.iter().any(|of| of.eq_ignore_ascii_case(key)) || starts_with(key, "aws:PrincipalTag/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_parts;
+
+    #[test]
+    fn parts_come_back_in_order_whatever_their_number() {
+        for count in [0, 1, 7, 1_000] {
+            let all: Vec<usize> = (0..count).collect();
+            for smallest in [1, 3, 2_000] {
+                assert_eq!(in_parts(&all, smallest, <[usize]>::to_vec).concat(), all);
+            }
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::policy::{
 };
 use crate::shop::command::{assume, default_resource, hat_of};
 use crate::shop::decide::{Facts, World, principal};
-use crate::shop::{Asked, Hat, Name, Person, Session, Shop, catalogue, context};
+use crate::shop::{Asked, Employee, Hat, Name, Person, Session, Shop, catalogue, context};
 
 /// The keys by which two people with the same role in hand differ.
 const OF_ROLE_HOLDER: [&str; 3] = ["aws:userid", "aws:SourceIdentity", "timeclock:OnShift"];
@@ -148,6 +148,8 @@ impl Question<'_> {
 pub(super) struct Seat<'w> {
     world: &'w World,
     pub(super) session: Session,
+    /// None: the owner, or somebody whom the shop does not have.
+    employee: Option<&'w Employee>,
     arn: String,
     keys: Context,
     /// With the tags of the own record besides.
@@ -192,6 +194,7 @@ impl<'w> Seat<'w> {
             taking_keys: OnceCell::new(),
             slice: world.rules.slice(shop, &principal),
             roles: OnceCell::new(),
+            employee: session.person.employee().and_then(|name| shop.employees.get(name)).map(|of| &**of),
             world,
             session,
         }
@@ -208,9 +211,8 @@ impl<'w> Seat<'w> {
                 let resource = format!("{}{name}", record.prefix);
                 let policy = self.world.rules.own(&question.request.action, &resource);
                 let keys = self.own_keys.get_or_init(|| {
-                    let employee = self.session.person.employee().and_then(|name| self.world.shop.employees.get(name));
                     let mut keys = self.keys.clone();
-                    for (tag, value) in employee.iter().flat_map(|employee| &employee.tags) {
+                    for (tag, value) in self.employee.iter().flat_map(|employee| &employee.tags) {
                         keys.set(&format!("{RESOURCE_TAG}{tag}"), Value::One(value.clone()));
                     }
                     keys
@@ -269,8 +271,8 @@ impl<'w> Seat<'w> {
 
     /// Why this person can do nothing at all.
     pub(super) fn stopped(&self) -> Option<String> {
-        let employee = self.world.shop.employees.get(self.session.person.employee()?);
-        match employee {
+        match self.employee {
+            None if self.session.person == Person::Owner => None,
             Some(employee) if employee.is_active() => None,
             Some(employee) if employee.is_ended() => Some(format!("{} no longer works here", employee.full_name)),
             Some(employee) => Some(format!("{} is suspended", employee.full_name)),
