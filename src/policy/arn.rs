@@ -83,8 +83,15 @@ fn colons(text: &str) -> Option<[usize; 5]> {
 
 /// The six parts of a text that has them; the first is not looked at.
 pub(crate) fn parts(text: &str) -> Option<[&str; 6]> {
-    let [a, b, c, d, e] = colons(text)?;
-    Some([&text[..a], &text[a + 1..b], &text[b + 1..c], &text[c + 1..d], &text[d + 1..e], &text[e + 1..]])
+    let [first, second, third, fourth, fifth] = colons(text)?;
+    Some([
+        &text[..first],
+        &text[first + 1..second],
+        &text[second + 1..third],
+        &text[third + 1..fourth],
+        &text[fourth + 1..fifth],
+        &text[fifth + 1..],
+    ])
 }
 
 impl FromStr for Arn {
