@@ -157,7 +157,7 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
             _ => {
                 let beyond = taken(brand, &right) - room;
                 if let Some((_, words, _)) = right.iter_mut().find(|(says, ..)| *says == Says::Who) {
-                    *words = text::fit(words, text::width(words).saturating_sub(beyond).max(SHORTEST_NAME)).into();
+                    *words = text::fit(words, text::width(words).saturating_sub(beyond).max(SHORTEST_NAME));
                 }
             }
         }

@@ -108,10 +108,10 @@ pub fn impact(before: &World, after: &World, touched: &Touched, now: Timestamp) 
         // Taking a role is asked about each role there is, below.
         if action != taking && difference.speaks_of(action) {
             comparing.action(action, None);
-            if difference.picks(action) {
-                if let Some((kind, _)) = usual(action).rsplit_once('/') {
-                    comparing.action(action, Some(&format!("{kind}/{ANOTHER}")));
-                }
+            if difference.picks(action)
+                && let Some((kind, _)) = usual(action).rsplit_once('/')
+            {
+                comparing.action(action, Some(&format!("{kind}/{ANOTHER}")));
             }
         }
     }
