@@ -27,7 +27,7 @@ use crate::store::{Batch, Memory, Sled, Store};
 
 const SAMPLE: &str = include_str!("../../assets/shop.json");
 /// Everything that a shop's store holds.
-const KINDS: [&str; 29] = [
+const KINDS: [&str; 28] = [
     "meta",
     "employee",
     "group",
@@ -44,7 +44,6 @@ const KINDS: [&str; 29] = [
     "day",
     "level",
     "movement",
-    "moved",
     "supply",
     "supplied",
     "online",

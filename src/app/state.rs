@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::timesheet;
 use crate::shop::station::Closing;
-use crate::shop::{Change, Edit, Employee, Movement, Name, Owner, Quantity, Settings, Shop};
+use crate::shop::{Change, Edit, Employee, Name, Owner, Quantity, Settings, Shop};
 use crate::store::{Batch, Entry, Key, KeyRange, Store, StoreError};
 
 /// The newest format of values that this program knows.
@@ -184,8 +184,7 @@ pub(super) fn write(batch: &mut Batch, change: &Change) {
         Change::Corrected(settled) => batch.put.push((timesheet::settled_key(settled), bytes(settled))),
         Change::Stock(movement) => {
             batch.put.push((level_key(&movement.sku), bytes(&movement.after)));
-            batch.put.push((Key::number("movement", movement.number), bytes(movement)));
-            batch.put.push((moved_key(movement), vec![]));
+            batch.put.push((movement_key(&movement.sku, movement.number), bytes(movement)));
         }
         Change::Request(edit) => put(batch, edit, |r| Key::number("access", r.number)),
         Change::Supply(edit) => match &edit.after {
@@ -240,14 +239,9 @@ fn level_key(sku: &Name) -> Key {
     Key::new("level", &**sku)
 }
 
-/// Finds the movements of one item, in their order.
-pub(super) fn moved_key(movement: &Movement) -> Key {
-    item_movement(&movement.sku, movement.number)
-}
-
-/// The key of an item's movement; no name has a slash, and numbers of one length sort as they are counted.
-pub(super) fn item_movement(sku: &Name, number: u64) -> Key {
-    Key::new("moved", format!("{sku}/{number:020}"))
+/// In an item's own order; no name has a slash, and numbers of one length sort as they are counted.
+pub(super) fn movement_key(sku: &Name, number: u64) -> Key {
+    Key::new("movement", format!("{sku}/{number:020}"))
 }
 
 /// Where an online order stands that is done or cancelled.

@@ -8,7 +8,7 @@ use super::{state, words};
 use crate::shop::station::inventory::Step;
 use crate::shop::station::measured;
 use crate::shop::{Command, Movement, Name, Quantity, SessionId, Shop};
-use crate::store::{Key, KeyRange, Store, StoreError};
+use crate::store::{KeyRange, Store, StoreError};
 
 /// Entries read at a time.
 const PAGE: usize = 64;
@@ -81,20 +81,20 @@ impl Service {
 fn read(store: &dyn Store, query: &MovementQuery) -> Result<MovementPage, StoreError> {
     let mut page = MovementPage::default();
     let of_item = format!("{}/", query.sku);
-    let mut range = KeyRange::before(&state::item_movement(&query.sku, query.before.unwrap_or(u64::MAX)));
+    let mut range = KeyRange::before(&state::movement_key(&query.sku, query.before.unwrap_or(u64::MAX)));
     loop {
         let entries = store.page(&range, PAGE)?;
         let Some(last) = entries.last() else { return Ok(page) };
         range = KeyRange::before(&last.key);
         for entry in &entries {
-            let Some(number) = entry.key.text().and_then(|text| text.strip_prefix(&of_item)) else { return Ok(page) };
+            if !entry.key.text().is_some_and(|text| text.starts_with(&of_item)) {
+                return Ok(page);
+            }
             if page.movements.len() >= query.limit {
                 page.more = true;
                 return Ok(page);
             }
-            let missing = || StoreError::Corrupt { what: format!("the movement of `{}` is missing", entry.key) };
-            let number = number.parse().map_err(|_| missing())?;
-            page.movements.push(state::lookup(store, &Key::number("movement", number))?.ok_or_else(missing)?);
+            page.movements.push(state::record(entry)?);
         }
     }
 }
