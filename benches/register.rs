@@ -16,7 +16,9 @@ use brewgate::app::{Cost, Founding, RecoveryKey, Seed, Service, Settable, Vault}
 use brewgate::shop::decide::World;
 use brewgate::shop::station::{Method, Money, Step, Tender};
 use brewgate::shop::{Books, Change, Command, Edit, Item, Name, Person, SafeText, SessionId, Shop, file};
-use brewgate::store::{Barrier, Batch, Committed, Entry, Gap, Key as StoreKey, KeyRange, Sled, Store, StoreError, Version};
+use brewgate::store::{
+    Barrier, Batch, Committed, Entry, Gap, Key as StoreKey, KeyRange, Sled, Store, StoreError, Version,
+};
 use brewgate::ui::glyph::Glyphs;
 use brewgate::ui::key::Key;
 use brewgate::ui::theme::{Depth, Theme};
