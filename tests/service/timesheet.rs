@@ -226,7 +226,7 @@ fn a_correction_keeps_the_original_and_counts_when_somebody_else_approved_it() {
     let ada = f.sign_in("ada");
     let second = hours("2026-03-03T08:00", "2026-03-03T15:00", &[]);
     let done = f.done(ada, correct(RUDY, "2026-03-03T08:00", Some(1), second.clone()));
-    assert_eq!(done.sentence(), "Time entry 1 was corrected.");
+    assert_eq!(done.sentence(), "Rudy Vega's shift of Tue 3 Mar 08:00 was corrected.");
     let mut again = f.reopened();
     let ada = again.sign_in(
         "ada",
