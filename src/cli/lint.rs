@@ -185,7 +185,8 @@ fn print(reports: &[Report]) -> io::Result<()> {
             }
         }
     }
-    writeln!(out, "{}", summary(reports))
+    // Files that could not be opened were told of already.
+    if reports.is_empty() { Ok(()) } else { writeln!(out, "{}", summary(reports)) }
 }
 
 /// How many of each, and in how many texts.

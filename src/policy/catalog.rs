@@ -564,6 +564,7 @@ fn positions<'a>(names: impl Iterator<Item = &'a str>) -> Result<HashMap<String,
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::error::Error;
 
     use super::*;
 
@@ -601,6 +602,11 @@ mod tests {
         assert_eq!(catalog.words_for_key("register:amount"), "the amount");
         assert_eq!(catalog.words_for_key("aws:PrincipalTag/team"), "the person's tag `team`");
         assert_eq!(catalog.words_for_key("s3:prefix"), "s3:prefix");
+        let tags = |name: &str| catalog.key(name).is_some_and(ConditionKey::is_tag);
+        assert!(tags("aws:PrincipalTag/team") && !tags("register:Amount"));
+        for (id, action) in catalog.actions() {
+            assert_eq!(catalog.table().id(&action.name.to_uppercase()), Some(id));
+        }
         let access = |name: &str| catalog[catalog.action(name).unwrap()].access.to_string();
         assert_eq!(
             (access("iam:ListUsers"), access("iam:PutUserPolicy")),
@@ -702,6 +708,7 @@ mod tests {
 
         let tap = action("Pour", r#""resource": "tap/${tap}""#);
         assert_eq!(read(&file(&tap)), Ok(1));
+        assert!(!Catalog::read(&file(&tap)).unwrap().is_empty() && Catalog::read(&file("")).unwrap().is_empty());
         assert_eq!(
             read(&file(&format!("{tap}, {}", action("POUR", r#""resource": "tap/1""#)))),
             Err("the catalogue has `bar:POUR` twice".to_owned())
@@ -715,6 +722,8 @@ mod tests {
             Err("action `bar:Pour` names `pub`, which is not in the catalogue".to_owned())
         );
         assert_eq!(read("[]"), Err("the catalogue cannot be read".to_owned()));
+        let cause = |text: &str| Catalog::read(text).err().and_then(|error| error.source().map(|_| ()));
+        assert_eq!((cause("[]"), cause(&file(&format!("{tap}, {tap}")))), (Some(()), None));
         assert!(read(&file(&action("Pour", r#""resource": "tap/1", "colour": 1"#))).is_err());
     }
 }

@@ -148,6 +148,15 @@ enum Found<'v> {
 }
 
 impl Condition {
+    /// Whether it can only be met by a key that is there.
+    pub(super) fn asks_for_a_value(&self) -> bool {
+        let operator = &self.operator;
+        operator.test != Test::Null
+            && !operator.negated
+            && !operator.if_exists
+            && operator.quantifier != Some(Quantifier::All)
+    }
+
     /// Whether the condition holds in a statement of that effect.
     pub(crate) fn judge(&self, keys: Keys, effect: Effect) -> Judgment {
         let operator = &self.operator;

@@ -186,12 +186,6 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The first finding that refuses a save, if there is one.
-#[must_use]
-pub fn first_error(findings: &[Finding]) -> Option<&Finding> {
-    findings.iter().find(|finding| finding.severity == Severity::Error)
-}
-
 /// A document that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.findings.first().map(Finding::to_string).unwrap_or_default())]
@@ -203,6 +197,13 @@ pub struct PolicyError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_gravest_comes_first_and_each_has_a_word() {
+        let all = [Severity::Error, Severity::Security, Severity::Warning, Severity::Note];
+        assert!(all.is_sorted());
+        assert_eq!(all.map(Severity::as_str), ["error", "security", "warning", "note"]);
+    }
 
     #[test]
     fn edits_are_made_in_any_order_and_where_they_fit() {

@@ -131,7 +131,7 @@ pub use document::{ActionPattern, Actions, Document, Effect, Kind, ResourcePatte
 pub use evaluate::{evaluate, outcome, prospect};
 pub use explain::{advised, explain, hanging};
 pub use explanation::{Explanation, Mark, Plain, Step, StepLine, Way, Words};
-pub use finding::{Check, Edit, Finding, Fix, PolicyError, Severity, Span, first_error};
+pub use finding::{Check, Edit, Finding, Fix, PolicyError, Severity, Span};
 pub use hinge::{Hinge, Stake, hinges};
 pub use layer::{Layer, Layers, Policy};
 pub use operator::{Compare, Operator, Quantifier, Test};

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use brewgate::policy::catalog::Catalog;
-use brewgate::policy::lint::{CHECKS, lint, over};
+use brewgate::policy::lint::{CHECKS, lint, named, over, weighs};
 use brewgate::policy::{Document, Finding, Kind, Severity};
 use proptest::prelude::*;
 
@@ -691,15 +691,42 @@ fn one_slip_is_told_once() {
 }
 
 #[test]
+fn checks_are_found_by_their_names_and_only_notes_leave_a_text_clean() {
+    for check in CHECKS {
+        assert_eq!(named(check.name), Some(check));
+        assert_eq!(weighs(check.severity), check.severity != Severity::Note, "{}", check.name);
+    }
+    assert_eq!(named("no-such-check"), None);
+}
+
+#[test]
 fn a_window_that_is_over_is_told_with_a_clock() {
     let text = whole(&when(
         r#""DateLessThan": {"aws:CurrentTime": "2026-06-01"}, "DateGreaterThan": {"aws:CurrentTime": "2026-01-01"}"#,
     ));
     let at = |time: &str| over(&text, Kind::Identity, time.parse().unwrap());
-    assert!(at("2026-05-31T23:59:00Z").is_empty());
+    assert!(at("2026-05-31T23:59:00Z").is_empty() && at("2026-06-01T00:00:00Z").is_empty());
     let [finding] = &at("2026-06-01T00:00:01Z")[..] else { panic!("one finding") };
     assert_eq!((finding.check, &text[finding.span.start()..finding.span.end()]), ("window-over", "\"2026-06-01\""));
-    assert!(over(&whole(&sell("")), Kind::Identity, "2030-01-01T00:00:00Z".parse().unwrap()).is_empty());
+    let said = |statement: &str| -> Vec<String> {
+        let found = over(&whole(statement), Kind::Identity, "2030-01-01T00:00:00Z".parse().unwrap());
+        found.iter().map(Finding::to_string).collect()
+    };
+    assert_eq!(said(&sell("")), [""; 0]);
+    for lasting in [
+        r#""DateGreaterThan": {"aws:CurrentTime": "2026-01-01"}"#,
+        r#""DateNotEquals": {"aws:CurrentTime": "2026-01-01"}"#,
+        r#""DateLessThan": {"aws:TokenIssueTime": "2026-01-01"}"#,
+        r#""DateLessThan": {"aws:CurrentTime": ["2026-01-01", "2031-01-01"]}"#,
+        r#""ForAnyValue:DateLessThan": {"aws:CurrentTime": "2026-01-01"}"#,
+    ] {
+        assert_eq!(said(&when(lasting)), [""; 0], "{lasting}");
+    }
+    let ended = r#""DateEquals": {"aws:EpochTime": ["1767225600", "1767225601", "soon"]}"#;
+    let over = |at: usize, does: &str| {
+        format!("line 4, column {at}: `1767225601` is over, so this statement {does} nothing any more")
+    };
+    assert_eq!((said(&when(ended)), said(&unless(ended))), (vec![over(166, "allows")], vec![over(165, "denies")]));
 }
 
 #[test]

@@ -95,10 +95,8 @@ fn carried(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey
         found.push(check::KEY_NOT_CARRIED.at(place, message));
         return;
     }
-    let operator = &condition.operator;
-    let positive = !operator.negated && !operator.if_exists && operator.quantifier != Some(Quantifier::All);
     let listed = !part.statement.actions.negated && !part.named.iter().any(|n| matches!(n, Named::Everything));
-    if with < part.actions.len() && positive && operator.test != Test::Null && listed {
+    if with < part.actions.len() && condition.asks_for_a_value() && listed {
         let first = part.actions.iter().find(|id| !carries(**id)).map(|id| draft.catalog[*id].name.as_str());
         let others = match part.actions.len() - with {
             1 => format!("`{}` does", first.unwrap_or_default()),

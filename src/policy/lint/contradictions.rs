@@ -29,7 +29,7 @@ fn contradiction(conditions: &[&Condition], part: &Part) -> Option<Finding> {
     let never = if part.allows() { "allows nothing" } else { "denies nothing" };
     if let Some(absent) = conditions.iter().find(|c| c.operator.test == Test::Null && says(c, true) && !says(c, false))
     {
-        let present = conditions.iter().find(|c| asks_for_a_value(c))?;
+        let present = conditions.iter().find(|c| c.asks_for_a_value())?;
         let message = format!("`{name}` would have to be absent and have a value at once, so this {never}");
         let later = if absent.span.start() > present.span.start() { absent } else { present };
         return Some(check::CONTRADICTION.at(later.span, message));
@@ -78,15 +78,6 @@ fn contradiction(conditions: &[&Condition], part: &Part) -> Option<Finding> {
 
 fn says(condition: &Condition, truth: bool) -> bool {
     condition.values.iter().any(|value| quantity::boolean(&value.text) == Some(truth))
-}
-
-/// Whether it can only be met by a key that is there.
-fn asks_for_a_value(condition: &Condition) -> bool {
-    let operator = &condition.operator;
-    operator.test != Test::Null
-        && !operator.negated
-        && !operator.if_exists
-        && operator.quantifier != Some(crate::policy::Quantifier::All)
 }
 
 fn is_equality(condition: &Condition) -> bool {

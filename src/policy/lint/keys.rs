@@ -26,15 +26,8 @@ pub(super) fn known<'c>(catalog: &'c Catalog, name: &str) -> Known<'c> {
         None => Known::No,
         Some((service, _)) if service.eq_ignore_ascii_case("aws") => Known::Global,
         Some((service, _)) if catalog.service(service).is_some() => Known::No,
-        Some((service, _)) if catalog.keys().iter().any(|key| prefix(&key.name).eq_ignore_ascii_case(service)) => {
-            Known::No
-        }
         Some((service, _)) => Known::Foreign(service.to_owned()),
     }
-}
-
-fn prefix(name: &str) -> &str {
-    name.split(':').next().unwrap_or(name)
 }
 
 /// The finding about a key that is not known; `mended` is the text at its place with the key that was meant.

@@ -154,14 +154,15 @@ impl<'a> Part<'a> {
         self.statement.effect == Effect::Allow
     }
 
-    /// Whether it says that this key must be there.
+    /// Whether it can only be met where this key is there.
     fn is_guarded(&self, key: &super::Key) -> bool {
-        self.statement.conditions.iter().any(|condition| {
+        let says_so = |condition: &Condition| {
             condition.operator.test == super::Test::Null
-                && condition.key == *key
                 && condition.values.iter().all(|value| value.text.eq_ignore_ascii_case("false"))
                 && !condition.values.is_empty()
-        })
+        };
+        let mut own = self.statement.conditions.iter().filter(|condition| condition.key == *key);
+        own.any(|condition| says_so(condition) || condition.asks_for_a_value())
     }
 
     /// The conditions of each operator, in the order of the text.
