@@ -320,15 +320,21 @@ fn every_family_of_conditions_is_told() {
         let open = format!("it depends: `Test` allows it (line 1) depending on: {wish}");
         assert_eq!(headline(none.with("k", Value::Unknown)), open, "{condition}");
     }
-    let list = identity(
-        r#"{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"ForAnyValue:StringEquals": {"k": "a"}}}"#,
-    );
-    let headline = |values: &[&str]| {
+    let list = |condition: &str, values: &[&str]| {
+        let text = format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{{condition}}}}}"#);
         let context = Context::default().with("k", values.to_vec());
-        explain(&evaluate(&list, &open_drawer(context)), &Plain).headline
+        explain(&evaluate(&identity(&text), &open_drawer(context)), &Plain).headline
     };
-    assert_eq!(headline(&[]), "k is an empty list, `Test` line 1 wants one value `a`");
-    assert_eq!(headline(&["b", "c"]), "k is b, c, `Test` line 1 wants one value `a`");
+    let any = r#""ForAnyValue:StringEquals": {"k": "a"}"#;
+    assert_eq!(list(any, &[]), "k is an empty list, `Test` line 1 wants one value `a`");
+    assert_eq!(list(any, &["b", "c"]), "k is b, c, `Test` line 1 wants one value `a`");
+    let any = r#""ForAnyValue:Bool": {"k": "false"}"#;
+    assert_eq!(list(any, &[]), "`Test` line 1 wants k to be false, and it is an empty list");
+    assert_eq!(
+        list(any, &["true", "true"]),
+        "`Test` line 1 is only for requests without k, and this one comes with it"
+    );
+    assert_eq!(list(any, &["true", "x"]), "`Test` line 1 wants k to be false, and it is true, x");
 }
 
 /// What comes nearest is looked for on the side that refuses.

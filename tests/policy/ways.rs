@@ -61,6 +61,29 @@ fn what_would_allow_it_is_told() {
     }
 }
 
+/// What forbids it is told turned round: what must not hold of every value must fail of one.
+#[test]
+fn what_must_not_hold_is_told_turned_round() {
+    for (condition, expected) in [
+        (r#"{"ForAnyValue:NumericGreaterThan": {"amounts": "5"}}"#, "With the amounts every value at most $5"),
+        (r#"{"ForAllValues:NumericGreaterThan": {"amounts": "5"}}"#, "With the amounts one value at most $5"),
+        (
+            r#"{"ForAnyValue:StringEquals": {"amounts": ["8", "9"]}}"#,
+            "With the amounts every value anything but `$8` or `$9`",
+        ),
+        (r#"{"ForAllValues:StringNotEquals": {"amounts": ["1", "2"]}}"#, "With the amounts one value `$1` or `$2`"),
+        (r#"{"Bool": {"approval": ["true", "x"]}}"#, "With the approval anything but $true or $x"),
+        (r#"{"Null": {"approval": "false"}}"#, "Without the approval"),
+        (r#"{"StringLike": {"approval": "t*"}}"#, "Without the approval"),
+    ] {
+        let layers = identity(&format!("{ALL}, {}", when("Deny", condition)));
+        let request = open_drawer(Context::default().with("amounts", vec!["9", "8"]).with("approval", "true"));
+        let why = advised(&layers, &request, &evaluate(&layers, &request), &Articles);
+        let found: Vec<&str> = why.to_allow.iter().map(|way| way.text.as_str()).collect();
+        assert_eq!(found, [format!("{expected} (Test, line 1)")], "{condition}");
+    }
+}
+
 #[test]
 fn what_it_hangs_on_is_told() {
     let stake = |condition: &str| {
