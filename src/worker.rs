@@ -19,9 +19,6 @@ pub type Opener = Box<dyn FnOnce() -> Result<(Option<Service>, Opened), OpenErro
 /// Founds a shop when the first run is through.
 pub type Founder = Box<dyn FnMut(crate::app::Founding) -> Result<Service, OpenError> + Send>;
 
-/// How many orders that are over are read at once.
-const SHOWN: usize = 200;
-
 /// What is asked for, as whom.
 type Asked = (Option<SessionId>, Effect);
 
@@ -262,9 +259,9 @@ impl Lane {
                 let saved = signed_in().and_then(|me| service.save_report(me, record));
                 Answered::Saved(saved.unwrap_or_else(|error| Err(error.sentence())))
             }
-            Effect::ClosedOrders(ask, location) => {
-                let read = signed_in().and_then(|me| service.closed_orders(me, &location, None, SHOWN));
-                Answered::ClosedOrders(ask, read.map(|(_, page)| page))
+            Effect::ClosedOrders(ask, query) => {
+                let read = signed_in().and_then(|me| service.closed_orders(me, &query));
+                Answered::ClosedOrders(ask, shown(read))
             }
             Effect::ImportOrders(file) => {
                 let signed_in = signed_in().map_err(|error| error.sentence());

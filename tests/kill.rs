@@ -1,4 +1,4 @@
-//! The power goes at any step of a sale, a refund, a delivery or a close: all of the step is there or none of it, and
+//! The power goes at any step of a sale, a refund, a delivery, a close or an online order: all of the step is there or none of it, and
 //! its audit record with it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
@@ -104,6 +104,12 @@ fn told(service: &Service) -> String {
     same.collect::<Vec<_>>().join("\n")
 }
 
+/// The online orders that are over, each under its number and under its id.
+fn over(store: &Kept) -> Vec<(Key, Vec<u8>)> {
+    let kinds = ["online-closed", "online-known"];
+    store.rows().into_iter().filter(|(key, _)| kinds.contains(&key.kind())).collect()
+}
+
 #[test]
 fn every_write_of_every_step_is_all_or_nothing() {
     let start = Start::new();
@@ -111,12 +117,12 @@ fn every_write_of_every_step_is_all_or_nothing() {
         // How it goes when nothing happens: the shop before the first write, and after each.
         let store = Kept::of(&start.rows);
         let mut shop = start.open(&store, 2);
-        let mut after = vec![told(&shop.service)];
+        let mut after = vec![(told(&shop.service), over(&store))];
         store.batches();
         for command in steps() {
             shop.done(command);
             assert_eq!(store.batches().len(), 1, "{story}: one step is one write");
-            after.push(told(&shop.service));
+            after.push((told(&shop.service), over(&store)));
         }
         books::add_up(&shop.service);
         let writes = after.len() - 1;
@@ -142,7 +148,7 @@ fn every_write_of_every_step_is_all_or_nothing() {
                 Cost::cheap(),
             );
             let reopened = reopened.unwrap().unwrap();
-            assert_eq!(told(&reopened), after[written], "{story}, {cut:?}");
+            assert_eq!((told(&reopened), over(&store)), after[written], "{story}, {cut:?}");
             books::add_up(&reopened);
             // And the rest can be done by whoever signs in again.
             let mut shop = start.open(&store, 3);
@@ -156,6 +162,10 @@ fn every_write_of_every_step_is_all_or_nothing() {
                 shop.done(command);
             }
             books::add_up(&shop.service);
+            // No feed brings in twice what was ever here.
+            for command in steps().into_iter().filter(story::is_import) {
+                assert!(!shop.does(command).unwrap().is_done(), "{story}, {cut:?}");
+            }
         }
     }
 }

@@ -7,8 +7,10 @@ mod founded;
 #[path = "support/pty.rs"]
 mod pty;
 
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use founded::{PASSWORD, Place, first_pages, founded, now, recovery_key_on, seed_on};
 use pty::Pty;
@@ -393,6 +395,55 @@ fn online_orders_come_in_from_a_file_and_from_a_program() {
     let text = piped.text();
     assert!(text.contains("standard input:1: column 1:") && text.contains("standard input:2: `pormised`:"), "{text}");
     assert!(!text.contains(PASSWORD), "{text}");
+}
+
+#[test]
+fn a_program_brings_its_sign_in_along() {
+    let place = Place::new();
+    let (mut console, seed) = founded(&place);
+    console.ctrl('q');
+    assert_eq!(console.end(), 0);
+    let file = place.dir.path().join("sign-in");
+    let write = |text: &str, mode: u32| {
+        std::fs::write(&file, text).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    // There is no terminal to ask on, and nobody to answer.
+    let import = || {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_brewgate"))
+            .args(place.arguments())
+            .args(["orders", "import", "-"])
+            .env("BREWGATE_SIGN_IN", &file)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(b"nonsense\n").unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+        assert!(!said.contains(PASSWORD) && !said.contains(&*seed.base32()), "{said}");
+        (output.status.code(), said)
+    };
+    let whole = format!("ada\n{PASSWORD}\n{}\n", seed.grouped().to_lowercase());
+    write(&whole, 0o640);
+    let (code, said) = import();
+    assert!(code == Some(2) && said.contains("others may read or change it; `chmod 600`"), "{said}");
+    write("ada\n\n", 0o600);
+    assert!(import().1.contains("line 2: the password is missing"));
+    write(&format!("ada\n{PASSWORD}\nsecret\n"), 0o600);
+    assert!(import().1.contains("line 3: the secret of the codes is the 32 letters and digits"));
+    // A wrong part is a failed sign-in like any other, after which the next try counts a second later.
+    write(&whole.replace("seven", "eight"), 0o600);
+    let (code, said) = import();
+    assert!(code == Some(2) && said.contains("Password or code is wrong."), "{said}");
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    // The code of the last sign-in is used up, and one is found that is not.
+    write(&whole, 0o600);
+    let (code, said) = import();
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("standard input:1: column 1:") && said.contains("0 orders brought in, 1 line"), "{said}");
+    assert!(!said.contains("lines read"), "progress is for people: {said}");
 }
 
 #[test]

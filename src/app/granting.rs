@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::words;
 use crate::policy::catalog::Unit;
 use crate::shop::advice::{Situation, Step};
 use crate::shop::decide::{Answer, Facts, World, decide};
@@ -40,6 +41,25 @@ pub fn choices(world: &World, who: &Session, facts: &Facts, request: &AccessRequ
     found.extend(granting.standing());
     found.extend(granting.exactly());
     found
+}
+
+/// Why an approval for once is not among the ways, as a clause; none where it is.
+#[must_use]
+pub fn why_not_once(world: &World, who: &Session, facts: &Facts, request: &AccessRequest) -> Option<String> {
+    let granting = Granting { world, who, facts, request, theirs: request.session(&world.shop, facts.now) };
+    if granting.once().is_some() {
+        return None;
+    }
+    if request.command.only_looks() {
+        return Some("they only tried the key, so nothing waits to be done once".to_owned());
+    }
+    let fresh = Session { mfa_at: Some(facts.now), started: facts.now, ..who.clone() };
+    let ruling = decide(world, &fresh, facts, &Command::GrantOnce { request: request.number });
+    Some(match &ruling.outcome {
+        Ok(_) => "it would stay refused: no policy of theirs lets somebody else approve it".to_owned(),
+        Err(Refusal::Denied(_)) => "you may not approve it, or may not do it yourself".to_owned(),
+        Err(refusal) => words::refusal_words(&ruling, refusal),
+    })
 }
 
 /// Whether somebody has any way to grant a request, or may put it away.
@@ -111,12 +131,12 @@ impl Granting<'_> {
         let until = self.shift_ends();
         let by = self.inline("ThisShift", Some(until))?;
         let at = self.world.shop.settings.local(until).strftime("%a %H:%M");
-        self.by_policy("For this shift".to_owned(), format!("until {at}, a policy of their own"), by, true)
+        self.by_policy("For this shift".to_owned(), format!("until {at}, for them alone"), by, true)
     }
 
     fn exactly(&self) -> Option<Choice> {
         let by = self.inline("Asked", None)?;
-        self.by_policy("Always, just this".to_owned(), "exactly this, a policy of their own".to_owned(), by, false)
+        self.by_policy("Always, just this".to_owned(), "exactly this, for them alone".to_owned(), by, false)
     }
 
     /// Policies and groups that there are already, the narrowest first.

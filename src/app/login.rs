@@ -13,7 +13,7 @@ use super::error::LoginError;
 use super::record::{Outcome, Who};
 use super::service::Service;
 use super::state;
-use crate::secret::{JoinCode, Seed};
+use crate::secret::{JoinCode, STEP, Seed};
 use crate::shop::session::{ENDLESS, LONGEST, LONGEST_OWNER};
 use crate::shop::{Change, Edit, Name, Person, Reset, Session, SessionId, Shop, SignIn};
 use crate::store::{Batch, StoreError};
@@ -126,6 +126,20 @@ impl Service {
                 Err(self.wrong(wait, LoginError::Wrong { wait }))
             }
         }
+    }
+
+    /// When the next code of somebody is shown that was not used yet, since each is good once: now, or in the step after
+    /// the last. It is accepted a step early.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn next_code(&self, name: &str) -> Result<Timestamp, StoreError> {
+        let now = self.now();
+        let Some(person) = person_of(&self.world.shop, name) else { return Ok(now) };
+        let last = self.credential(&person)?.map_or(0, |credential| credential.last_step);
+        let next = i64::try_from(last.saturating_add(1).saturating_mul(STEP)).ok();
+        let next = next.and_then(|next| Timestamp::from_second(next).ok());
+        Ok(next.map_or(now, |next| next.max(now)))
     }
 
     /// Goes on with somebody's own session by the code alone, where the shop allows it: on shift, on the same

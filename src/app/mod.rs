@@ -41,7 +41,7 @@ pub use self::demo::DemoPerson;
 pub use self::error::{LoginError, OpenError, ServiceError};
 pub use self::found::Founding;
 pub use self::login::Joining;
-pub use self::online::{Brought, ClosedPage, ImportError, Imported, Stopped, Tally};
+pub use self::online::{Brought, ClosedPage, ClosedQuery, ImportError, Imported, Stopped, Tally};
 pub use self::receipts::{ReceiptPage, ReceiptQuery, Slip};
 pub use self::record::{Again, AnswerRecord, Outcome as RecordOutcome, Record, RoleSessionRecord, Who};
 pub use self::recover::{Recovery, Renewed};

@@ -15,13 +15,29 @@ use crate::store::{KeyRange, StoreError};
 
 /// The most lines of one file that are told as left out; the rest is counted.
 const MOST_TOLD: usize = 100;
+/// Entries read at a time.
+const PAGE: usize = 256;
+
+/// Which of the orders that are done or cancelled to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedQuery {
+    pub location: Name,
+    /// What they have all of; every order where it is empty.
+    pub words: String,
+    /// Only those before this number.
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: usize,
+    /// How many to look at before answering, so that nobody waits for a search.
+    pub effort: usize,
+}
 
 /// Orders that are done or cancelled, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClosedPage {
     pub orders: Vec<Closed>,
-    /// Whether there are older ones.
-    pub more: bool,
+    /// Where to go on: before this number. None: there are no more.
+    pub next: Option<u64>,
 }
 
 /// What became of an order that was brought in.
@@ -207,42 +223,42 @@ impl Service {
         }
     }
 
-    /// At most `limit` orders of a location that are done or cancelled, before a number or the newest, for whom
-    /// `orders:ListOnlineOrders` is allowed there; a refused attempt is recorded.
+    /// Orders that are done or cancelled, for whom `orders:ListOnlineOrders` is allowed at their location; a refused
+    /// attempt is recorded.
     ///
     /// # Errors
     /// Those of [`Service::execute`].
     pub fn closed_orders(
         &mut self,
         session: SessionId,
-        location: &Name,
-        before: Option<u64>,
-        limit: usize,
+        query: &ClosedQuery,
     ) -> Result<(Done, Option<ClosedPage>), ServiceError> {
-        let look = Command::Online(Box::new(Step::List { location: location.clone() }));
+        let look = Command::Online(Box::new(Step::List { location: query.location.clone() }));
         let done = self.execute(session, look)?;
-        let page = done.is_done().then(|| self.read_closed(location, before, limit)).transpose()?;
+        let page = done.is_done().then(|| self.read_closed(query)).transpose()?;
         Ok((done, page))
     }
 
-    fn read_closed(&self, location: &Name, before: Option<u64>, limit: usize) -> Result<ClosedPage, StoreError> {
+    fn read_closed(&self, query: &ClosedQuery) -> Result<ClosedPage, StoreError> {
         let mut page = ClosedPage::default();
-        let mut range = before
-            .map_or_else(|| KeyRange::all("online-closed").back(), |number| KeyRange::before(&closed_key(number)));
+        let wanted: Vec<String> = query.words.split_whitespace().map(str::to_lowercase).collect();
+        let newest = || KeyRange::all("online-closed").back();
+        let mut range = query.before.map_or_else(newest, |number| KeyRange::before(&closed_key(number)));
+        let mut looked = 0;
         loop {
-            let entries = self.store.page(&range, limit + 1)?;
+            let entries = self.store.page(&range, PAGE)?;
             let Some(last) = entries.last() else { return Ok(page) };
             range = KeyRange::before(&last.key);
             for entry in &entries {
                 let closed: Closed = state::record(entry)?;
-                if closed.order.location != *location {
-                    continue;
-                }
-                if page.orders.len() >= limit {
-                    page.more = true;
+                if page.orders.len() >= query.limit || looked >= query.effort {
+                    page.next = Some(closed.number + 1);
                     return Ok(page);
                 }
-                page.orders.push(closed);
+                looked += 1;
+                if closed.order.location == query.location && closed.order.has_words(&wanted) {
+                    page.orders.push(closed);
+                }
             }
         }
     }

@@ -78,9 +78,17 @@ pub struct Done {
     pub record: Record,
     /// What a hire or a reset gives out; shown once, kept nowhere.
     pub join_code: Option<JoinCode>,
+    said: String,
 }
 
 impl Done {
+    /// What became of a command that was decided in this shop.
+    #[must_use]
+    pub fn of(shop: &Shop, command: Command, ruling: Ruling, record: Record) -> Done {
+        let said = super::words::outcome(shop, &ruling, &record.wish);
+        Done { command, ruling, record, join_code: None, said }
+    }
+
     /// Whether it was carried out.
     #[must_use]
     pub fn is_done(&self) -> bool {
@@ -90,7 +98,7 @@ impl Done {
     /// What a person reads: what was done, or why not.
     #[must_use]
     pub fn sentence(&self) -> String {
-        super::words::outcome(&self.ruling, &self.record.wish)
+        self.said.clone()
     }
 }
 
@@ -234,7 +242,7 @@ impl Service {
         let ruling = Ruling::unasked(Refusal::Conflict);
         let who = self.session(session).ok_or(ServiceError::SignedOut)?;
         let record = Record::of(&self.world.shop, &who, self.now(), &command, &ruling);
-        Ok(Done { command, ruling, record, join_code: None })
+        Ok(Done::of(&self.world.shop, command, ruling, record))
     }
 
     /// Decides and keeps a command; the approver's sign-in goes into the same batch.
@@ -258,7 +266,7 @@ impl Service {
         };
         let record = Record::of(&world.shop, who, now, &command, &ruling);
         if command.only_looks() && ruling.outcome.is_ok() && proof.is_none() {
-            return Ok(Done { command, ruling, record, join_code: None });
+            return Ok(Done::of(&world.shop, command, ruling, record));
         }
         let mut batch = proof.map_or_else(Batch::new, Proof::spent);
         let mut join_code = None;
@@ -285,7 +293,7 @@ impl Service {
                 _ => {}
             }
         }
-        Ok(Done { command, ruling, record, join_code })
+        Ok(Done { join_code, ..Done::of(&world.shop, command, ruling, record) })
     }
 
     /// The command with what only the service can know.

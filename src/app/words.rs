@@ -85,11 +85,10 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
             let verb = if *approved { "approve" } else { "decline" };
             match shop.corrections.get(entry) {
                 Some(correction) => {
-                    let (of, to) = (timeclock::moment(&shop.settings, correction.started), &correction.hours);
-                    let (whose, to) = (person(&correction.employee), hours_words(&shop.settings, to));
-                    format!("{verb} the correction of the shift of {whose} on {of} to {to}")
+                    let to = hours_words(&shop.settings, &correction.hours);
+                    format!("{verb} the correction of {} to {to}", correction.of_shift(shop))
                 }
-                None => format!("{verb} a correction of time entry {entry}"),
+                None => format!("{verb} the correction of a shift"),
             }
         }
         Command::Act { action, resource } | Command::Look { action, resource } => act(shop, action, resource),
@@ -98,7 +97,10 @@ pub fn wish(shop: &Shop, command: &Command) -> String {
         Command::ExportReport { report, format } => format!("export {} as {}", report.words(), format.ending()),
         Command::Online(step) => super::online::wish(shop, step),
         Command::AskAccess { command, .. } => format!("ask for access: {}", wish(shop, command)),
-        Command::DropRequest { request } => format!("put request {request} away"),
+        Command::DropRequest { request } => match shop.requests.get(request) {
+            Some(request) => format!("put away what was asked for ({})", wish(shop, &request.command)),
+            None => "put away what was asked for".to_owned(),
+        },
         Command::GrantAccess { request, by, shift } => {
             let (asked, how) = (asked_for(shop, *request), wish(shop, by));
             let how_long = if *shift { "for this shift" } else { "from now on" };
@@ -119,17 +121,17 @@ fn asked_for(shop: &Shop, request: u64) -> String {
             let name = shop.full_name(&Person::Employee(request.by.clone()));
             format!("what {name} asks for ({})", wish(shop, &request.command))
         }
-        None => format!("request {request}"),
+        None => "what somebody asks for".to_owned(),
     }
 }
 
 /// What a person reads after a command, a full sentence: what was done, or why not.
 #[must_use]
-pub fn outcome(ruling: &Ruling, wish: &str) -> String {
+pub fn outcome(shop: &Shop, ruling: &Ruling, wish: &str) -> String {
     match &ruling.outcome {
         Ok(changes) => {
             let by = approved(ruling).map_or_else(String::new, |by| format!("Approved {by}. "));
-            match told(changes) {
+            match told(shop, changes) {
                 sentences if sentences.is_empty() => format!("{by}{}: done.", capitalised(wish)),
                 sentences => format!("{by}{sentences}."),
             }
@@ -140,7 +142,7 @@ pub fn outcome(ruling: &Ruling, wish: &str) -> String {
 
 /// What changes did, joined; sessions are left out where something lasting was done too.
 #[must_use]
-pub fn told(changes: &[Change]) -> String {
+pub fn told(shop: &Shop, changes: &[Change]) -> String {
     // What only keeps account of another change says nothing new.
     let changes: Vec<&Change> = changes.iter().filter(|c| !c.is_account()).collect();
     let assigned = |c: &&Change| matches!(c, Change::Assignment(Edit { before: None, after: Some(_) }));
@@ -150,7 +152,7 @@ pub fn told(changes: &[Change]) -> String {
     }
     let lasting = changes.iter().any(|c| c.session().is_none());
     let sentences: Vec<String> =
-        changes.iter().filter(|c| !lasting || c.session().is_none()).map(|c| c.sentence()).collect();
+        changes.iter().filter(|c| !lasting || c.session().is_none()).map(|c| c.sentence(shop)).collect();
     sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(". ")
 }
 

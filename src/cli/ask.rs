@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Write};
 use zeroize::Zeroizing;
 
 use super::Failure;
+use super::brought::Brought;
 use crate::app::Service;
 use crate::shop::Session;
 
@@ -30,8 +31,16 @@ pub fn sign_in(service: &mut Service) -> Result<Session, Failure> {
     sign_in_as(service, None)
 }
 
-/// As [`sign_in`], where it may be said already who it is.
+/// As [`sign_in`], where it may be said already who it is. Nothing is asked where the environment names a file with a
+/// sign-in.
 pub fn sign_in_as(service: &mut Service, name: Option<&str>) -> Result<Session, Failure> {
+    if let Some(file) = Brought::named() {
+        let brought = Brought::read(&file)?;
+        return match name.filter(|name| !brought.is_of(name)) {
+            Some(name) => Err(Failure::new(format!("`{}` is not the sign-in of `{name}`", file.display()))),
+            None => brought.sign_in(service),
+        };
+    }
     let name = name.map_or_else(|| line("Name"), |name| Ok(name.to_owned()))?;
     let password = secret("Password")?;
     let code = secret("Code from your phone")?;

@@ -3,6 +3,7 @@
 //! Exit codes: 0 allowed, done or clean, 1 denied or something to warn of, 2 an error, 3 the shop is open elsewhere.
 
 mod ask;
+mod brought;
 mod cans;
 pub mod check;
 mod lint;
@@ -180,6 +181,9 @@ impl Cli {
         let config = || Config::read(flags.clone()).map_err(|error| Failure::new(error.to_string()));
         match self.command {
             None => open(&config()?),
+            Some(What::Demo { .. }) if flags.data.is_some() || flags.key_file.is_some() => Err(Failure::new(
+                "the demo has a shop of its own, which is gone afterwards: leave --data and --key out",
+            )),
             Some(What::Demo { person, at }) => demo(&config()?, person.as_deref(), at.as_deref()),
             Some(What::Check(check)) => check.run(flags.workstation.clone(), config),
             Some(What::WhoCan(who)) => who.run(config),

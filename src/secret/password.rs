@@ -246,9 +246,14 @@ pub fn judge(password: &str, words: &[&str]) -> Judgement {
     let judged: Zeroizing<String> = Zeroizing::new(password.chars().take(JUDGED).collect());
     let words: Vec<&str> = words.iter().copied().chain(["brewgate", "coffee", "password"]).collect();
     let entropy = zxcvbn::zxcvbn(&judged, &words);
-    let score = u8::from(entropy.score());
-    let word = ["very weak", "weak", "fair", "strong", "very strong"][usize::from(score)];
     let fits = LENGTH.contains(&password.len());
+    // What does not fit is not called strong, however hard it is to guess.
+    let score = u8::from(entropy.score()).min(if fits { u8::MAX } else { NEEDED - 1 });
+    let word = match score {
+        _ if password.len() < *LENGTH.start() => "too short",
+        _ if !fits => "too long",
+        score => ["very weak", "weak", "fair", "strong", "very strong"][usize::from(score)],
+    };
     let sentence = if password.len() < *LENGTH.start() {
         "Use at least 12 characters; a few unrelated words are easy to remember.".to_owned()
     } else if password.len() > *LENGTH.end() {

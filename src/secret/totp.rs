@@ -31,6 +31,14 @@ impl Seed {
         Some(Seed(Zeroizing::new(bytes.try_into().ok()?)))
     }
 
+    /// A seed as it was read off a screen: 32 base32 letters, whatever their case and the spaces between them.
+    pub fn parse(text: &str) -> Option<Seed> {
+        let letters: String = text.split_whitespace().collect();
+        let letters = Zeroizing::new(letters.to_ascii_uppercase());
+        let secret = totp_rs::Secret::try_from_base32(&*letters).ok()?;
+        Seed::from_bytes(secret.as_bytes())
+    }
+
     /// The bytes, to be sealed and nothing else.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_slice()

@@ -14,8 +14,8 @@ use super::station::{
     Closing, Drawer, Movement, MovementKind, OnlineOrder, Order, Refund, Sale, SupplyOrder, online, supplies,
 };
 use super::{
-    AccessRequest, Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, PolicyVersion, ResourcePolicy,
-    Role, Session, Settings, Shop,
+    AccessRequest, Books, Employee, Group, Holder, Item, ManagedPolicy, Name, Owner, Person, PolicyVersion,
+    ResourcePolicy, Role, Session, Settings, Shop,
 };
 
 /// One record before and after; absent before means made, absent after means removed.
@@ -282,9 +282,10 @@ fn put<K: Ord + Clone, T>(map: &mut imbl::OrdMap<K, Arc<T>>, edit: &Edit<T>, key
 }
 
 impl Change {
-    /// The change in words, past tense: "Rudy Vega joined Cashiers".
+    /// The change in words, past tense: "Rudy Vega joined Cashiers"; people and times are as this shop calls them.
     #[must_use]
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, shop: &Shop) -> String {
+        let person = |name: &Name| shop.full_name(&Person::Employee(name.clone()));
         match self {
             Change::Owner(edit) => match (&edit.before, &edit.after) {
                 (Some(old), Some(new)) if old.last_seen != new.last_seen => format!("{} signed in", new.full_name),
@@ -358,7 +359,7 @@ impl Change {
                 },
                 (None, None) => String::new(),
             },
-            Change::Assignment(edit) => roster::sentence(edit),
+            Change::Assignment(edit) => roster::sentence(shop, edit),
             Change::Order(edit) => of_order(edit),
             Change::Drawer(edit) => match (&edit.before, &edit.after) {
                 (None, Some(new)) => format!("The till {} was opened", new.till),
@@ -407,22 +408,22 @@ impl Change {
             }),
             // The numbers are in the sentences of what has them.
             Change::Books(_) => String::new(),
-            Change::TimeEntry(entry) => entry.sentence(),
+            Change::TimeEntry(entry) => entry.sentence(shop),
             Change::Correction(edit) => edit.after.as_ref().map_or_else(String::new, |correction| {
-                format!("A correction of time entry {} waits for approval", correction.entry)
+                format!("A correction of {} waits for approval", correction.of_shift(shop))
             }),
-            Change::Corrected(settled) => settled.sentence(),
+            Change::Corrected(settled) => settled.sentence(shop),
             Change::Stock(movement) => movement.sentence(),
             Change::Supply(edit) => supplies::sentence(edit),
             Change::Online(edit) => online::sentence(edit),
             Change::OnlineClosed(closed) => closed.sentence(),
             Change::Request(edit) => match (&edit.before, &edit.after) {
-                (None, Some(new)) => format!("`{}` asks for access (request {})", new.by, new.number),
+                (None, Some(new)) => format!("{} asks for access", person(&new.by)),
                 (Some(_), Some(new)) => match &new.answer {
-                    Some(answer) => format!("Request {} of `{}` was {}", new.number, new.by, answer.how.words()),
-                    None => format!("`{}` asks once more (request {})", new.by, new.number),
+                    Some(answer) => format!("What {} asked for was {}", person(&new.by), answer.how.words()),
+                    None => format!("{} asks once more", person(&new.by)),
                 },
-                (Some(old), None) => format!("Request {} of `{}` was put away", old.number, old.by),
+                (Some(old), None) => format!("What {} asked for was put away", person(&old.by)),
                 (None, None) => String::new(),
             },
         }

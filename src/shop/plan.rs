@@ -57,7 +57,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }),
         Command::Suspend { name } => {
             if matches!(employee(shop, name)?.standing, Standing::Suspended { .. }) {
-                return Err(ShopRule::Suspended { name: name.to_string() });
+                return Err(ShopRule::Suspended { name: shop.full_name(&Person::Employee(name.clone())) });
             }
             let mut changes = edit_employee(shop, name, |e| {
                 e.standing = Standing::Suspended { since: facts.now };
@@ -164,14 +164,14 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             let policy = known(shop, policy)?.name.clone();
             let held = &grants(shop, holder)?.attached;
             if held.contains(&policy) {
-                return Err(ShopRule::AttachedAlready { holder: holder.name().to_string(), policy });
+                return Err(ShopRule::AttachedAlready { holder: called(shop, holder), policy });
             }
             within(held.len() + 1, rule::MOST_ATTACHED, "managed policies")?;
             edit_grants(shop, holder, |g| g.attached.push(policy))
         }
         Command::Detach { holder, policy } => {
             if !grants(shop, holder)?.attached.contains(policy) {
-                let holder = holder.name().to_string();
+                let holder = called(shop, holder);
                 return Err(ShopRule::NotAttached { holder, policy: policy.clone() });
             }
             edit_grants(shop, holder, |g| g.attached.retain(|p| p != policy))
@@ -193,7 +193,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
         }
         Command::DeleteInline { holder, name } => {
             if !grants(shop, holder)?.inline.contains_key(name) {
-                return Err(ShopRule::NotAttached { holder: holder.name().to_string(), policy: name.clone() });
+                return Err(ShopRule::NotAttached { holder: called(shop, holder), policy: name.clone() });
             }
             edit_grants(shop, holder, |g| {
                 g.inline.remove(name);
@@ -262,7 +262,7 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, command: &Command)
             let old = own_policy(shop, name)?;
             let uses = shop.uses_of(name);
             if let Some(by) = uses.attached.first().or(uses.boundary.first()) {
-                return Err(ShopRule::InUse { policy: name.clone(), by: by.name().to_string() });
+                return Err(ShopRule::InUse { policy: name.clone(), by: called(shop, by) });
             }
             if uses.guardrail {
                 return Err(ShopRule::InUse { policy: name.clone(), by: "the guardrails".to_owned() });
@@ -502,6 +502,14 @@ fn grants<'a>(shop: &'a Shop, holder: &Holder) -> Result<&'a Grants, ShopRule> {
         Holder::Employee(name) => employee(shop, name).map(|e| &e.grants),
         Holder::Group(name) => group(shop, name).map(|g| &g.grants),
         Holder::Role(name) => role(shop, name).map(|r| &r.grants),
+    }
+}
+
+/// A holder as people call it.
+fn called(shop: &Shop, holder: &Holder) -> String {
+    match holder {
+        Holder::Employee(name) => shop.full_name(&Person::Employee(name.clone())),
+        Holder::Group(name) | Holder::Role(name) => name.to_string(),
     }
 }
 

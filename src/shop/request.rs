@@ -179,7 +179,7 @@ pub(super) fn ask(shop: &Shop, who: &Session, facts: &Facts, command: &Command, 
 pub(super) fn put_away(shop: &Shop, who: &Session, number: u64) -> Changes {
     let request = known(shop, number)?;
     if who.person.employee() != Some(&request.by) {
-        return Err(ShopRule::Unknown { kind: "request of yours", name: number.to_string() });
+        return Err(ShopRule::RequestGone);
     }
     Ok(vec![Change::Request(Edit::removed(request))])
 }
@@ -197,8 +197,8 @@ pub(super) fn grant(shop: &Shop, who: &Session, facts: &Facts, number: u64, by: 
     if holder != theirs && (holder.is_none() || holder != of_role) {
         return Err(ShopRule::NothingToAskFor);
     }
-    let mut changes = plan(shop, who, facts, by)?;
-    changes.push(answered(request, who, facts, if shift { How::Shift } else { How::Always }));
+    let mut changes = vec![answered(request, who, facts, if shift { How::Shift } else { How::Always })];
+    changes.extend(plan(shop, who, facts, by)?);
     Ok(changes)
 }
 
@@ -250,7 +250,7 @@ fn answered(request: &std::sync::Arc<AccessRequest>, who: &Session, facts: &Fact
 }
 
 pub(super) fn known(shop: &Shop, number: u64) -> Result<&std::sync::Arc<AccessRequest>, ShopRule> {
-    shop.requests.get(&number).ok_or(ShopRule::Unknown { kind: "request for access", name: number.to_string() })
+    shop.requests.get(&number).ok_or(ShopRule::RequestGone)
 }
 
 /// A request that waits, and is somebody else's.

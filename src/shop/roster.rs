@@ -75,6 +75,8 @@ pub enum RosterRule {
     TooFar { from: String },
     #[error("{name} is on the roster as {role} from {from} to {until} then; take that off first")]
     Overlaps { name: String, role: Name, from: String, until: String },
+    #[error("somebody took it off the roster already")]
+    Gone,
     #[error("it is over, and stays as history")]
     Past,
     #[error("nobody is on the roster in the week of {week}")]
@@ -287,8 +289,7 @@ pub fn fits(shop: &Shop, employee: &Name, from: Timestamp, until: Timestamp, now
 
 /// Takes an assignment off: what was to come is gone, what is running ends now, what is over stays.
 pub(super) fn unassign(shop: &Shop, facts: &Facts, number: u64) -> Changes {
-    let unknown = || ShopRule::Unknown { kind: "assignment", name: number.to_string() };
-    let assignment = shop.roster.get(number).ok_or_else(unknown)?;
+    let assignment = shop.roster.get(number).ok_or(RosterRule::Gone)?;
     ended(assignment, facts.now).map(|change| vec![change]).ok_or_else(|| RosterRule::Past.into())
 }
 
@@ -358,15 +359,19 @@ pub(super) fn stands(after: &Shop, edit: &Edit<Assignment>) -> bool {
 }
 
 /// The change in words.
-pub(super) fn sentence(edit: &Edit<Assignment>) -> String {
-    let length = |one: &Assignment| span(one.length());
+pub(super) fn sentence(shop: &Shop, edit: &Edit<Assignment>) -> String {
+    let who = |one: &Assignment| shop.full_name(&Person::Employee(one.employee.clone()));
+    let from = |one: &Assignment| moment(&shop.settings, one.from);
     match (&edit.before, &edit.after) {
-        (None, Some(new)) => format!("{} is on the roster as {} for {}", new.employee, new.role, length(new)),
-        (Some(old), None) => format!("{} is off the roster as {}", old.employee, old.role),
-        (Some(old), Some(new)) if new.until < old.until => {
-            format!("{} is on the roster as {} no longer", new.employee, new.role)
+        (None, Some(new)) => {
+            let length = span(new.length());
+            format!("{} is on the roster as {} from {} for {length}", who(new), new.role, from(new))
         }
-        (_, Some(new)) => format!("{} is on the roster as {} again", new.employee, new.role),
+        (Some(old), None) => format!("{} is off the roster as {} from {}", who(old), old.role, from(old)),
+        (Some(old), Some(new)) if new.until < old.until => {
+            format!("{} is on the roster as {} no longer", who(new), new.role)
+        }
+        (_, Some(new)) => format!("{} is on the roster as {} again", who(new), new.role),
         (None, None) => String::new(),
     }
 }

@@ -119,6 +119,8 @@ pub enum ShopRule {
     Roster(#[from] RosterRule),
     #[error("the owner may everything, and asks nobody")]
     OwnerAsksNobody,
+    #[error("this request is gone: it was taken back, or its time was over")]
+    RequestGone,
     #[error("this is nothing that could be asked for")]
     NothingToAskFor,
     #[error(transparent)]

@@ -41,6 +41,8 @@ pub enum Needs {
     Nothing,
     /// Something on the screen, such as a selected row: why not, in a sentence, otherwise.
     State(fn(&Model) -> Result<(), &'static str>),
+    /// Somebody who is employed here: why it is nothing for the owner, in a sentence.
+    Employee(&'static str),
     /// The evaluator's yes to an action on the resource that the screen names; the sentence is said where it names none.
     Asks {
         action: &'static str,
@@ -70,6 +72,8 @@ pub enum Run {
 pub enum Unavailable {
     /// Nothing to do it to, in a sentence.
     Lacks(&'static str),
+    /// It is never this person's, in a sentence; so it is not offered.
+    NotTheirs(&'static str),
     /// The evaluator says no. Pressing the key all the same is an attempt, decided and recorded.
     Denied { action: &'static str, resource: String },
 }
@@ -95,6 +99,10 @@ pub fn available(binding: &Binding, model: &Model) -> Result<(), Unavailable> {
     match &binding.needs {
         Needs::Nothing => Ok(()),
         Needs::State(holds) => holds(model).map_err(Unavailable::Lacks),
+        Needs::Employee(why) => {
+            let owner = model.session().is_some_and(|session| session.person.employee().is_none());
+            if owner { Err(Unavailable::NotTheirs(why)) } else { Ok(()) }
+        }
         Needs::Asks { action, on, lacks } => asks(model, on(model).map(|resource| (*action, resource)), lacks),
         Needs::AsksAbout { what, lacks } => asks(model, what(model), lacks),
     }

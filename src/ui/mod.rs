@@ -38,8 +38,9 @@ pub use self::update::update;
 pub use self::view::{remaining, view};
 use self::widget::toast::Toast;
 use crate::app::{
-    ApprovalError, AuditPage, AuditQuery, Brought, ChainState, ClosedPage, DemoPerson, Done, Founding, Joining,
-    LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError, Slip, Wanted,
+    ApprovalError, AuditPage, AuditQuery, Brought, ChainState, ClosedPage, ClosedQuery, DemoPerson, Done, Founding,
+    Joining, LoginError, MovementPage, MovementQuery, OpenError, Reading, ReceiptPage, ReceiptQuery, ServiceError,
+    Slip, Wanted,
 };
 use crate::shop::decide::{Facts, World, allows};
 use crate::shop::station::report::Query;
@@ -192,8 +193,8 @@ pub enum Effect {
     Receipt(u64),
     /// Write the report of an export that was allowed, by its record, into a file.
     Save(u64),
-    /// What became of the online orders of a location.
-    ClosedOrders(AskId, Name),
+    /// What became of earlier online orders.
+    ClosedOrders(AskId, ClosedQuery),
     /// Brings online orders in from this file.
     ImportOrders(String),
     Draft(Draft),
@@ -227,7 +228,7 @@ impl std::fmt::Debug for Effect {
             Effect::Receipts(ask, query) => f.debug_tuple("Receipts").field(ask).field(query).finish(),
             Effect::Receipt(number) => f.debug_tuple("Receipt").field(number).finish(),
             Effect::Save(record) => f.debug_tuple("Save").field(record).finish(),
-            Effect::ClosedOrders(ask, location) => f.debug_tuple("ClosedOrders").field(ask).field(location).finish(),
+            Effect::ClosedOrders(ask, query) => f.debug_tuple("ClosedOrders").field(ask).field(query).finish(),
             Effect::ImportOrders(file) => f.debug_tuple("ImportOrders").field(file).finish(),
             Effect::Draft(draft) => f.debug_tuple("Draft").field(draft).finish(),
             // Copied may be a join code.
@@ -278,8 +279,7 @@ pub enum Answered {
     Receipt(Box<Result<Slip, String>>),
     /// Where an exported report lies, or in a sentence what kept it from being written.
     Saved(Result<String, String>),
-    /// None where they may not be seen.
-    ClosedOrders(AskId, Result<Option<ClosedPage>, ServiceError>),
+    ClosedOrders(AskId, Result<ClosedPage, String>),
     /// What came of a file of online orders; or in a sentence why it could not be read.
     OrdersImported {
         file: String,

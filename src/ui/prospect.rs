@@ -10,6 +10,7 @@ use crate::policy::{
 };
 use crate::shop::command::{default_resource, hat_of};
 use crate::shop::decide::{Facts, World, evaluate, principal};
+use crate::shop::station::timeclock;
 use crate::shop::{Asked, CatalogueWords, Session, Settings, Shop, approval, catalogue, context};
 
 /// What can be said beforehand.
@@ -143,6 +144,8 @@ fn wanted(settings: &Settings, clauses: &[Clause]) -> String {
             ("NumericLessThan", [limit]) => format!("below {limit}"),
             ("NumericGreaterThan", [limit]) => format!("above {limit}"),
             ("NumericGreaterThanEquals", [limit]) => format!("from {limit} up"),
+            ("DateLessThan" | "DateLessThanEquals", [until]) => format!("until {}", dated(settings, until)),
+            ("DateGreaterThan" | "DateGreaterThanEquals", [from]) => format!("from {}", dated(settings, from)),
             ("Bool", [value]) if value == "true" => format!("with {}", catalogue().words_for_key(key)),
             ("Bool", [value]) if value == "false" => format!("without {}", catalogue().words_for_key(key)),
             (other, values) => {
@@ -152,6 +155,12 @@ fn wanted(settings: &Settings, clauses: &[Clause]) -> String {
         })
     });
     each.collect::<Vec<_>>().join(" and ")
+}
+
+/// A time of a policy on the shop's clock: `Mon 23 Nov 17:41`; what is no full time stays as it is.
+#[must_use]
+pub fn dated(settings: &Settings, value: &str) -> String {
+    value.parse().map_or_else(|_| value.to_owned(), |at| timeclock::moment(settings, at))
 }
 
 /// A value with its unit: `$50`, `10 %`.

@@ -27,13 +27,21 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     effects
 }
 
-/// Whose requests wait, where the shop is another one than before.
+/// Whose requests wait, where the shop is another one than before; an answer to one's own is said once.
 fn follow_requests(model: &mut Model) {
     let mut requests = std::mem::take(&mut model.screens.requests);
+    let mut news = None;
     if let Some(seen) = model.seen() {
         requests.follow(&seen);
+        // What stands on the line below is read first.
+        if model.stage == Stage::Inside && model.toast.is_none() {
+            news = requests.news(&seen);
+        }
     }
     model.screens.requests = requests;
+    if let Some(words) = news {
+        model.toast = Some(Toast::note(words, model.facts.now));
+    }
 }
 
 fn turn(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -142,9 +150,15 @@ fn running_out(model: &Model, before: jiff::Timestamp) -> Option<Toast> {
             let hand = order.hand.as_ref().filter(|_| order.parked.is_none());
             hand.is_some_and(|hand| hand.session == seen.me.id && hand.role.as_ref() == Some(name))
         };
-        let order = seen.shop().orders.values().find(was).map(|order| format!(" Order {} is put aside.", order.number));
-        let order = order.unwrap_or_default();
-        return Some(Toast::error(format!("Your time as {name} is over.{order} s takes the role again and goes on.")));
+        let order = seen.shop().orders.values().find(was);
+        let then = order.map_or_else(
+            || "s takes the role again.".to_owned(),
+            |order| {
+                let number = order.number;
+                format!("Order {number} is put aside. s takes the role again and goes on; l at a register lists it.")
+            },
+        );
+        return Some(Toast::error(format!("Your time as {name} is over. {then}")));
     }
     let words = format!("{name} ends at {}. s takes it again and goes on with what is open.", at(role.expires));
     passed(role.expires - WARNING).then(|| Toast::note(words, now))
@@ -158,7 +172,7 @@ fn press(model: &mut Model, binding: &'static keymap::Binding) -> Vec<Effect> {
             vec![]
         }
         Ok(Pressed::Command(command)) => perform(model, Effect::Do(command)),
-        Err(Unavailable::Lacks(sentence)) => {
+        Err(Unavailable::Lacks(sentence) | Unavailable::NotTheirs(sentence)) => {
             model.toast = Some(Toast::note(sentence, model.facts.now));
             vec![]
         }
@@ -445,7 +459,8 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
         effects.extend(to_screen(model, |_, seen| screen::timesheet::greeting(seen)));
     }
     follow_requests(model);
-    if let Some(words) = model.screens.requests.greeting() {
+    let greeting = model.seen().and_then(|seen| model.screens.requests.greeting(&seen));
+    if let Some(words) = greeting {
         // First, since it is somebody who waits.
         let said = model.toast.take().map_or_else(String::new, |toast| format!(" {}", toast.words));
         model.toast = Some(Toast::note(format!("{words}{said}"), model.facts.now));
@@ -459,7 +474,11 @@ fn settle(model: &mut Model, done: Done, before: Option<Arc<World>>) -> Vec<Effe
     model.toast = Some(match &done.ruling.outcome {
         Ok(changes) => {
             let swings = before.and_then(|before| taken_back(model, &done.command, changes, &before));
-            Toast::done([Some(done.sentence()), swings].into_iter().flatten().collect::<Vec<_>>().join(" "), now)
+            let aside = screen::station::register::found_again(changes).map(str::to_owned);
+            let asked =
+                matches!(done.command, Command::AskAccess { .. }).then(|| "Ctrl+G shows the answer.".to_owned());
+            let told = [Some(done.sentence()), aside, asked, swings];
+            Toast::done(told.into_iter().flatten().collect::<Vec<_>>().join(" "), now)
         }
         Err(Refusal::Rule(_)) => Toast::error(done.sentence()),
         Err(_) => Toast::error(done.sentence()).hint("w why"),

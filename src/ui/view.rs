@@ -5,11 +5,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Class, Hits, Ink, Target};
-use super::keymap::{self, Shown};
+use super::keymap::{self, Shown, Unavailable};
 use super::screen::{self, Tab};
 use super::theme::Role;
-use super::{Model, Stage, text};
+use super::{Model, Seen, Stage, text};
 
+/// So much of a name is always in sight.
+const SHORTEST_NAME: usize = 6;
+/// How much sooner a key makes room in the footer that would be refused.
+const REFUSED: u8 = 100;
 /// So long before a role's end it is warned of.
 pub(super) const WARNING: SignedDuration = SignedDuration::from_mins(5);
 
@@ -66,93 +70,122 @@ fn opening(model: &Model, canvas: &mut Canvas<'_>) {
     canvas.centred(middle, &words, Role::Muted);
 }
 
+/// What the header says, from left to right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Says {
+    Requests,
+    Who,
+    Hand,
+    Workstation,
+    Time,
+    Warning,
+    Demo,
+    Waiting,
+}
+
 /// Who works where, as what, until when: always in sight.
 fn header(model: &Model, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
     canvas.fill(whole, Role::Surface);
     let shop = model.world.as_ref().map(|world| &world.shop);
-    let x = canvas.text(1, 0, model.glyphs.brand, Role::Focus);
-    let x = canvas.text(x + 1, 0, "brewgate", Role::Text.bold());
-    let name = shop.map_or(String::new(), |shop| format!(" {} {}", model.glyphs.separator, shop.settings.name));
-    let mut right: Vec<(String, Ink)> = Vec::new();
-    // The station in hand, in more words and in fewer.
-    let mut hand: Vec<(String, Ink)> = Vec::new();
+    let mut right: Vec<(Says, String, Ink)> = Vec::new();
+    // The station in hand in fewer words.
+    let mut shorter = None;
     match (model.stage, model.seen()) {
         (Stage::Inside, Some(seen)) => {
-            match model.screens.requests.count() {
-                0 => {}
-                1 => right.push(("1 request".to_owned(), Role::Warn.bold())),
-                count => right.push((format!("{count} requests"), Role::Warn.bold())),
-            }
+            let requests = match model.screens.requests.count() {
+                0 => None,
+                1 => Some("1 request".to_owned()),
+                count => Some(format!("{count} requests")),
+            };
+            right.extend(requests.map(|words| (Says::Requests, words, Role::Warn.bold())));
             let person = seen.shop().full_name(&seen.me.person);
             let owner = seen.me.person.employee().is_none();
-            right.push((if owner { format!("{person} (owner)") } else { person }, Role::Text.bold()));
-            let left = seen.me.role_at(seen.now()).map(|role| {
-                let left = role.expires.duration_since(seen.now());
-                let until = seen.shop().settings.local(role.expires).strftime("%H:%M").to_string();
-                (left, until)
-            });
-            let ink = Ink::from(if left.is_some() { Role::Warn } else { Role::Text });
-            let of = screen::station::in_words(&model.screens.station, &seen);
-            hand.extend(of.into_iter().flatten().filter(|words| !words.is_empty()).map(|words| match &left {
-                // In its last minutes the time itself matters.
-                Some((left, _)) if *left <= WARNING => (format!("{words}, {} left", remaining(*left)), ink.reversed()),
-                Some((_, until)) => (format!("{words} until {until}"), ink),
-                None => (words, ink),
-            }));
-            if let Some(first) = hand.first() {
-                right.push(first.clone());
+            let person = if owner { format!("{person} (owner)") } else { person };
+            right.push((Says::Who, person, Role::Text.bold()));
+            if let Some([words, fewer]) = screen::station::in_words(&model.screens.station, &seen) {
+                let (until, ink) = until(&seen);
+                right.push((Says::Hand, format!("{words}{until}"), ink));
+                shorter = Some(format!("{fewer}{until}"));
             }
         }
-        (Stage::Gate, _) => right.push(("locked".to_owned(), Role::Muted.into())),
+        (Stage::Gate, _) => right.push((Says::Who, "locked".to_owned(), Role::Muted.into())),
         _ => {}
     }
-    let workstation = shop.map(|_| right.len());
+    let muted = Ink::from(Role::Muted);
     if let Some(shop) = shop {
-        let place = shop.settings.workstation(&model.facts.workstation);
-        if canvas.width() >= 100 {
-            right.push((
-                place.map_or_else(|| model.facts.workstation.to_string(), |w| w.name.to_string()),
-                Role::Muted.into(),
-            ));
-        } else {
-            right.push((model.facts.workstation.to_string(), Role::Muted.into()));
-        }
-        right.push((shop.settings.local(model.facts.now).strftime("%a %H:%M").to_string(), Role::Muted.into()));
+        let named = shop.settings.workstation(&model.facts.workstation).filter(|_| canvas.width() >= 100);
+        let place = named.map_or_else(|| model.facts.workstation.to_string(), |place| place.name.to_string());
+        right.push((Says::Workstation, place, muted));
+        right.push((Says::Time, shop.settings.local(model.facts.now).strftime("%a %H:%M").to_string(), muted));
     }
     if let Some(left) = model.idle_left().filter(|left| left.as_secs() <= 10) {
-        right.push((format!("locks in {} s", left.as_secs().max(0)), Role::Warn.into()));
+        right.push((Says::Warning, format!("locks in {} s", left.as_secs().max(0)), Role::Warn.into()));
     }
     if model.demo.is_some() {
-        right.push(("demo".to_owned(), Role::Info.into()));
+        right.push((Says::Demo, "demo".to_owned(), Role::Info.into()));
     }
     if model.pending > 0 {
-        right.push((model.glyphs.spin(model.spin).to_owned(), Role::Muted.into()));
+        right.push((Says::Waiting, model.glyphs.spin(model.spin).to_owned(), muted));
     }
-    let wide = |right: &[(String, Ink)]| right.iter().map(|(words, _)| text::width(words) + 3).sum::<usize>();
-    let fits = |right: &[(String, Ink)]| wide(right) + usize::from(x) <= usize::from(canvas.width());
-    // Who and as what come before where: the workstation goes first, unless the station in fewer words leaves room for it.
-    if let Some(at) = workstation.filter(|_| !fits(&right)) {
-        let place = right.remove(at);
-        if let [first, shorter] = hand.as_slice()
-            && !fits(&right)
-            && let Some(shown) = right.iter_mut().find(|shown| *shown == first)
-        {
-            *shown = shorter.clone();
-            right.insert(at, place);
-            if !fits(&right) {
-                right.remove(at);
+    let mut brand = "brewgate";
+    let room = usize::from(canvas.width());
+    let taken = |brand: &str, right: &[(Says, String, Ink)]| {
+        let right: usize = right.iter().map(|(_, words, _)| text::width(words) + 3).sum();
+        if brand.is_empty() { 2 + right } else { 3 + text::width(brand) + right }
+    };
+    // Who, and on which station as what, come before everything else.
+    for step in 0..6 {
+        if taken(brand, &right) <= room {
+            break;
+        }
+        match step {
+            0 => right.retain(|(says, ..)| *says != Says::Workstation),
+            1 => brand = "",
+            2 => {
+                let hand = right.iter_mut().find(|(says, ..)| *says == Says::Hand);
+                if let (Some((_, words, _)), Some(fewer)) = (hand, shorter.take()) {
+                    *words = fewer;
+                }
+            }
+            3 => right.retain(|(says, ..)| *says != Says::Demo),
+            4 => {
+                if let (Some((_, words, _)), Some(shop)) = (right.iter_mut().find(|(s, ..)| *s == Says::Time), shop) {
+                    *words = shop.settings.local(model.facts.now).strftime("%H:%M").to_string();
+                }
+            }
+            _ => {
+                let beyond = taken(brand, &right) - room;
+                if let Some((_, words, _)) = right.iter_mut().find(|(says, ..)| *says == Says::Who) {
+                    *words = text::fit(words, text::width(words).saturating_sub(beyond).max(SHORTEST_NAME));
+                }
             }
         }
     }
-    let width = wide(&right);
-    let room = usize::from(canvas.width()).saturating_sub(usize::from(x) + width + 1);
-    canvas.fitted(x, 0, &name, u16::try_from(room).unwrap_or(u16::MAX), Role::Text);
-    let mut at = usize::from(canvas.width()).saturating_sub(width.saturating_sub(2));
-    for (words, ink) in right {
+    let x = canvas.text(1, 0, model.glyphs.brand, Role::Focus);
+    let x = if brand.is_empty() { x } else { canvas.text(x + 1, 0, brand, Role::Text.bold()) };
+    let name = shop.map_or(String::new(), |shop| format!(" {} {}", model.glyphs.separator, shop.settings.name));
+    let width: usize = right.iter().map(|(_, words, _)| text::width(words) + 3).sum();
+    let left = room.saturating_sub(usize::from(x) + width + 1);
+    if !brand.is_empty() {
+        canvas.fitted(x, 0, &name, u16::try_from(left).unwrap_or(u16::MAX), Role::Text);
+    }
+    let mut at = room.saturating_sub(width.saturating_sub(2)).max(usize::from(x) + 1);
+    for (_, words, ink) in right {
         let end = canvas.text(u16::try_from(at).unwrap_or(u16::MAX), 0, &words, ink);
         at = usize::from(end) + 3;
     }
+}
+
+/// When the role in hand ends, as it is said behind it, and how loud; in its last minutes the time itself matters.
+fn until(seen: &Seen<'_>) -> (String, Ink) {
+    let Some(role) = seen.me.role_at(seen.now()) else { return (String::new(), Role::Text.into()) };
+    let left = role.expires.duration_since(seen.now());
+    let ink = Ink::from(Role::Warn);
+    if left <= WARNING {
+        return (format!(", {} left", remaining(left)), ink.reversed());
+    }
+    (format!(" until {}", seen.shop().settings.local(role.expires).strftime("%H:%M")), ink)
 }
 
 /// Time left, as long as it matters: `52m`, `9:30`.
@@ -194,14 +227,17 @@ fn footer(model: &Model, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
     canvas.fill(whole, Role::Surface);
     let typing = keymap::is_written(model);
-    let mut shown: Vec<(u8, &'static keymap::Binding)> = keymap::in_scope(model)
+    let mut shown: Vec<(u8, bool, &'static keymap::Binding)> = keymap::in_scope(model)
         .into_iter()
         .filter(|binding| !keymap::is_text(model, binding))
-        .filter_map(|binding| match binding.shown {
+        .filter_map(|binding| match (binding.shown, keymap::available(binding, model)) {
+            (Shown::Help, _) | (_, Err(Unavailable::NotTheirs(_))) => None,
             // Where `?` is text, the commands say what there is.
-            Shown::Footer(_) if typing && binding.name == "commands" => Some((0, binding)),
-            Shown::Footer(rank) => Some((rank, binding)),
-            Shown::Help => None,
+            (Shown::Footer(_), _) if typing && binding.name == "commands" => Some((0, true, binding)),
+            (Shown::Footer(rank), Ok(())) => Some((rank, true, binding)),
+            (Shown::Footer(rank), Err(Unavailable::Lacks(_))) => Some((rank, false, binding)),
+            // What would be refused makes room first.
+            (Shown::Footer(rank), Err(_)) => Some((rank.saturating_add(REFUSED), false, binding)),
         })
         .collect();
     let label = |binding: &keymap::Binding| {
@@ -210,16 +246,15 @@ fn footer(model: &Model, canvas: &mut Canvas<'_>) {
         (key, width)
     };
     let room = usize::from(canvas.width()).saturating_sub(1);
-    while shown.iter().map(|(_, binding)| label(binding).1).sum::<usize>() > room {
-        let Some(last) = shown.iter().enumerate().max_by_key(|(at, (rank, _))| (*rank, *at)).map(|(at, _)| at) else {
+    while shown.iter().map(|(_, _, binding)| label(binding).1).sum::<usize>() > room {
+        let Some(last) = shown.iter().enumerate().max_by_key(|(at, (rank, ..))| (*rank, *at)).map(|(at, _)| at) else {
             break;
         };
         shown.remove(last);
     }
     let mut x = 1;
-    for (_, binding) in shown {
+    for (_, usable, binding) in shown {
         let (key, _) = label(binding);
-        let usable = keymap::available(binding, model).is_ok();
         let start = x;
         let next = canvas.text(x, 0, &key, if usable { Role::Focus.bold() } else { Ink::from(Role::Border) });
         x = canvas.text(next + 1, 0, binding.words, if usable { Role::Text } else { Role::Border });

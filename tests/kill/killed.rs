@@ -15,7 +15,9 @@ use brewgate::store::{Entry, KeyRange, Sled, Store};
 use jiff::SignedDuration;
 
 use super::books;
-use super::story::{close_till, count, open_till, pay, receive, refund, resume, ring, supplies};
+use super::story::{
+    accept, cancel, close_till, comes_in, complete, count, open_till, pay, receive, refund, resume, ring, supplies,
+};
 use super::support::{founding, monday, name, password, sample, seconds};
 
 const DIR: &str = "BREWGATE_KILLED_SHOP";
@@ -91,6 +93,18 @@ fn work(service: &mut Service, clock: &Settable, ada: SessionId, round: u64) {
     let supply = shop(service).books.supplies;
     does(service, receive(supply, "3"));
     does(service, receive(supply, "3"));
+    let open: Vec<_> = shop(service).online.values().cloned().collect();
+    for order in open {
+        does(service, if order.is_accepted() { complete(&order.id) } else { cancel(&order.id) });
+    }
+    let id = format!("web-{}", shop(service).books.online + 1);
+    does(service, comes_in(&id));
+    if round.is_multiple_of(3) {
+        does(service, cancel(&id));
+    } else {
+        does(service, accept(&id));
+        does(service, complete(&id));
+    }
     does(service, count("beans-espresso", "18"));
     let cash = shop(service).drawers[&till].cash;
     does(service, close_till(cash.0 - 10));
@@ -138,13 +152,18 @@ fn a_killed_shop_is_whole_when_it_opens_again() {
     println!("{total} records; {mid_step} kills fell between the write and its acknowledgement");
 }
 
-/// Movements are counted without gaps, whichever item's they are.
+/// Movements are counted without gaps, whichever item's they are; each online order that is over lies under its number
+/// and under its id.
 fn numbered(dir: &Path) {
     let store = Sled::open(&place(dir).data.join("store")).unwrap();
-    let entries = store.page(&KeyRange::all("movement"), usize::MAX).unwrap();
+    let all = |kind: &str| store.page(&KeyRange::all(kind), usize::MAX).unwrap();
+    let entries = all("movement");
     let number = |entry: &Entry| entry.key.text().unwrap().rsplit_once('/').unwrap().1.parse().unwrap();
     let movements: BTreeSet<u64> = entries.iter().map(number).collect();
     assert!(movements.iter().copied().eq(1..=entries.len() as u64));
+    let over: Vec<u64> = all("online-closed").iter().map(|entry| entry.key.as_number().unwrap()).collect();
+    assert!(over.iter().copied().eq(1..=over.len() as u64));
+    assert_eq!(all("online-known").len(), over.len());
 }
 
 /// How often to try; `BREWGATE_TRIALS=40` makes it forty times the usual.

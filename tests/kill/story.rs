@@ -1,15 +1,17 @@
 //! What is done at a till and in a stockroom, step by step.
 
 use brewgate::shop::station::inventory::{self, Delivered};
+use brewgate::shop::station::online::{self, Incoming};
 use brewgate::shop::station::{Method, Money, Percent, Step, Tender};
 use brewgate::shop::{Command, SafeText};
 
-use super::support::{name, quantity};
+use super::support::{monday, name, quantity};
 
 /// The steps of a story, in order.
 pub type Steps = fn() -> Vec<Command>;
 
-pub const STORIES: [(&str, Steps); 4] = [("sale", sale), ("refund", refunds), ("delivery", delivery), ("close", close)];
+pub const STORIES: [(&str, Steps); 5] =
+    [("sale", sale), ("refund", refunds), ("delivery", delivery), ("close", close), ("online orders", online_orders)];
 
 fn register(step: Step) -> Command {
     Command::Register(Box::new(step))
@@ -61,6 +63,42 @@ pub fn receive(order: u64, milk: &str) -> Command {
     inventory(inventory::Step::Receive { order: Some(order), lines, note: None })
 }
 
+fn online(step: online::Step) -> Command {
+    Command::Online(Box::new(step))
+}
+
+/// An online order of two lattes comes in.
+pub fn comes_in(id: &str) -> Command {
+    let line = online::Wanted { sku: name("latte"), quantity: 2, price: None, note: None };
+    let order = Incoming {
+        id: name(id),
+        channel: SafeText::literal("web"),
+        location: None,
+        customer: SafeText::literal("Maya Chen"),
+        note: None,
+        lines: vec![line],
+        placed: monday(),
+        promised: monday(),
+    };
+    online(online::Step::Import { order: Box::new(order), known: false })
+}
+
+pub fn is_import(command: &Command) -> bool {
+    matches!(command, Command::Online(step) if matches!(**step, online::Step::Import { .. }))
+}
+
+pub fn accept(id: &str) -> Command {
+    online(online::Step::Accept { id: name(id) })
+}
+
+pub fn complete(id: &str) -> Command {
+    online(online::Step::Complete { id: name(id) })
+}
+
+pub fn cancel(id: &str) -> Command {
+    online(online::Step::Cancel { id: name(id), reason: SafeText::literal("no milk") })
+}
+
 /// The till opened, and receipt 1 given for order 1: two lattes, $9.50.
 pub fn opening() -> Vec<Command> {
     vec![open_till(), ring(None, "latte", 2), pay(1, Method::Cash)]
@@ -98,4 +136,17 @@ fn delivery() -> Vec<Command> {
 
 fn close() -> Vec<Command> {
     vec![close_till(11_000), open_till(), ring(None, "espresso", 1), pay(2, Method::Card), close_till(10_000)]
+}
+
+fn online_orders() -> Vec<Command> {
+    vec![
+        comes_in("web-1"),
+        comes_in("web-2"),
+        accept("web-1"),
+        complete("web-1"),
+        cancel("web-2"),
+        comes_in("web-3"),
+        accept("web-3"),
+        refund(2, 300, Method::Card),
+    ]
 }

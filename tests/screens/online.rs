@@ -84,7 +84,7 @@ fn read(screen: &mut Screen) {
             });
             let mut orders: Vec<_> = closed.collect();
             orders.reverse();
-            screen.answer(Answered::ClosedOrders(ask, Ok(Some(ClosedPage { orders, more: false }))));
+            screen.answer(Answered::ClosedOrders(ask, Ok(ClosedPage { orders, next: None })));
         }
     }
     screen.draw();

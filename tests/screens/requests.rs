@@ -37,7 +37,7 @@ fn what_was_refused_is_asked_for_from_its_explanation() {
     assert!(screen.text().contains("Ask for access"), "{}", screen.text());
     assert_snapshot!("requests_asking_80", screen.text());
     let screen = screen.keys("I open today<Enter>");
-    assert!(screen.text().contains("`bo` asks for access"), "{}", screen.text());
+    assert!(screen.text().contains("Bo Lind asks for access."), "{}", screen.text());
     assert_eq!(screen.shop().requests[&1].note.as_deref(), Some("I open today"));
     assert_snapshot!("requests_own_80", screen.keys("<C-g>").text());
     // Somebody else's refusal, or none, is nothing to ask for.
@@ -68,7 +68,11 @@ fn granted_for_the_shift_it_is_read_and_put_away() {
     assert_eq!(answer.map(|answer| answer.how), Some(How::Shift), "{}", screen.text());
     assert!(!screen.text().lines().next().unwrap().contains("request"), "{}", screen.text());
     let bo = Screen::greeted(shop_of(screen), "bo");
-    assert!(bo.text().contains("What you asked for was answered."), "{}", bo.text());
+    assert!(
+        bo.text().contains("Ada Park granted for this shift what you asked for: open the cash drawer."),
+        "{}",
+        bo.text()
+    );
     let bo = bo.keys("<C-g>");
     assert!(bo.text().contains("granted for this shift by Ada Park"), "{}", bo.text());
     assert!(bo.keys("<Enter>").shop().requests.is_empty());

@@ -106,7 +106,9 @@ fn every_end_of_a_hand_puts_the_order_aside_in_the_same_batch() {
         let (mut f, blaine) = selling("blaine", "Cashier", 60);
         let by = if by == "ada" { f.sign_in("ada") } else { blaine };
         let done = f.done(by, command);
-        let parked = done.record.changes.iter().filter(|change| change.sentence() == "Order 1 is put aside").count();
+        let shop = f.shop();
+        let parked =
+            done.record.changes.iter().filter(|change| change.sentence(&shop) == "Order 1 is put aside").count();
         assert_eq!(parked, 1, "{how}: once, and on the record");
         assert!(order(&f, 1).parked.is_some() && !held(&f, 1), "{how}");
         assert_eq!(order(&f, 1).person, Person::Employee(name("blaine")), "{how}: under its person");

@@ -1,6 +1,6 @@
 //! Online orders: each comes in once, is accepted, and ends as a sale or with a reason; what is refused changes nothing.
 
-use brewgate::app::{AuditQuery, Brought, Done, Imported, Place, Record, RecordOutcome, Service, Tally};
+use brewgate::app::{AuditQuery, Brought, ClosedQuery, Done, Imported, Place, Record, RecordOutcome, Service, Tally};
 use brewgate::secret::Cost;
 use brewgate::shop::station::online::{Closed, End, Incoming, LONGEST_LINE, State, Step};
 use brewgate::shop::station::{Method, Money, Percent, Step as TillStep, Tax, Tender};
@@ -80,8 +80,12 @@ fn queue(orders: &[Value]) -> (Fixture, SessionId) {
     (f, priya)
 }
 
+fn all_closed(before: Option<u64>, words: &str, limit: usize) -> ClosedQuery {
+    ClosedQuery { location: name("main-street"), words: words.to_owned(), before, limit, effort: 1_000 }
+}
+
 fn over(f: &mut Fixture, who: SessionId) -> Vec<Closed> {
-    let (_, page) = f.service.closed_orders(who, &name("main-street"), None, 100).unwrap();
+    let (_, page) = f.service.closed_orders(who, &all_closed(None, "", 100)).unwrap();
     page.unwrap().orders
 }
 
@@ -470,7 +474,7 @@ fn who_may_not_accept_brings_nothing_in_and_moves_nothing() {
         assert_eq!((done.record.outcome, f.records()), (RecordOutcome::Denied, records + 1), "{}", done.record.wish);
     }
     assert!(same(&before.0, &f.shop()) && before.1 == state(&f).1);
-    let (done, page) = f.service.closed_orders(rudy, &name("main-street"), None, 10).unwrap();
+    let (done, page) = f.service.closed_orders(rudy, &all_closed(None, "", 10)).unwrap();
     assert!(!done.is_done() && page.is_none());
 }
 
@@ -537,15 +541,22 @@ fn what_is_over_is_read_by_page() {
     for n in 0..7 {
         f.done(priya, cancel(&format!("o-{n}")));
     }
-    let mut page = |before| {
-        let (_, page) = f.service.closed_orders(priya, &name("main-street"), before, 3).unwrap();
+    let mut page = |query: ClosedQuery| {
+        let (_, page) = f.service.closed_orders(priya, &query).unwrap();
         let page = page.unwrap();
-        (page.orders.iter().map(|one| one.number).collect::<Vec<_>>(), page.more)
+        (page.orders.iter().map(|one| one.number).collect::<Vec<_>>(), page.next)
     };
-    assert_eq!(page(None), (vec![7, 6, 5], true));
-    assert_eq!(page(Some(5)), (vec![4, 3, 2], true));
-    assert_eq!(page(Some(2)), (vec![1], false));
-    assert_eq!(page(Some(1)), (vec![], false));
+    assert_eq!(page(all_closed(None, "", 3)), (vec![7, 6, 5], Some(5)));
+    assert_eq!(page(all_closed(Some(5), "", 3)), (vec![4, 3, 2], Some(2)));
+    assert_eq!(page(all_closed(Some(2), "", 3)), (vec![1], None));
+    assert_eq!(page(all_closed(Some(1), "", 3)), (vec![], None));
+    // A search finds the oldest, and says where it goes on when it has looked at enough.
+    assert_eq!(page(all_closed(None, "O-0 maya", 3)), (vec![1], None));
+    assert_eq!(page(all_closed(None, "nobody", 3)), (vec![], None));
+    let short = |before| ClosedQuery { effort: 3, ..all_closed(before, "o-0", 3) };
+    assert_eq!(page(short(None)), (vec![], Some(5)));
+    assert_eq!(page(short(Some(5))), (vec![], Some(2)));
+    assert_eq!(page(short(Some(2))), (vec![1], None));
 }
 
 #[test]
@@ -643,5 +654,5 @@ fn a_change_of_an_order_says_what_it_is() {
     let (f, _) = queue(&[order("a")]);
     let open = f.shop().online["a"].clone();
     let removed = Change::Online(Edit::removed(&open));
-    assert!(removed.sentence().is_empty() && removed.inverse().is_none());
+    assert!(removed.sentence(&f.shop()).is_empty() && removed.inverse().is_none());
 }

@@ -263,5 +263,5 @@ fn the_end_of_an_employment_drops_what_was_asked() {
     f.done(ada, Command::EndEmployment { name: name("bo") });
     assert!(f.shop().requests.is_empty() && f.reopened().world().shop.requests.is_empty());
     let grant = f.refused(ada, Command::GrantOnce { request: 1 });
-    assert!(matches!(grant.ruling.outcome, Err(Refusal::Rule(ShopRule::Unknown { .. }))), "{}", grant.sentence());
+    assert!(matches!(grant.ruling.outcome, Err(Refusal::Rule(ShopRule::RequestGone))), "{}", grant.sentence());
 }

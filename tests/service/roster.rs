@@ -1,9 +1,12 @@
 //! The roster: who may take which station when, decided by the evaluator alone.
 
+use std::sync::Arc;
+
 use brewgate::app::insight::{self, Verdict};
 use brewgate::app::roster::{Week, brief, hours};
-use brewgate::app::{Done, Service};
+use brewgate::app::{ChainState, Done, Place, Service, Settable};
 use brewgate::policy::Outcome;
+use brewgate::secret::Cost;
 use brewgate::shop::command::assume as asks_for;
 use brewgate::shop::decide::{World, allows, answer};
 use brewgate::shop::roster::{POLICY, policy};
@@ -61,7 +64,7 @@ fn an_assignment_lets_somebody_take_the_role_for_its_hours_and_no_longer() {
     let done = f.done(ada, put("rudy", "Inventory", "2026-03-02T12:00", "2026-03-02T16:00"));
     assert_eq!(done.record.answers[0].action, "roster:AssignStation");
     assert!(done.record.answers[0].resource.ends_with(":role/Inventory"));
-    assert_eq!(done.sentence(), "rudy is on the roster as Inventory for 4h00.");
+    assert_eq!(done.sentence(), "Rudy Vega is on the roster as Inventory from Mon 2 Mar 12:00 for 4h00.");
     let world = f.service.world();
     let by_roster = (true, POLICY.to_owned());
     for (when, allowed) in [
@@ -394,6 +397,63 @@ fn the_store_keeps_it_and_a_restart_reads_it() {
     let later = f.reopened();
     assert!(policy(&later.world().shop, "rudy").is_none());
     assert_eq!(later.world().shop.roster.all().count(), 2);
+}
+
+#[test]
+fn a_store_on_disk_keeps_it_over_restarts() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = Place { data: dir.path().join("data"), key_file: dir.path().join("key"), workstation: None };
+    let clock = Arc::new(Settable::at(monday_morning()));
+    let founding = founding(sample());
+    let seed = founding.seed.clone();
+    drop(Service::found(&place, clock.clone(), Cost::cheap(), founding).unwrap());
+    let mut minutes = 0;
+    // Each time by another process: what was kept is all that the next one knows.
+    let mut opened = |after: i64| {
+        minutes += after;
+        clock.set(monday_morning() + SignedDuration::from_mins(minutes));
+        let mut service = Service::open(&place, clock.clone(), Cost::cheap()).unwrap();
+        let code = seed.code_at(seconds(service.now()));
+        let ada = service.sign_in("ada", &password("ada"), &code, &name("front")).unwrap().id;
+        (service, ada)
+    };
+    let done = |service: &mut Service, ada: SessionId, command: Command| {
+        let done = service.execute(ada, command).unwrap();
+        assert!(done.is_done(), "{}", done.sentence());
+    };
+    let (mut service, ada) = opened(1);
+    done(&mut service, ada, put("rudy", "Inventory", "2026-03-02T10:00", "2026-03-02T16:00"));
+    done(&mut service, ada, put("bo", "Cashier", "2026-03-02T12:00", "2026-03-02T20:00"));
+    done(&mut service, ada, put("bo", "Closing", "2026-03-03T12:00", "2026-03-03T20:00"));
+    let mut before = service.world().shop.clone();
+    drop(service);
+    let (mut service, ada) = opened(1);
+    // She signed in again.
+    before.owner = service.world().shop.owner.clone();
+    assert!(same(&service.world().shop, &before));
+    assert_eq!(may_take(&service.world(), "rudy", "Inventory", at("2026-03-02T11:00")), (true, POLICY.to_owned()));
+    // Taken off before it began it is gone; taken off while it runs it is history with its true end.
+    done(&mut service, ada, Command::Unassign { number: 3 });
+    drop(service);
+    let (mut service, ada) = opened(60);
+    assert!(!may_take(&service.world(), "bo", "Closing", at("2026-03-03T13:00")).0);
+    done(&mut service, ada, Command::Unassign { number: 1 });
+    let ended = service.now();
+    drop(service);
+    let (mut service, ada) = opened(1);
+    let world = service.world();
+    assert_eq!(world.shop.roster.get(1).map(|one| one.until), Some(ended));
+    assert!(policy(&world.shop, "rudy").is_none() && !may_take(&world, "rudy", "Inventory", at("2026-03-02T12:00")).0);
+    assert!(may_take(&world, "bo", "Cashier", at("2026-03-02T13:00")).0);
+    // A week copied, and its numbers go on where they were.
+    done(&mut service, ada, Command::CopyRoster { from: week("2026-03-02"), to: week("2026-03-09") });
+    drop(service);
+    let (service, _) = opened(1);
+    let world = service.world();
+    let numbers: Vec<u64> = world.shop.roster.all().map(|one| one.number).collect();
+    assert_eq!((numbers, world.shop.books.assignments), (vec![1, 2, 4, 5], 5));
+    assert!(may_take(&world, "bo", "Cashier", at("2026-03-09T13:00")).0);
+    assert!(matches!(service.verify().unwrap(), ChainState::Ok { .. }));
 }
 
 #[test]

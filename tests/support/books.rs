@@ -73,6 +73,7 @@ fn the_trail(service: &Service, records: &[Record], sales: &BTreeMap<u64, Arc<Sa
     let shop = &service.world().shop;
     let (mut sold, mut returned, mut moved) = (BTreeSet::new(), BTreeSet::new(), vec![]);
     let (mut closed, mut begun, mut timed) = (0, BTreeSet::new(), 0);
+    let (mut came, mut over) = (0, vec![]);
     for record in records {
         let changes = &record.changes;
         let has = |kind: fn(&Change) -> bool| changes.iter().any(kind);
@@ -107,6 +108,11 @@ fn the_trail(service: &Service, records: &[Record], sales: &BTreeMap<u64, Arc<Sa
                     assert!(has(|c| matches!(c, Change::Books(_))));
                 }
                 Change::TimeEntry(_) => timed += 1,
+                Change::Online(edit) => came += usize::from(edit.before.is_none()),
+                Change::OnlineClosed(order) => {
+                    over.push(order.number);
+                    assert!(has(|c| matches!(c, Change::Online(_))) && has(|c| matches!(c, Change::Books(_))));
+                }
                 _ => {}
             }
         }
@@ -119,6 +125,9 @@ fn the_trail(service: &Service, records: &[Record], sales: &BTreeMap<u64, Arc<Sa
     assert_eq!(closed, service.closings(usize::MAX).unwrap().len());
     assert!(begun.iter().copied().eq(1..=shop.books.orders));
     assert_eq!(timed, shop.books.times);
+    // Every online order that came in waits, or is over once.
+    assert!(over.iter().copied().eq(1..=shop.books.online), "online orders have gaps: {over:?}");
+    assert_eq!(came, over.len() + shop.online.len());
     let open: BTreeSet<u64> = shop.orders.keys().copied().collect();
     assert!(open.is_subset(&begun));
     assert!(sales.values().all(|sale| !open.contains(&sale.order.number)), "an order is open and paid");

@@ -196,7 +196,7 @@ impl Screen {
         let ruling = decide(&world, &me, facts, &command);
         let record = Record::of(&world.shop, &me, self.model.facts.now, &command, &ruling);
         self.records.push(record.clone());
-        Done { command, ruling, record, join_code: None }
+        Done::of(&world.shop, command, ruling, record)
     }
 
     fn tell(&mut self, changes: Option<Vec<Change>>, what: Answered) {

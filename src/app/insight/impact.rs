@@ -98,6 +98,7 @@ pub fn impact(before: &World, after: &World, touched: &Touched, now: Timestamp) 
     let sides = [Side::new(before, now), Side::new(after, now)];
     let voices: Vec<Voice> = difference.voices().collect();
     let places = [0, 1].map(|at| places(&sides[at], &voices));
+    let usual = |action| Question::new(after, action, None, now).asked.resource;
     let mut comparing =
         Comparing { sides: &sides, difference: &difference, voices: &voices, places, now, impact: Impact::default() };
     comparing.impact.complete = difference.complete;
@@ -107,11 +108,10 @@ pub fn impact(before: &World, after: &World, touched: &Touched, now: Timestamp) 
         // Taking a role is asked about each role there is, below.
         if action != taking && difference.speaks_of(action) {
             comparing.action(action, None);
-            if difference.picks(action) {
-                let usual = Question::new(after, action, None, now).asked.resource;
-                if let Some((kind, _)) = usual.rsplit_once('/') {
-                    comparing.action(action, Some(&format!("{kind}/{ANOTHER}")));
-                }
+            if difference.picks(action)
+                && let Some((kind, _)) = usual(action).rsplit_once('/')
+            {
+                comparing.action(action, Some(&format!("{kind}/{ANOTHER}")));
             }
         }
     }
@@ -119,7 +119,9 @@ pub fn impact(before: &World, after: &World, touched: &Touched, now: Timestamp) 
     for role in &roles {
         comparing.action(taking, Some(role));
     }
-    let particular = difference.particular();
+    // What is asked of the usual thing is asked above already.
+    let mut particular = difference.particular();
+    particular.retain(|(action, thing)| !difference.speaks_of(*action) || *thing != usual(*action));
     for (action, resource) in &particular {
         comparing.action(*action, Some(resource));
     }

@@ -104,6 +104,18 @@ pub enum Step {
 }
 
 impl OnlineOrder {
+    /// Whether all of these words, in lower case, are in its id, customer, channel or lines.
+    #[must_use]
+    pub fn has_words(&self, wanted: &[String]) -> bool {
+        if wanted.is_empty() {
+            return true;
+        }
+        let mut text = format!("{} {} {}", self.id, self.customer, self.channel);
+        self.lines.iter().for_each(|line| text.extend([" ", &line.name]));
+        let text = text.to_lowercase();
+        wanted.iter().all(|word| text.contains(word.as_str()))
+    }
+
     /// How long ago it was placed.
     #[must_use]
     pub fn age(&self, now: Timestamp) -> jiff::SignedDuration {

@@ -121,6 +121,8 @@ pub enum TimeRule {
     Note { length: usize },
     #[error("{by} proposed a correction of it already, which waits for approval")]
     Proposed { by: String },
+    #[error("no correction of this shift waits for approval any more")]
+    NothingProposed,
     #[error("you proposed this correction, so somebody else must approve it")]
     OwnProposal,
 }
@@ -371,8 +373,7 @@ pub(in crate::shop) fn settle(
     approved: bool,
     past: &Past,
 ) -> Changes {
-    let unknown = || ShopRule::Unknown { kind: "open correction of time entry", name: entry.to_string() };
-    let correction = shop.corrections.get(&entry).ok_or_else(unknown)?;
+    let correction = shop.corrections.get(&entry).ok_or(TimeRule::NothingProposed)?;
     if approved {
         if correction.by == who.person {
             return Err(TimeRule::OwnProposal.into());
@@ -410,30 +411,39 @@ fn fits(
 }
 
 impl TimeEntry {
-    /// In words, past tense: `Worked 7h52, as time entry 17`.
+    /// In words, past tense: `Worked 7h52 since Mon 23 Nov 08:02`.
     #[must_use]
-    pub fn sentence(&self) -> String {
-        let worked = span(self.hours.worked());
+    pub fn sentence(&self, shop: &Shop) -> String {
+        let (worked, since) = (span(self.hours.worked()), moment(&shop.settings, self.hours.from));
         match self.ended {
-            Ending::ClockedOut => format!("Worked {worked}, as time entry {}", self.number),
-            Ending::Corrected => format!("Recorded {worked}, as time entry {}", self.number),
+            Ending::ClockedOut => format!("Worked {worked} since {since}"),
+            Ending::Corrected => format!("Recorded {worked} since {since}"),
             Ending::Suspended | Ending::EmploymentEnded => {
-                format!("The shift ended after {worked}, as time entry {}", self.number)
+                format!("The shift that began {since} ended after {worked}")
             }
         }
+    }
+}
+
+impl Correction {
+    /// Which shift it is of, in words: `Rudy Vega's shift of Mon 23 Nov 08:02`.
+    #[must_use]
+    pub fn of_shift(&self, shop: &Shop) -> String {
+        let whose = shop.full_name(&Person::Employee(self.employee.clone()));
+        format!("{whose}'s shift of {}", moment(&shop.settings, self.started))
     }
 }
 
 impl Settled {
     /// In words, past tense.
     #[must_use]
-    pub fn sentence(&self) -> String {
-        let entry = self.correction.entry;
+    pub fn sentence(&self, shop: &Shop) -> String {
+        let shift = self.correction.of_shift(shop);
         match (self.approved, self.by == self.correction.by) {
-            (true, true) => format!("Time entry {entry} was corrected"),
-            (true, false) => format!("The correction of time entry {entry} was approved and counts"),
-            (false, true) => format!("The correction of time entry {entry} was withdrawn"),
-            (false, false) => format!("The correction of time entry {entry} was declined"),
+            (true, true) => format!("{shift} was corrected"),
+            (true, false) => format!("The correction of {shift} was approved and counts"),
+            (false, true) => format!("The correction of {shift} was withdrawn"),
+            (false, false) => format!("The correction of {shift} was declined"),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use crate::shop::Command;
-use crate::ui::canvas::{Canvas, Target};
+use crate::app::words;
+use crate::shop::decide::decide;
+use crate::shop::{Command, Refusal};
+use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::key::Key;
 use crate::ui::screen::{self, Input};
 use crate::ui::theme::Role;
@@ -12,6 +14,19 @@ use crate::ui::{Effect, Seen, text};
 
 use super::outlook::Outlook;
 use super::{Reaction, is_back};
+
+/// Why a command would be refused, in a sentence; none where it would be done.
+fn against(seen: &Seen<'_>, command: &Command) -> Option<String> {
+    let ruling = decide(seen.world, seen.me, seen.facts, command);
+    let refusal = ruling.outcome.as_ref().err()?;
+    let why = words::refusal_words(&ruling, refusal);
+    Some(match refusal {
+        Refusal::Rule(_) | Refusal::Conflict => format!("It will be refused: {why}."),
+        Refusal::Denied(_) | Refusal::Escalation(_) | Refusal::Unapproved(_) => {
+            format!("You may not do this: {}. Trying it is recorded.", why.trim_start_matches("not allowed, "))
+        }
+    })
+}
 
 /// Columns of a line.
 const WIDE: u16 = 60;
@@ -27,6 +42,9 @@ pub struct Confirm {
     typed: Option<(String, Field)>,
     /// What it would do to everybody's access.
     outlook: Outlook,
+    /// The shop that it was decided in last, and why it would be refused there.
+    decided: Option<u64>,
+    refused: Option<String>,
 }
 
 /// What `y` does.
@@ -39,8 +57,7 @@ impl Confirm {
     /// A question that `y` answers with a command.
     #[must_use]
     pub fn new(title: impl Into<String>, lines: Vec<String>, verb: impl Into<String>, command: Command) -> Confirm {
-        let yes = Yes::Do(Box::new(command));
-        Confirm { title: title.into(), lines, verb: verb.into(), yes, typed: None, outlook: Outlook::default() }
+        Confirm::of(title.into(), lines, verb.into(), Yes::Do(Box::new(command)))
     }
 
     /// A question about the screen's own state, such as throwing text away.
@@ -51,8 +68,11 @@ impl Confirm {
         verb: impl Into<String>,
         message: screen::Message,
     ) -> Confirm {
-        let yes = Yes::Screen(Some(message));
-        Confirm { title: title.into(), lines, verb: verb.into(), yes, typed: None, outlook: Outlook::default() }
+        Confirm::of(title.into(), lines, verb.into(), Yes::Screen(Some(message)))
+    }
+
+    fn of(title: String, lines: Vec<String>, verb: String, yes: Yes) -> Confirm {
+        Confirm { title, lines, verb, yes, typed: None, outlook: Outlook::default(), decided: None, refused: None }
     }
 
     /// With a name that must be typed first.
@@ -62,10 +82,16 @@ impl Confirm {
         self
     }
 
-    /// Looks at what `y` would do.
+    /// Looks at what `y` would do. What would be refused is said before it is tried.
     pub(super) fn weigh(&mut self, seen: &Seen<'_>) {
-        if let Yes::Do(command) = &self.yes {
-            self.outlook.weigh(seen, command);
+        let Yes::Do(command) = &self.yes else { return };
+        if self.decided != Some(seen.world.epoch) {
+            self.decided = Some(seen.world.epoch);
+            self.refused = against(seen, command);
+        }
+        match self.refused {
+            Some(_) => self.outlook.clear(),
+            None => self.outlook.weigh(seen, command),
         }
     }
 
@@ -106,7 +132,8 @@ impl Confirm {
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
         let wide = WIDE.min(canvas.width().saturating_sub(4));
-        let rows: usize = self.lines.iter().map(|line| text::wrap(line, wide.into()).len()).sum();
+        let lines = || self.lines.iter().chain(&self.refused);
+        let rows: usize = lines().map(|line| text::wrap(line, wide.into()).len()).sum();
         let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(1);
         // The answers are always seen: lines and people give way to them.
         let foot = if self.typed.is_some() { 5 } else { 1 };
@@ -120,13 +147,16 @@ impl Confirm {
         for line in &self.lines {
             y = above.paragraph(y, line, Role::Text);
         }
+        if let Some(line) = &self.refused {
+            y = above.paragraph(y, line, Role::Deny);
+        }
         let outlook = outlook.min(room.saturating_sub(y + 1));
         self.outlook.draw(&mut above.part(Rect { y, height: outlook, ..whole }));
         y = (y + outlook + 1).min(room);
         match &self.typed {
             None => {
-                let x =
-                    inside.button(0, y, &format!("y  {}", self.verb), Role::Deny.bold(), Target::Key(Key::char('y')));
+                let ink = if self.refused.is_some() { Ink::from(Role::Muted) } else { Role::Deny.bold() };
+                let x = inside.button(0, y, &format!("y  {}", self.verb), ink, Target::Key(Key::char('y')));
                 inside.button(x + 4, y, "Esc  leave it", Role::Text, Target::Key(Key::ESC));
             }
             Some((name, field)) => {

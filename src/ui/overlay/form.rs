@@ -320,7 +320,8 @@ fn cancel_online(shop: &Shop, id: &str) -> Form {
         Some(order) => {
             let paid = order.paid.said(&order.currency);
             form.closing(format!(
-                "{} paid {paid} by {}; the money goes back there. Enter cancels the order for good.",
+                "{} paid {paid} through the channel `{}`: whoever runs it gives the money back. Enter cancels the order \
+                 for good.",
                 order.customer, order.channel
             ))
         }

@@ -226,7 +226,8 @@ impl Palette {
         };
         // What is dimmed stays open with its reason, unless the evaluator must be asked.
         if let Does::Press(binding) = &entry.does
-            && let Err(Unavailable::Lacks(sentence)) = keymap::available(binding, model)
+            && let Err(Unavailable::Lacks(sentence) | Unavailable::NotTheirs(sentence)) =
+                keymap::available(binding, model)
         {
             return Reaction { rest: screen::Reaction::note(sentence), ..Reaction::default() };
         }

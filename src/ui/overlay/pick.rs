@@ -19,6 +19,9 @@ use super::{Overlay, Reaction, is_back};
 /// How many things are listed: more than these are narrowed by typing, not by scrolling.
 const MOST_LISTED: usize = 500;
 
+/// Cells beside labels and details: the frame, the mark and the gaps.
+const FRAME: u16 = 9;
+
 /// One thing to pick.
 pub struct Item {
     pub label: String,
@@ -44,8 +47,9 @@ pub struct Pick {
     items: Vec<Item>,
     /// What each item is found by, in lower case; made once, since there may be 100,000.
     words: Vec<String>,
-    /// The cells that the labels take.
+    /// The cells that the labels take, and the longest detail.
     labels: u16,
+    details: u16,
     query: Field,
     found: Vec<usize>,
     /// How many have the words, listed or not.
@@ -64,11 +68,13 @@ impl Pick {
         let query = Field::plain(64).hint("type to narrow");
         let longest = items.iter().map(|item| text::width(&item.label)).max().unwrap_or(0).clamp(10, 32);
         let labels = u16::try_from(longest).unwrap_or(32);
+        let details = items.iter().map(|item| text::width(&item.detail)).max().unwrap_or(0);
+        let details = u16::try_from(details).unwrap_or(u16::MAX);
         let (title, empty, table) = (title.into(), empty.into(), TableState::default());
         let edits = |item: &Item| matches!(&item.chosen, Chosen::Do(of) | Chosen::Attempt(of) if moves_access(of));
         let outlook = items.iter().any(edits).then(Outlook::default);
         let found = vec![];
-        let mut pick = Pick { title, items, words, labels, query, found, matching: 0, table, empty, outlook };
+        let mut pick = Pick { title, items, words, labels, details, query, found, matching: 0, table, empty, outlook };
         pick.narrow();
         pick
     }
@@ -139,6 +145,7 @@ impl Pick {
         match self.found.get(self.table.selected).map(|at| &self.items[*at].chosen) {
             Some(Chosen::Do(command)) => outlook.weigh(seen, command),
             Some(Chosen::Attempt(_)) => outlook.say("You may not do this. Trying it is recorded."),
+            Some(Chosen::Not) => outlook.say(&text::sentence(&self.items[self.found[self.table.selected]].detail)),
             _ => outlook.clear(),
         }
     }
@@ -176,12 +183,22 @@ impl Pick {
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
         let rows = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(5).clamp(9, 24);
         let count = format!("{} of {}", text::grouped(self.matching), text::grouped(self.items.len()));
+        // As wide as what stands in it, where there is the room.
+        let wanted = self.labels.saturating_add(self.details).saturating_add(FRAME);
+        let width = wanted.clamp(72, canvas.width().saturating_sub(8).max(72));
+        let is_cut = wanted > width.min(canvas.width());
         // As many for every item, so that the box stands still while the selection moves.
-        let below = self.outlook.as_ref().map_or(0, |_| 1 + (canvas.height() / 5).clamp(2, 6));
-        let mut inside = canvas.float(72, rows + below, &self.title, &count);
+        let below = match &self.outlook {
+            Some(_) => 1 + (canvas.height() / 5).clamp(2, 6),
+            None if is_cut => 3,
+            None => 0,
+        };
+        let mut inside = canvas.float(width, rows + below, &self.title, &count);
         let [top, body, foot] = inside.rows([Constraint::Length(2), Constraint::Min(1), Constraint::Length(below)]);
         if let Some(outlook) = &self.outlook {
             outlook.draw(&mut inside.part(foot));
+        } else if let Some(at) = self.found.get(self.table.selected).filter(|_| is_cut) {
+            inside.part(foot).paragraph(1, &self.items[*at].detail, Role::Muted);
         }
         self.query.draw(&mut inside.part(top), false, true);
         let columns = [Column::new("", Width::Fixed(self.labels)), Column::new("", Width::Flex(1))];

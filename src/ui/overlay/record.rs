@@ -95,7 +95,7 @@ pub fn lines(record: &Record, seen: &Seen<'_>, glyphs: &Glyphs, width: u16) -> V
     let comma = if record.because.is_empty() { "" } else { ", " };
     told.say(0, &format!("{mark} {}{comma}{}", record.outcome.word(), record.because), role);
     for change in record.changes.iter().filter(|change| !change.is_account()) {
-        told.say(2, &format!("{} {}", glyphs.dot, change.sentence()), Role::Text);
+        told.say(2, &format!("{} {}", glyphs.dot, change.sentence(seen.shop())), Role::Text);
     }
     if let Some(approval) = &record.approval {
         let whether = if allowed { "Approved by" } else { "Not approved by" };

@@ -322,10 +322,7 @@ pub fn answered(screens: &mut Screens, seen: &Seen<'_>, answer: Answered) -> Rea
         Answered::Report(ask, reading) => station::reported(&mut screens.station, seen, ask, reading),
         Answered::Receipts(ask, page) => station::found(&mut screens.station, seen, ask, page),
         Answered::Receipt(receipt) => screens.station.reports.opened(seen, *receipt),
-        Answered::ClosedOrders(ask, page) => {
-            station::closed(&mut screens.station, seen, ask, page);
-            Reaction::default()
-        }
+        Answered::ClosedOrders(ask, page) => station::closed(&mut screens.station, seen, ask, page),
         Answered::OrdersImported { file, brought } => station::online::imported(seen, file, brought),
         Answered::Verified(state) => audit::verified(&mut screens.audit, state),
         Answered::Draft { what, text } => match &mut screens.editor {

@@ -24,6 +24,8 @@ pub struct State {
     waiting: Vec<u64>,
     /// One's own that were answered and not read.
     answered: Vec<u64>,
+    /// Those of them that were answered while their person was in front, and of which nothing was said yet.
+    untold: Vec<u64>,
 }
 
 /// What may happen here; each names a request by its number.
@@ -43,7 +45,13 @@ impl State {
         let all = || seen.world.shop.requests.values();
         let theirs = |r: &&std::sync::Arc<AccessRequest>| granting::is_theirs(seen.world, seen.me, seen.facts, r);
         self.waiting = all().filter(theirs).map(|r| r.number).collect();
-        self.answered = all().filter(|r| is_mine(seen, r) && !r.is_open()).map(|r| r.number).collect();
+        let answered: Vec<u64> = all().filter(|r| is_mine(seen, r) && !r.is_open()).map(|r| r.number).collect();
+        // What was answered before the sign-in stands in the greeting.
+        if self.epoch.is_some() {
+            self.untold.extend(answered.iter().filter(|number| !self.answered.contains(number)));
+        }
+        self.untold.retain(|number| answered.contains(number));
+        self.answered = answered;
         self.epoch = Some(seen.world.epoch);
     }
 
@@ -53,9 +61,18 @@ impl State {
         self.waiting.len() + self.answered.len()
     }
 
+    /// What is said once of an answer that came while its person was in front.
+    #[must_use]
+    pub fn news(&mut self, seen: &Seen<'_>) -> Option<String> {
+        let told = std::mem::take(&mut self.untold);
+        let first = seen.shop().requests.get(told.first()?)?;
+        let others = if told.len() > 1 { " Others were answered too." } else { "" };
+        Some(format!("{}{others} Ctrl+G shows.", became(seen, first)?))
+    }
+
     /// What is said of them at the sign-in.
     #[must_use]
-    pub fn greeting(&self) -> Option<String> {
+    pub fn greeting(&self, seen: &Seen<'_>) -> Option<String> {
         let many = |count: usize, one: &str, several: &str| match count {
             0 => None,
             1 => Some(one.to_owned()),
@@ -63,11 +80,27 @@ impl State {
         };
         let waiting =
             many(self.waiting.len(), "1 request for access waits for you.", "{} requests for access wait for you.");
-        let answered =
-            many(self.answered.len(), "What you asked for was answered.", "{} of your requests were answered.");
+        let answered = match self.answered.as_slice() {
+            [only] => seen.shop().requests.get(only).and_then(|request| became(seen, request)),
+            several => many(several.len(), "", "{} of your requests for access were answered."),
+        };
         let parts: Vec<String> = waiting.into_iter().chain(answered).collect();
         (!parts.is_empty()).then(|| format!("{} Ctrl+G shows.", parts.join(" ")))
     }
+}
+
+/// What became of one's own request, in a sentence; none while it waits.
+fn became(seen: &Seen<'_>, request: &AccessRequest) -> Option<String> {
+    let answer = request.answer.as_ref()?;
+    let (by, what) = (seen.shop().full_name(&answer.by), said::wish(seen.shop(), &request.command));
+    Some(match &answer.how {
+        How::Once => format!("{by} approved once what you asked for: {what}."),
+        How::Shift => format!("{by} granted for this shift what you asked for: {what}."),
+        How::Always => format!("{by} granted what you asked for: {what}."),
+        How::Declined(None) => format!("{by} declined what you asked for: {what}."),
+        How::Declined(Some(note)) => format!("{by} declined what you asked for ({what}): “{note}”."),
+        How::Moot => format!("What you asked for is allowed by now: {what}."),
+    })
 }
 
 fn is_mine(seen: &Seen<'_>, request: &AccessRequest) -> bool {
@@ -157,6 +190,9 @@ fn ways(seen: &Seen<'_>, request: &AccessRequest) -> Overlay {
             chosen: if choice.stale { Chosen::Not } else { Chosen::Do(choice.command) },
         })
         .collect();
+    if let Some(why) = granting::why_not_once(seen.world, seen.me, seen.facts, request) {
+        items.push(Item { label: "Once".to_owned(), detail: format!("not possible: {why}"), chosen: Chosen::Not });
+    }
     items.push(Item {
         label: "Why is it refused?".to_owned(),
         detail: "the rules, and what would do".to_owned(),

@@ -101,7 +101,7 @@ pub const BINDINGS: &[Binding] = &[
         key: Key::char('o'),
         words: "clock in or out",
         shown: Shown::Footer(12),
-        needs: Needs::State(|model| employee_of(model).map(|_| ())),
+        needs: Needs::Employee(NO_TIME),
         run: Run::Do(|model| {
             let on_shift = employee_of(model).ok()?.shift.is_some();
             Some(if on_shift { Command::ClockOut } else { Command::ClockIn })
@@ -126,7 +126,7 @@ pub const BINDINGS: &[Binding] = &[
         key: Key::char('s'),
         words: "take a role",
         shown: Shown::Footer(14),
-        needs: Needs::State(|model| employee_of(model).map(|_| ()).map_err(|_| "The owner works as owner.")),
+        needs: Needs::Employee("The owner works as owner."),
         run: Run::Overlay(|model| roles(&model.seen()?)),
     },
     Binding {
@@ -159,6 +159,8 @@ pub const BINDINGS: &[Binding] = &[
     screen("station.pane", Key::TAB, "stations", 11, |_| Ok(()), |_| Some(super::Message::Station(Message::NextPane))),
 ];
 
+const NO_TIME: &str = "The owner is not an employee and keeps no time.";
+
 const fn screen(
     name: &'static str,
     key: Key,
@@ -174,7 +176,7 @@ fn employee_of(model: &Model) -> Result<&Employee, &'static str> {
     let shop = model.world.as_ref().map(|world| &world.shop);
     let name = model.session().and_then(|session| session.person.employee());
     let employee = shop.zip(name).and_then(|(shop, name)| shop.employees.get(name));
-    employee.map(AsRef::as_ref).ok_or("The owner is not an employee and keeps no time.")
+    employee.map(AsRef::as_ref).ok_or(NO_TIME)
 }
 
 fn has_station(model: &Model) -> Result<(), &'static str> {
@@ -461,17 +463,18 @@ fn how_long(seen: &Seen<'_>, role: &Name) -> Option<Pick> {
     Some(Pick::new(format!("{}: for how long?", role.name), items, ""))
 }
 
-/// What somebody works, for the header: `on the register as Cashier`, and the same in fewer cells; none for whoever took
-/// nothing.
+/// What somebody works, for the header: `on the register as Cashier`, and in fewer cells `register as Cashier`; none for
+/// whoever took nothing.
 #[must_use]
 pub fn in_words(state: &State, seen: &Seen<'_>) -> Option<[String; 2]> {
-    let here = &state.here(seen).words;
+    let station = state.here(seen);
+    let (here, fewer) = (&station.words, station.title.to_lowercase());
     match seen.role_in_hand() {
-        Some(role) if state.works(seen, &state.here(seen).prefix) => {
-            Some([format!("on {here} as {role}"), format!("as {role}")])
+        Some(role) if state.works(seen, &station.prefix) => {
+            Some([format!("on {here} as {role}"), format!("{fewer} as {role}")])
         }
         Some(role) => Some([format!("as {role}"), format!("as {role}")]),
-        None => state.taken.is_some().then(|| [format!("on {here}"), String::new()]),
+        None => state.taken.is_some().then(|| [format!("on {here}"), fewer]),
     }
 }
 
@@ -585,8 +588,8 @@ pub fn refresh(state: &mut State, seen: &Seen<'_>) -> Reaction {
 }
 
 /// Takes what became of online orders, if it is what was asked last.
-pub fn closed(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<Option<ClosedPage>, ServiceError>) {
-    state.online.heard(seen, ask, page);
+pub fn closed(state: &mut State, seen: &Seen<'_>, ask: AskId, page: Result<ClosedPage, String>) -> Reaction {
+    Reaction { effects: state.online.heard(seen, ask, page), ..Reaction::default() }
 }
 
 /// Takes the movements of an item, if they are what was asked last.

@@ -108,7 +108,8 @@ impl Field {
         self
     }
 
-    /// The same field with a text in it that is only proposed: what is typed takes its place.
+    /// The same field with a text that is only proposed: what is typed or pasted first takes its place, and moving or
+    /// deleting in it makes it one's own.
     #[must_use]
     pub fn proposing(mut self, text: &str) -> Self {
         self.set(text);
@@ -193,7 +194,6 @@ impl Field {
         let proposed = std::mem::take(&mut self.proposed);
         let changed = match (&self.kind, key.code) {
             (Kind::Choice(_), _) => self.choose(key),
-            (_, Code::Backspace | Code::Delete) if proposed => self.remove(0, self.text.len()),
             (_, Code::Char(typed)) if proposed && !key.ctrl => self.replace(typed),
             (_, Code::Char('u')) if key.ctrl => self.remove(0, self.cursor),
             (_, Code::Char('w')) if key.ctrl => self.remove(self.word_start(), self.cursor),
@@ -504,6 +504,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_proposed_gives_way_to_what_is_typed() {
+        let proposed = |keys: &str| {
+            let mut field = Field::plain(5).proposing("08:00");
+            type_in(&mut field, keys);
+            field.value().to_owned()
+        };
+        assert_eq!(proposed(""), "08:00");
+        assert_eq!(proposed("9:15"), "9:15");
+        assert_eq!(proposed("⌫5"), "08:05");
+        assert_eq!(proposed("⇤⌦1"), "18:00");
+        let mut pasted = Field::plain(5).proposing("08:00");
+        assert!(pasted.paste("10:30"));
+        assert_eq!(pasted.value(), "10:30");
+    }
+
+    #[test]
     fn changing_is_told_and_takes_the_error_away() {
         let mut field = Field::plain(3);
         field.error = Some("Give a name.".to_owned());
@@ -518,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_proposed_gives_way_to_what_is_typed() {
+    fn a_proposed_number_gives_way_to_the_first_figure() {
         let proposed = || Field::figures(3).proposing("12");
         let typed = |keys: &str| {
             let mut field = proposed();
@@ -530,7 +546,7 @@ mod tests {
         assert_eq!(typed("m"), "12", "a letter is no number, and takes nothing away");
         assert_eq!(typed("m3"), "3");
         assert_eq!(typed("←3"), "132", "whoever moves in it mends it");
-        assert_eq!(typed("⌫"), "");
+        assert_eq!(typed("⌫"), "1");
         assert_eq!(typed("⎌"), "");
         let mut field = proposed();
         assert!(field.paste("7") && field.value() == "7");

@@ -11,7 +11,7 @@ use crate::app::words;
 use crate::policy::Truth;
 use crate::policy::catalog::KeyType;
 use crate::shop::{Person, Shop, catalogue};
-use crate::ui::prospect::measured;
+use crate::ui::prospect::{dated, measured};
 use crate::ui::screen::words::counted;
 
 /// The most people that one line names; of more, it names one less, so that the rest are several.
@@ -230,6 +230,7 @@ fn case(swing: &Swing, shop: &Shop) -> String {
             (_, Some("true"), Some(KeyType::Bool)) => format!("with {bare}"),
             (_, _, Some(KeyType::Bool)) | (_, None, _) => format!("without {bare}"),
             (_, Some(arn), Some(KeyType::Arn)) => format!("with {bare} {}", words::thing(shop, arn)),
+            (_, Some(at), Some(KeyType::Date)) => format!("on {}", dated(&shop.settings, at)),
             (_, Some(value), _) => {
                 let unit = known.and_then(|known| known.unit);
                 format!("with {bare} {}", measured(&shop.settings, unit, value))

@@ -64,7 +64,7 @@ impl Toast {
         self.until
     }
 
-    /// How many rows it takes in so many columns: what went wrong is said to its end, the rest in one line.
+    /// How many rows it takes in so many columns: what went wrong is said to its end, the rest in two lines.
     #[must_use]
     pub fn rows(&self, width: u16) -> u16 {
         u16::try_from(self.lines(width).len()).unwrap_or(Self::MOST_ROWS)
@@ -73,12 +73,13 @@ impl Toast {
     fn lines(&self, width: u16) -> Vec<String> {
         let hint = text::width(self.hint) + usize::from(!self.hint.is_empty());
         let room = usize::from(width).saturating_sub(4 + hint);
-        let lines = if self.kind == ToastKind::Error { text::wrap(&self.words, room) } else { vec![] };
+        let most = usize::from(if self.kind == ToastKind::Error { Self::MOST_ROWS } else { 2 });
+        let lines = text::wrap(&self.words, room);
         match lines.len() {
             0 | 1 => vec![self.words.clone()],
-            rows if rows <= usize::from(Self::MOST_ROWS) => lines,
+            rows if rows <= most => lines,
             _ => {
-                let kept = usize::from(Self::MOST_ROWS) - 1;
+                let kept = most - 1;
                 let rest = lines[kept..].join(" ");
                 lines.into_iter().take(kept).chain([rest]).collect()
             }
@@ -129,10 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn one_line_cut_to_the_width() {
+    fn two_lines_cut_to_the_width() {
         let toast = Toast::done("王小明 may refund up to $50 · u undo", at(0));
         assert_eq!(unicode(40, 2, |canvas| toast.draw(canvas)), " ✓ 王小明 may refund up to $50 · u undo\n");
-        assert_eq!(ascii(20, 1, |canvas| toast.draw(canvas)), " + 王小明 may refu~");
+        assert_eq!(ascii(20, 2, |canvas| toast.draw(canvas)), " + 王小明 may\n   refund up to $5~");
         assert_eq!(unicode(2, 1, |canvas| Toast::error("no").draw(canvas)), " ✗");
     }
 
@@ -144,7 +145,7 @@ mod tests {
             unicode(40, 3, |canvas| denied.draw(canvas)),
             " ✗ Open the drawer: not allowed,  w why\n   nothing allows it.\n"
         );
-        assert_eq!(Toast::note("a".repeat(200), at(0)).rows(40), 1);
+        assert_eq!(Toast::note("a ".repeat(200), at(0)).rows(40), 2);
         assert_eq!(Toast::error("a ".repeat(2000)).rows(40), 3);
     }
 }

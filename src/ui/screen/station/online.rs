@@ -5,14 +5,16 @@
 mod detail;
 mod keys;
 mod list;
+mod over;
 
 use std::sync::Arc;
 
 use ratatui::layout::{Constraint, Rect};
 
 use self::list::{Filter, Listed};
+use self::over::Over;
 use super::super::{Input, Reaction};
-use crate::app::{Brought, ClosedPage, ServiceError};
+use crate::app::{Brought, ClosedPage};
 use crate::shop::station::online::{OnlineOrder, Step, here};
 use crate::shop::{Command, Name};
 use crate::ui::canvas::{Canvas, Class, Target};
@@ -49,8 +51,7 @@ pub struct State {
     /// The order selected, kept by its id while others come and go around it.
     id: Option<Name>,
     lines: Outline<()>,
-    closed: Option<ClosedPage>,
-    asked: AskId,
+    over: Over,
 }
 
 impl Default for State {
@@ -63,8 +64,7 @@ impl Default for State {
             in_detail: false,
             id: None,
             lines: Outline::default(),
-            closed: None,
-            asked: ASKS,
+            over: Over::default(),
         }
     }
 }
@@ -101,8 +101,7 @@ impl State {
     /// Follows the queue: an order that is gone gives its place to the next.
     pub fn settle(&mut self, seen: &Seen<'_>) -> Vec<Effect> {
         self.follow(seen);
-        // What became of the others is read anew when something was done.
-        if self.filter == Filter::Over { self.read(seen) } else { vec![] }
+        self.read(seen)
     }
 
     fn select(&mut self, seen: &Seen<'_>, row: usize) {
@@ -119,20 +118,11 @@ impl State {
         self.id = id;
     }
 
-    fn read(&mut self, seen: &Seen<'_>) -> Vec<Effect> {
-        if !keys::may_list(seen) {
-            return vec![];
-        }
-        self.asked += 1;
-        vec![Effect::ClosedOrders(self.asked, here(seen.shop(), seen.me))]
-    }
-
     /// Takes what became of earlier orders, if it is what was asked last.
-    pub fn heard(&mut self, seen: &Seen<'_>, ask: AskId, page: Result<Option<ClosedPage>, ServiceError>) {
-        if ask == self.asked {
-            self.closed = page.ok().flatten();
-            self.follow(seen);
-        }
+    pub fn heard(&mut self, seen: &Seen<'_>, ask: AskId, page: Result<ClosedPage, String>) -> Vec<Effect> {
+        let effects = self.over.found(ask, page, self.table.selected);
+        self.follow(seen);
+        effects
     }
 
     /// The order under the mark is the one that the keys are about, whatever came and went meanwhile.
@@ -249,7 +239,7 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: &Input) -> Option<Reacti
             } else if state.query.handle(*key) {
                 state.select(seen, 0);
             }
-            return Some(Reaction::default());
+            return Some(Reaction { effects: state.read(seen), ..Reaction::default() });
         }
         Input::Key(key) => match key.command() {
             Key { code: Code::Char(letter), ctrl: false } => return press(state, seen, letter),
@@ -261,7 +251,7 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: &Input) -> Option<Reacti
                 }
                 let row = state.table.selected;
                 state.select(seen, row);
-                return Some(Reaction::default());
+                return Some(Reaction { effects: state.read(seen), ..Reaction::default() });
             }
         },
         Input::Paste(text) if state.searching => {
@@ -288,7 +278,7 @@ pub fn input(state: &mut State, seen: &Seen<'_>, input: &Input) -> Option<Reacti
                 let row = state.table.selected;
                 state.select(seen, row);
             }
-            return Some(Reaction::default());
+            return Some(Reaction { effects: state.read(seen), ..Reaction::default() });
         }
         _ => return None,
     }

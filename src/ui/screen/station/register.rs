@@ -373,6 +373,20 @@ fn click(state: &mut State, seen: &Seen<'_>, target: &Target) -> Option<Reaction
     Some(Reaction::default())
 }
 
+/// Where what was put aside by these changes is found again; none where nothing was.
+#[must_use]
+pub fn found_again(changes: &[Change]) -> Option<&'static str> {
+    let aside = |change: &&Change| match change {
+        Change::Order(Edit { before: Some(old), after: Some(new) }) => old.parked.is_none() && new.parked.is_some(),
+        _ => false,
+    };
+    match changes.iter().filter(aside).count() {
+        0 => None,
+        1 => Some("At the register, l finds it again."),
+        _ => Some("At the register, l finds them again."),
+    }
+}
+
 /// A step was answered: what was paid, given back or looked up is shown.
 pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
     state.settle(seen);

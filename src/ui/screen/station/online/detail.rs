@@ -36,7 +36,7 @@ pub fn lines(seen: &Seen<'_>, one: &Listed<'_>) -> Vec<Entry<()>> {
     entries.push(Entry::fact("Paid", format!("{} online", order.paid.said(&order.currency))));
     entries.push(Entry::fact("Promised", moment(seen, order.promised)));
     entries.push(Entry::fact("Placed", moment(seen, order.placed)));
-    entries.push(Entry::fact("Came by", order.channel.to_string()));
+    entries.push(Entry::fact("Channel", order.channel.to_string()));
     entries.push(Entry::fact("Order", order.id.to_string()));
     if let Progress::Accepted { by, at } = &order.state {
         entries.push(Entry::fact("Accepted", format!("{}, {}", moment(seen, *at), shop.full_name(by))));

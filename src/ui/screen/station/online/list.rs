@@ -93,10 +93,9 @@ impl State {
         }
         let here = here(seen.shop(), seen.me);
         let wanted: Vec<String> = self.query.value().split_whitespace().map(str::to_lowercase).collect();
-        let found = |order: &OnlineOrder| has_words(order, &wanted);
+        let found = |order: &OnlineOrder| order.has_words(&wanted);
         if self.filter == Filter::Over {
-            let over = self.closed.iter().flat_map(|page| &page.orders);
-            return over.filter(|closed| found(&closed.order)).map(Listed::Over).collect();
+            return self.over.orders.iter().map(Listed::Over).collect();
         }
         let now = seen.now();
         let takes = |order: &OnlineOrder| match self.filter {
@@ -109,16 +108,6 @@ impl State {
         open.sort_by_key(|order| (order.promised, order.placed));
         open.into_iter().map(Listed::Open).collect()
     }
-}
-
-fn has_words(order: &OnlineOrder, wanted: &[String]) -> bool {
-    if wanted.is_empty() {
-        return true;
-    }
-    let mut text = format!("{} {} {}", order.id, order.customer, order.channel);
-    order.lines.iter().for_each(|line| text.extend([" ", &line.name]));
-    let text = text.to_lowercase();
-    wanted.iter().all(|word| text.contains(word.as_str()))
 }
 
 /// `in 12 min`, `now`, `4 min late`.
@@ -178,9 +167,11 @@ pub fn draw(
     }
     let rest = inside.whole();
     let rest = Rect { y: top, height: rest.height.saturating_sub(top), ..rest };
-    let empty = match &state.closed {
+    let over = (state.filter == Filter::Over).then_some(&state.over);
+    let empty = match over {
+        Some(over) if over.failure.is_some() => over.failure.as_deref().unwrap_or_default(),
+        Some(over) if over.has_more() => "Looking…",
         _ if top > 0 => "Nothing has these words. Esc clears them.",
-        None if state.filter == Filter::Over => "Reading them.",
         _ => state.filter.empty(),
     };
     // Where others came before it since the last key, the mark moves with its order.
@@ -197,9 +188,9 @@ pub fn draw(
 /// How many there are, and how many of them are late.
 fn counted(state: &State, seen: &Seen<'_>, listed: &[Listed<'_>]) -> String {
     let late = listed.iter().filter(|one| matches!(one, Listed::Open(order) if order.is_late(seen.now()))).count();
-    let more = state.closed.as_ref().is_some_and(|page| page.more) && state.filter == Filter::Over;
+    let more = state.filter == Filter::Over && state.over.has_more();
     match (listed.len(), late) {
-        (all, 0) if more => format!("the last {all}"),
+        (all, 0) if more => format!("{all} and more"),
         (all, 0) => all.to_string(),
         (all, _) if state.filter == Filter::Late => all.to_string(),
         (all, late) => format!("{all}, {late} late"),
