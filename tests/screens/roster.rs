@@ -214,3 +214,22 @@ fn a_shift_that_runs_ends_now() {
     let wish = screen.records.last().unwrap();
     assert!(matches!(wish.command, Some(Command::Unassign { number: 3 })));
 }
+
+#[test]
+fn what_would_be_refused_is_said_before_it_is_tried() {
+    // A lead may put nobody on what he does not hold himself.
+    let shop = rostered(
+        full(),
+        &[
+            ("jun", "Accountant", "2026-11-17T08:00", "2026-11-17T12:00"),
+            ("jun", "Accountant", "2026-11-23T12:00", "2026-11-23T18:00"),
+        ],
+    );
+    let copied = roster(shop.clone(), "marco").keys("c");
+    says(&copied, "You may not do this");
+    let tried = copied.keys("y");
+    assert_eq!(tried.records.last().map(|record| record.outcome), Some(RecordOutcome::Escalation));
+    // What is over stays, whoever asks.
+    let over = roster(shop, "ada").keys("<PgUp><End>x");
+    says(&over, "It will be refused: it is over, and stays as history.");
+}
