@@ -90,7 +90,7 @@ checks! {
     MFA_GAP Security "mfa-gap" "a check of the phone code that an absent key passes";
     HOST_BITS Note "host-bits" "a network with bits of a host";
     PRIVATE_RANGE Note "private-range" "a private network for the address that one connects from";
-    CONTRADICTION Warning "contradiction" "conditions that cannot all be met, or a window that ends before it begins";
+    CONTRADICTION Warning "contradiction" "conditions that cannot all be met, a window that ends before it begins, or an exception from everything";
     WINDOW_OVER Warning "window-over" "a date that is already over";
     NEGATED_ABSENT Warning "negated-absent" "a negated operator on a key that is often absent";
 

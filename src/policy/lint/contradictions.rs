@@ -1,4 +1,5 @@
-//! Conditions of one statement that cannot all be met, and dates that are over: it then applies to nothing.
+//! Conditions of one statement that cannot all be met, exceptions from everything, and dates that are over: it then
+//! applies to nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
@@ -11,6 +12,11 @@ use crate::policy::quantity::{self, Decimal};
 use crate::policy::{Document, Effect, Kind};
 
 pub(super) fn check(part: &Part, found: &mut Vec<Finding>) {
+    if let Some((element, span)) = part.excepts_everything() {
+        let does = if part.allows() { "allows" } else { "denies" };
+        let message = format!("`{element}` excepts everything there is, so this {does} nothing");
+        found.push(check::CONTRADICTION.at(span, message));
+    }
     if part.statement.conditions.len() < 2 {
         return;
     }

@@ -22,7 +22,7 @@ mod variables;
 
 use super::budget::Budget;
 use super::catalog::{ActionId, Catalog};
-use super::document::{Document, Effect, Kind, Statement};
+use super::document::{Document, Effect, Kind, ResourcePattern, Statement};
 use super::json::{self, Json, Member, Node};
 use super::reader::{self, LONGEST};
 use super::{Condition, Finding, Span};
@@ -152,6 +152,17 @@ impl<'a> Part<'a> {
 
     fn allows(&self) -> bool {
         self.statement.effect == Effect::Allow
+    }
+
+    /// The element that leaves out all actions or all resources.
+    fn excepts_everything(&self) -> Option<(&'static str, Span)> {
+        let actions = &self.statement.actions;
+        if actions.negated && self.named.iter().any(|named| matches!(named, Named::Everything)) {
+            return Some(("NotAction", actions.span));
+        }
+        let resources = self.statement.resources.as_ref().filter(|resources| resources.negated)?;
+        let everything = resources.entries.iter().any(ResourcePattern::is_everything);
+        everything.then_some(("NotResource", resources.span))
     }
 
     /// Whether it can only be met where this key is there.

@@ -55,7 +55,7 @@ fn negations(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         };
         found.push(check.at(principals.span, message));
     }
-    if !part.allows() || !draft.grants() {
+    if !part.allows() || !draft.grants() || part.excepts_everything().is_some() {
         return;
     }
     if statement.actions.negated {

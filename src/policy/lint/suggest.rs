@@ -81,11 +81,22 @@ mod tests {
             ("a", None),
             ("id", Some("Id")),
             ("Ix", Some("Id")),
+            ("Ids", Some("Id")),
+            ("Vod", None),
             // Of two that are as good as half the name, the one that is nearer.
             ("OpenTills", Some("OpenTill")),
         ] {
             assert_eq!(nearest(word, actions), wanted, "{word}");
         }
+    }
+
+    #[test]
+    fn three_letters_take_one_slip_and_four_take_two() {
+        assert_eq!(nearest("abc", ["axy"]), None);
+        assert_eq!(nearest("abcd", ["abxy"]), Some("abxy"));
+        assert_eq!(nearest("ab", ["xy"]), None);
+        let (most, more) = ("a".repeat(128), "a".repeat(129));
+        assert_eq!((nearest(&most, [&*most]), nearest(&more, [&*more])), (Some(&*most), None));
     }
 
     #[test]
