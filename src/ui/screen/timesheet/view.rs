@@ -28,12 +28,12 @@ const COLUMNS: [Column; 8] = [
 /// Draws the people, where there are any to choose from, and the week.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
-    let people = match whole.width {
+    let people = match (whole.width, state.on_people) {
         _ if !state.has_people() => 0,
         // One at a time, where side by side both would be cut.
-        ..76 if state.on_people => whole.width,
-        ..76 => 0,
-        ..100 => 22,
+        (..76, true) => whole.width,
+        (..76, false) => 0,
+        (..100, _) => 22,
         _ => 32,
     };
     if people > 0 {
