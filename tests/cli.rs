@@ -416,3 +416,16 @@ fn what_can_lists_actions_with_their_ways() {
     let (code, text) = asks(&["what-can", "nobody"]);
     assert!(code == 2 && text.contains("nobody here is called `nobody`"), "{text}");
 }
+
+#[test]
+fn the_demo_takes_no_data_of_ones_own() {
+    for flag in ["--data", "--key"] {
+        let output = brewgate(&["demo", flag, "/nonexistent/place"], "");
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            said.contains("the demo has a shop of its own") && said.contains("leave --data and --key out"),
+            "{said}"
+        );
+    }
+}

@@ -8,6 +8,7 @@ mod svg;
 
 use brewgate::ui::Tab;
 use support::Screen;
+use support::shifts::full;
 
 fn picture(name: &str, mut screen: Screen) {
     // What only a real service answers is not waited for here.
@@ -48,4 +49,17 @@ fn the_station() {
     let screen = Screen::of("blaine").size(100, 26).keys("osCashier<Enter><Enter>");
     assert!(screen.text().contains("as Cashier"), "{}", screen.text());
     picture("station.svg", screen);
+}
+
+#[test]
+fn the_register() {
+    let screen = Screen::of("rudy").size(104, 22).tab(Tab::Station).keys("o<Esc>b100<Enter>");
+    let screen = screen.keys("/2 latte<Enter>croissant<Enter>flat<Enter><Esc>noat milk<Enter>c10<Enter><Enter>");
+    assert!(screen.text().contains("(oat milk)") && screen.text().contains("Total"), "{}", screen.text());
+    picture("register.svg", screen);
+}
+
+#[test]
+fn the_roster() {
+    picture("roster.svg", Screen::with(full(), "ada").size(110, 26).tab(Tab::Station).keys("y"));
 }

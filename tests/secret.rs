@@ -209,6 +209,9 @@ fn a_phone_reads_the_same_seed() {
     let seed = rfc_seed();
     assert_eq!(seed.base32().as_str(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
     assert_eq!(seed.grouped().as_str(), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
+    let typed = Seed::parse(&seed.grouped().to_lowercase());
+    assert_eq!(typed.map(|typed| typed.as_bytes().to_vec()).as_deref(), Some(seed.as_bytes()));
+    assert!(Seed::parse("GEZD GNBV").is_none() && Seed::parse("not base32!").is_none());
     assert_eq!(
         seed.otpauth_url("Bluebird: Coffee & Co", "rudy").as_str(),
         "otpauth://totp/Bluebird%20Coffee%20%26%20Co:rudy?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\

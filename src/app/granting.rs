@@ -56,7 +56,7 @@ pub fn why_not_once(world: &World, who: &Session, facts: &Facts, request: &Acces
     let fresh = Session { mfa_at: Some(facts.now), started: facts.now, ..who.clone() };
     let ruling = decide(world, &fresh, facts, &Command::GrantOnce { request: request.number });
     Some(match &ruling.outcome {
-        Ok(_) => "it would stay refused: no policy of theirs lets somebody else approve it".to_owned(),
+        Ok(_) => "no policy of theirs asks for an approval".to_owned(),
         Err(Refusal::Denied(_)) => "you may not approve it, or may not do it yourself".to_owned(),
         Err(refusal) => words::refusal_words(&ruling, refusal),
     })

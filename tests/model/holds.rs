@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use brewgate::app::{AuditQuery, ChainState, Service};
 use brewgate::secret::Cost;
+use brewgate::shop::request::WAITS;
 use brewgate::shop::station::{Method as Paid, Sale};
-use brewgate::shop::{Order, Shop};
+use brewgate::shop::{Approval, Order, Shop};
 use brewgate::store::Batch;
 
-use super::reference::{self, Expected, Model};
+use super::reference::{self, Answer, Expected, Model};
 use super::step::{Method, Place, Step};
-use super::support::same;
-use super::system::{EVERYBODY, System, method, person, place, role, thousandths, web};
+use super::support::{name, same};
+use super::system::{EVERYBODY, System, called, method, person, place, role, thousandths, web};
 
 /// One step is one batch with its one record; a refused one writes its record and nothing else.
 pub fn one_record(expected: Expected, batches: &[Batch], step: &Step) {
@@ -42,12 +43,12 @@ pub fn the_model(system: &System, model: &Model) {
         assert!(live.len() <= 1, "{who:?} is signed in twice");
         let found = live.first().map(|session| {
             let in_hand = session.role_at(now).map(|role| (role.role.clone(), role.expires));
-            (session.workstation.clone(), session.expires, in_hand)
+            (session.workstation.clone(), session.expires, in_hand, session.mfa_at)
         });
         let expected = expected.map(|session| {
             let in_hand = session.role.filter(|(_, ends)| model.now < *ends);
             let in_hand = in_hand.map(|(of, ends)| (role(of), system.at(ends)));
-            (place(session.place), system.at(session.ends), in_hand)
+            (place(session.place), system.at(session.ends), in_hand, session.both.map(|both| system.at(both)))
         });
         assert_eq!(found, expected, "{who:?}");
         let shift = person(who).employee().and_then(|name| shop.employees[name].shift.clone());
@@ -66,7 +67,27 @@ pub fn the_model(system: &System, model: &Model) {
         shop.drawers.iter().map(|(at, d)| (at.clone(), (d.float.0, d.cash.0, d.sales))).collect();
     let expected = model.tills.iter().map(|(at, till)| (place(*at), (till.float, till.cash, till.sales)));
     assert_eq!(found, expected.collect());
+    let roster =
+        shop.roster.all().map(|one| (one.number, (one.employee.clone(), one.role.clone(), one.from, one.until)));
+    let expected = model.roster.iter().map(|(number, one)| {
+        (*number, (name(called(one.who)), role(one.role), system.at(one.from), system.at(one.until)))
+    });
+    assert_eq!(roster.collect::<BTreeMap<_, _>>(), expected.collect());
+    let requests =
+        shop.requests.values().map(|r| (r.number, (r.by.clone(), r.role.clone(), r.answer.is_some(), r.left())));
+    let expected = model.requests.iter().map(|(number, request)| {
+        let left = match request.answer {
+            Some(Answer::Once(by, at)) => Some((person(by), system.at(at))),
+            _ => None,
+        };
+        let left = left.map(|(by, at)| Approval { by, at, until: at + WAITS });
+        (*number, (name(called(request.by)), request.role.map(role), request.answer.is_some(), left))
+    });
+    assert_eq!(requests.collect::<BTreeMap<_, _>>(), expected.collect());
+    let cashiers: BTreeSet<_> = shop.members("Cashiers").map(|employee| employee.name.clone()).collect();
+    assert_eq!(cashiers, model.cashiers.iter().map(|who| name(called(*who))).collect());
     let books = &shop.books;
+    assert_eq!((books.assignments, books.requests), (model.assigned, model.asked));
     assert_eq!(
         (books.orders, books.receipts, books.movements - system.opening, books.times, books.supplies, books.online),
         (model.begun, model.receipts, model.movements, model.times, model.supplied, model.over())
@@ -193,5 +214,5 @@ pub fn the_store(service: &Service, records: u64) {
 }
 
 pub fn same_shop(a: &Shop, b: &Shop) -> bool {
-    same(a, b) && a.orders == b.orders && a.drawers == b.drawers && a.online == b.online
+    same(a, b) && a.requests == b.requests && a.orders == b.orders && a.drawers == b.drawers && a.online == b.online
 }

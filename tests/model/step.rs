@@ -48,6 +48,12 @@ pub enum Step {
         at: Place,
         right: bool,
     },
+    /// As [`Step::SignIn`], with the code alone.
+    CodeAlone {
+        who: Who,
+        at: Place,
+        right: bool,
+    },
     SignOut(Who),
     Do(Who, What),
     /// Half a minute goes by, and somebody else signs in for this one request.
@@ -120,7 +126,46 @@ pub enum What {
         amount: i64,
         method: Method,
     },
+    /// So many of these lines, at `short` less than they are worth; the things may go back to stock.
+    RefundParts {
+        receipt: u64,
+        parts: Vec<(usize, u32)>,
+        brought_back: bool,
+        short: i64,
+        method: Method,
+    },
     OpenDrawer,
+    /// Puts somebody on the roster, so many seconds from now and so long.
+    Assign {
+        who: Who,
+        role: Role,
+        from: i64,
+        length: i64,
+    },
+    Unassign {
+        number: u64,
+    },
+    /// Asks for access to something.
+    Ask(Box<What>),
+    /// Takes one's own request back, or puts its answer away.
+    Drop {
+        request: u64,
+    },
+    /// Leaves an approval for a request.
+    GrantOnce {
+        request: u64,
+    },
+    /// Answers a request by making its person a cashier.
+    GrantGroup {
+        request: u64,
+    },
+    Decline {
+        request: u64,
+    },
+    /// Does what was asked for, with the approval that was left for it.
+    Redeem {
+        request: u64,
+    },
     Count {
         sku: usize,
         level: i64,
@@ -174,7 +219,14 @@ impl What {
             | What::Resume { order }
             | What::Pay { order, .. }
             | What::CancelSupply { order } => Some(order),
-            What::Refund { receipt, .. } => Some(receipt),
+            What::Refund { receipt, .. } | What::RefundParts { receipt, .. } => Some(receipt),
+            What::Unassign { number } => Some(number),
+            What::Ask(what) => what.number(),
+            What::Drop { request }
+            | What::GrantOnce { request }
+            | What::GrantGroup { request }
+            | What::Decline { request }
+            | What::Redeem { request } => Some(request),
             What::Accept { id } | What::Complete { id } | What::Cancel { id } => Some(id),
             _ => None,
         }
@@ -258,6 +310,91 @@ fn refunds() -> BoxedStrategy<What> {
     refund.prop_map(|(receipt, amount, method)| What::Refund { receipt, amount, method }).boxed()
 }
 
+fn refunds_of_parts() -> BoxedStrategy<What> {
+    let part = (0_usize..2, 1_u32..4);
+    let parts = prop_oneof![9 => proptest::collection::vec(part, 1..3), 1 => Just(vec![])];
+    let short = prop_oneof![6 => Just(0_i64), 2 => 0_i64..300, 1 => -300_i64..0];
+    let refund = (which(), parts, proptest::bool::ANY, short, method());
+    refund
+        .prop_map(|(receipt, parts, brought_back, short, method)| What::RefundParts {
+            receipt,
+            parts,
+            brought_back,
+            short,
+            method,
+        })
+        .boxed()
+}
+
+/// Somebody who is on the roster now, with the role that they may take then; mostly whoever may always.
+fn takes(model: &Model) -> BoxedStrategy<Step> {
+    let minutes = proptest::option::of(10_u32..70);
+    let always = one_of(model, |who| matches!(who, Who::Blaine | Who::Marco));
+    let always = (always, role(), minutes.clone());
+    let always = always.prop_map(|(who, role, minutes)| Step::Do(who, What::Take { role, minutes })).boxed();
+    let now: Vec<(Who, Role)> = model.rostered().filter(|(who, _)| model.here().any(|here| here == *who)).collect();
+    if now.is_empty() {
+        return always;
+    }
+    let by_roster = (proptest::sample::select(now), minutes)
+        .prop_map(|((who, role), minutes)| Step::Do(who, What::Take { role, minutes }));
+    prop_oneof![3 => always, 3 => by_roster].boxed()
+}
+
+/// Somebody who sells and does not lead asks to take a thing off the order in their hand, if anybody has one.
+fn asks_to_void(model: &Model) -> BoxedStrategy<Step> {
+    let held = model.orders.values().zip(0..7).filter(|(order, _)| model.holds(order.person, order));
+    let held = held.map(|(order, at)| (order.person, at)).filter(|(who, _)| model.sells(*who) && !model.leads(*who));
+    let held: Vec<(Who, u64)> = held.collect();
+    let ask = |who, order| Step::Do(who, What::Ask(Box::new(What::Void { order, line: 0, quantity: 1 })));
+    if held.is_empty() {
+        return (anybody(), which()).prop_map(move |(who, order)| ask(who, order)).boxed();
+    }
+    proptest::sample::select(held).prop_map(move |(who, order)| ask(who, order)).boxed()
+}
+
+/// Mostly a request of somebody who is no cashier yet.
+fn of_others(model: &Model) -> BoxedStrategy<u64> {
+    let open = model.requests.values().zip(0..7);
+    let open = open.filter(|(request, _)| request.answer.is_none() && !model.cashiers.contains(&request.by));
+    let open: Vec<u64> = open.map(|(_, at)| at).collect();
+    if open.is_empty() {
+        return which().boxed();
+    }
+    prop_oneof![5 => proptest::sample::select(open), 1 => which()].boxed()
+}
+
+/// Mostly one that waits for an answer.
+fn unanswered(model: &Model) -> BoxedStrategy<u64> {
+    match model.unanswered() {
+        waiting if waiting.is_empty() => which().boxed(),
+        waiting => prop_oneof![5 => proptest::sample::select(waiting), 1 => which()].boxed(),
+    }
+}
+
+/// Mostly the one who asked, for what was approved.
+fn redeems(model: &Model) -> BoxedStrategy<Step> {
+    let answered = model.approved_for();
+    let any = (anybody(), which()).prop_map(|(who, request)| Step::Do(who, What::Redeem { request })).boxed();
+    if answered.is_empty() {
+        return any;
+    }
+    let theirs = proptest::sample::select(answered);
+    let theirs = theirs.prop_map(|(who, request)| Step::Do(who, What::Redeem { request }));
+    prop_oneof![1 => any, 9 => theirs].boxed()
+}
+
+/// Mostly one's own.
+fn drops(model: &Model) -> BoxedStrategy<Step> {
+    let open: Vec<(Who, u64)> = model.requests.values().zip(0..7).map(|(request, at)| (request.by, at)).collect();
+    let any = (anybody(), which()).prop_map(|(who, request)| Step::Do(who, What::Drop { request })).boxed();
+    if open.is_empty() {
+        return any;
+    }
+    let theirs = proptest::sample::select(open).prop_map(|(who, request)| Step::Do(who, What::Drop { request }));
+    prop_oneof![1 => any, 2 => theirs].boxed()
+}
+
 /// Mostly an online order that somebody accepted.
 fn accepted(model: &Model) -> BoxedStrategy<u64> {
     let accepted: Vec<u64> = model.online.values().zip(0..7).filter(|(o, _)| o.accepted).map(|(_, at)| at).collect();
@@ -285,10 +422,13 @@ pub fn next(model: &Model) -> BoxedStrategy<Step> {
     ];
     let approved = (approved, by).prop_map(|((who, what), (by, right))| Step::Approved { who, what, by, right });
     let signs_in = (anybody(), place(), proptest::bool::weighted(0.9));
+    let reopens = (one_of(model, |who| model.reopens(who)), place(), proptest::bool::weighted(0.9));
     prop_oneof![
         if model.here().count() < 4 { 25 } else { 3 } =>
             signs_in.prop_map(|(who, at, right)| Step::SignIn { who, at, right }),
         1 => anybody().prop_map(Step::SignOut),
+        if model.here().any(|who| model.reopens(who)) { 5 } else { 1 } =>
+            reopens.prop_map(|(who, at, right)| Step::CodeAlone { who, at, right }),
         100 => does,
         if model.orders.is_empty() && model.sales.is_empty() { 1 } else { 10 } => approved,
         1 => fails,
@@ -312,7 +452,6 @@ fn whats(model: &Model) -> Vec<(u32, BoxedStrategy<Step>)> {
     let owner = || one_of(model, |who| who == Who::Ada);
     let staff = || one_of(model, |who| who != Who::Ada);
     let resting = |resting: bool| one_of(model, move |who| model.shifts.get(&who) == Some(&resting));
-    let takes = (role(), proptest::option::of(10_u32..70)).prop_map(|(role, minutes)| What::Take { role, minutes });
     let rings = (
         proptest::option::weighted(if orders { 0.7 } else { 0.1 }, which()),
         prop_oneof![9 => 0_usize..6, 1 => 0_usize..8],
@@ -334,19 +473,32 @@ fn whats(model: &Model) -> Vec<(u32, BoxedStrategy<Step>)> {
         (0_u64..12, proptest::collection::vec((prop_oneof![12 => 0_usize..6, 1 => 0_usize..8], 1_u32..4), 0..4))
             .prop_map(|(id, lines)| What::Import { id, lines });
     let waiting = !model.online.is_empty();
+    let asked = !model.requests.is_empty();
+    let assigns = (
+        prop_oneof![3 => Just(Who::Rudy), 3 => Just(Who::Bo), 1 => Just(Who::Blaine), 1 => Just(Who::Marco)],
+        role(),
+        prop_oneof![4 => -3_600_i64..600, 1 => -40_000_i64..90_000],
+        prop_oneof![6 => 3_600_i64..20_000, 1 => -100_i64..100_000],
+    )
+        .prop_map(|(who, role, from, length)| What::Assign { who, role, from, length });
+    let asks = prop_oneof![2 => refunds(), 1 => voids(), 1 => Just(What::OpenDrawer).boxed()];
+    let asks = prop_oneof![
+        2 => does(staff(), asks.prop_map(|what| What::Ask(Box::new(what))).boxed()),
+        3 => asks_to_void(model),
+    ];
     let works = model.here().any(|who| model.works_online(who));
     vec![
         (when(works, 7, 1), does(online(), imports.boxed())),
         (when(works && waiting, 7, 1), does(online(), which().prop_map(|id| What::Accept { id }).boxed())),
         (when(works && waiting, 9, 1), does(online(), accepted(model).prop_map(|id| What::Complete { id }).boxed())),
-        (when(works && waiting, 2, 1), does(online(), which().prop_map(|id| What::Cancel { id }).boxed())),
+        (when(works && waiting, 4, 1), does(online(), which().prop_map(|id| What::Cancel { id }).boxed())),
         (2, does(staff(), Just(What::ClockIn).boxed())),
         (1, does(resting(false), Just(What::ClockOut).boxed())),
         (2, does(resting(false), Just(What::StartBreak).boxed())),
         (3, does(resting(true), Just(What::EndBreak).boxed())),
-        (4, does(one_of(model, |who| matches!(who, Who::Blaine | Who::Marco)), takes.boxed())),
+        (5, takes(model)),
         (2, does(one_of(model, |who| model.has_role(who)), Just(What::Leave).boxed())),
-        (2, does(owner(), one_of(model, |who| model.has_role(who)).prop_map(What::Revoke).boxed())),
+        (4, does(owner(), one_of(model, |who| model.has_role(who)).prop_map(What::Revoke).boxed())),
         (when(till, 1, 10), does(seller(), (-1_i64..=20_000).prop_map(|float| What::OpenTill { float }).boxed())),
         (
             when(till && !orders, 3, 1),
@@ -359,6 +511,21 @@ fn whats(model: &Model) -> Vec<(u32, BoxedStrategy<Step>)> {
         (when(orders, 3, 1), does(seller(), which().prop_map(|order| What::Resume { order }).boxed())),
         (when(orders && till, 14, 1), does(seller(), pays.boxed())),
         (when(sold, 8, 1), does(lead(), refunds())),
+        (when(sold, 9, 1), does(lead(), refunds_of_parts())),
+        (5, does(lead(), assigns.boxed())),
+        (
+            when(model.roster.is_empty(), 1, 3),
+            does(lead(), which().prop_map(|number| What::Unassign { number }).boxed()),
+        ),
+        (when(orders, 7, 1), asks.boxed()),
+        (when(asked, 2, 1), drops(model)),
+        (
+            when(!model.unanswered().is_empty(), 22, 1),
+            does(lead(), unanswered(model).prop_map(|request| What::GrantOnce { request }).boxed()),
+        ),
+        (when(asked, 7, 1), does(lead(), of_others(model).prop_map(|request| What::GrantGroup { request }).boxed())),
+        (when(asked, 4, 1), does(lead(), unanswered(model).prop_map(|request| What::Decline { request }).boxed())),
+        (when(model.approved_for().is_empty(), 1, 200), redeems(model)),
         (1, does(seller(), Just(What::OpenDrawer).boxed())),
         (3, does(keeper(), counts.boxed())),
         (3, does(keeper(), adjusts.boxed())),

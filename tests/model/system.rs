@@ -8,7 +8,7 @@ use brewgate::secret::Cost;
 use brewgate::shop::settings::NO_TAX;
 use brewgate::shop::station::inventory::{self, Delivered};
 use brewgate::shop::station::online::{self, Incoming};
-use brewgate::shop::station::{self, Money, Percent, Tax, Tender};
+use brewgate::shop::station::{self, Money, Part, Percent, Tax, Tender};
 use brewgate::shop::{Command, Item, Name, Person, SafeText, SessionId, Settings, Shop};
 use brewgate::store::{Batch, Key};
 use jiff::{SignedDuration, Timestamp};
@@ -151,6 +151,7 @@ impl System {
         }
         let became = match step {
             Step::SignIn { who, at, right } => self.sign_in(*who, *at, *right),
+            Step::CodeAlone { who, at, right } => self.code_alone(*who, *at, *right),
             Step::SignOut(who) => {
                 let live = self.ids.get(who).is_some_and(|id| self.service.world().shop.sessions.contains_key(id));
                 self.service.sign_out(self.id(*who)).unwrap();
@@ -194,6 +195,18 @@ impl System {
         }
     }
 
+    fn code_alone(&mut self, who: Who, at: Place, right: bool) -> Expected {
+        self.clock.advance(SignedDuration::from_secs(30));
+        // A code of tomorrow is none of today's.
+        let when = seconds(self.service.now()) + if right { 0 } else { 86_400 };
+        let code = founded().seeds[&who].code_at(when);
+        match self.service.reopen(called(who), &code, &place(at)) {
+            Ok(_) => Expected::In,
+            Err(LoginError::NotReopened) => Expected::NotReopened,
+            Err(error) => self.no_entry(&error),
+        }
+    }
+
     /// What somebody types to show who they are, right or wrong.
     fn proof(&self, who: Who, right: bool) -> (String, String) {
         let password = if right { password(called(who)) } else { "seven brass trumpets".to_owned() };
@@ -202,7 +215,7 @@ impl System {
 
     fn no_entry(&self, error: &LoginError) -> Expected {
         match error {
-            LoginError::Wrong { .. } => Expected::Wrong,
+            LoginError::Wrong { .. } | LoginError::WrongCode { .. } => Expected::Wrong,
             // The fifth wrong try is told as the lock that it is.
             LoginError::Locked { .. } if self.store.has_written() => Expected::Wrong,
             LoginError::Locked { .. } => Expected::Shut,
@@ -302,6 +315,37 @@ impl System {
                 reason: reason(),
                 sale: None,
             }),
+            What::RefundParts { receipt, parts, brought_back, short, method: by } => {
+                let worth = before.sales.get(receipt).map_or(0, |sale| sale.worth(parts));
+                register(station::Step::Refund {
+                    receipt: *receipt,
+                    parts: parts.iter().map(|(line, count)| Part { line: *line, count: *count }).collect(),
+                    brought_back: *brought_back,
+                    amount: Money(worth - short),
+                    method: method(*by),
+                    reason: reason(),
+                    sale: None,
+                })
+            }
+            What::Assign { who: whom, role: of, from, length } => {
+                let from = self.service.now() + SignedDuration::from_secs(*from);
+                let until = from + SignedDuration::from_secs(*length);
+                Command::Assign { employee: name(called(*whom)), role: role(*of), from, until }
+            }
+            What::Unassign { number } => Command::Unassign { number: *number },
+            What::Ask(what) => Command::AskAccess { command: Box::new(self.command(what, before, who)), note: None },
+            What::Drop { request } => Command::DropRequest { request: *request },
+            What::GrantOnce { request } => Command::GrantOnce { request: *request },
+            What::GrantGroup { request } => {
+                let employee = name(called(before.requests.get(request).map_or(Who::Bo, |request| request.by)));
+                let by = Box::new(Command::AddToGroup { employee, group: name("Cashiers") });
+                Command::GrantAccess { request: *request, by, shift: false }
+            }
+            What::Decline { request } => Command::DeclineAccess { request: *request, note: None, moot: false },
+            What::Redeem { request } => {
+                let asked = before.requests.get(request).map_or(&What::OpenDrawer, |request| &request.what);
+                Command::WithApproval { request: *request, command: Box::new(self.command(asked, before, who)) }
+            }
             What::OpenDrawer => register(station::Step::OpenDrawer { reason: reason() }),
             What::Count { sku: at, level } => {
                 inventory(inventory::Step::Count { sku: sku(at), level: thousandths(*level) })

@@ -1,6 +1,6 @@
 //! The frame around every screen.
 
-use brewgate::shop::{Change, Edit};
+use brewgate::shop::{Change, Command, Edit, Name, SafeText};
 use brewgate::ui::Overlay;
 use brewgate::ui::overlay::notice::Notice;
 
@@ -153,5 +153,37 @@ fn yes_no_and_perhaps_have_each_their_colour() {
         let marks: Vec<_> = cells.map(|at| &screen.buffer[at]).filter(|cell| cell.symbol() == mark).collect();
         assert!(!marks.is_empty(), "{mark}");
         assert!(marks.iter().all(|cell| cell.fg == theme.colour(role)), "{mark}");
+    }
+}
+
+#[test]
+fn the_footer_offers_what_can_be_done() {
+    let footer = |screen: &Screen| screen.text().lines().last().unwrap().to_owned();
+    // The owner keeps no time; everybody else does.
+    assert!(!footer(&Screen::of("ada").tab(Tab::Station).size(200, 24)).contains("clock"));
+    assert!(footer(&Screen::of("rudy").tab(Tab::Station).size(200, 24)).contains("o clock in or out"));
+    // What would be refused makes room first.
+    let leads = Screen::of("marco").tab(Tab::Employees).size(130, 30);
+    assert!(!footer(&leads).contains("end employment") && footer(&leads).contains("n new hire"), "{}", footer(&leads));
+    assert!(footer(&Screen::of("ada").tab(Tab::Employees).size(130, 30)).contains("x end employment"));
+}
+
+#[test]
+fn the_station_in_hand_is_in_words_down_to_the_smallest_size() {
+    let mut shop = sample();
+    let long = shop.employees["blaine"].clone();
+    let name = SafeText::literal("Bartholomew Fitzgerald-Montgomery III");
+    shop.apply(&Change::Employee(Edit::of(&long, |e| e.full_name = name)));
+    for (who, shop) in [("blaine", sample()), ("blaine", shop)] {
+        let mut screen = Screen::with(shop, who).tab(Tab::Station);
+        screen.run(Command::AssumeRole { role: Name::literal("Cashier"), minutes: None });
+        screen.model.demo = Some(brewgate::ui::Demo { people: vec![] });
+        for width in (60..=130).step_by(5) {
+            screen = screen.size(width, 20);
+            let text = screen.text();
+            let header = text.lines().next().unwrap();
+            assert!(header.contains("register as Cashier until 10:41"), "{width}: {header}");
+            assert!(header.contains("09:41") && header.contains("B"), "{width}: {header}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
 
 use brewgate::app::{AuditPage, Brought, ClosedPage, Record, RecordOutcome, Tally};
-use brewgate::shop::station::online::{Incoming, OnlineOrder, State};
+use brewgate::shop::station::online::{Closed, End, Incoming, OnlineOrder, State};
 use brewgate::shop::{Change, Command, Edit, Name, Person, Shop};
 use brewgate::ui::{Answered, Effect, Tab};
 use insta::assert_snapshot;
@@ -363,4 +363,58 @@ fn any_size() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_over_is_read_to_its_end_and_looked_for_in_all() {
+    let closed = |from: u64| -> Vec<Closed> {
+        let order = made(&sample(), 0, &WAITING[0]);
+        (from..from + 100)
+            .rev()
+            .map(|number| Closed {
+                number,
+                order: OnlineOrder { id: Name::literal(&format!("o-{number}")), ..order.clone() },
+                at: monday(),
+                by: Person::Owner,
+                role: None,
+                end: End::Completed { receipt: number },
+            })
+            .collect()
+    };
+    let asked = |screen: &mut Screen| {
+        let found = screen.unanswered.iter().rev().find_map(|effect| match effect {
+            Effect::ClosedOrders(ask, query) => Some((*ask, query.before, query.words.clone())),
+            _ => None,
+        });
+        screen.unanswered.clear();
+        found
+    };
+    let mut screen = orders("priya");
+    screen.press("fff");
+    let (ask, before, _) = asked(&mut screen).unwrap();
+    assert_eq!(before, None);
+    screen.answer(Answered::ClosedOrders(ask, Ok(ClosedPage { orders: closed(301), next: Some(301) })));
+    screen.draw();
+    assert!(screen.text().contains("100 and more"), "{}", screen.text());
+    assert!(asked(&mut screen).is_none(), "a page is enough to look at");
+    // Near its end more is read, by itself.
+    screen.press("<End>");
+    let (ask, before, _) = asked(&mut screen).unwrap();
+    assert_eq!(before, Some(301));
+    screen.answer(Answered::ClosedOrders(ask, Ok(ClosedPage { orders: closed(201), next: None })));
+    screen.draw();
+    assert!(screen.text().contains("200 \u{2501}"), "{}", screen.text());
+    // A search goes on until it has looked at all of them.
+    screen.press("/nobody");
+    let (ask, before, words) = asked(&mut screen).unwrap();
+    assert_eq!((before, &*words), (None, "nobody"));
+    screen.answer(Answered::ClosedOrders(ask, Ok(ClosedPage { orders: vec![], next: Some(2_001) })));
+    screen.draw();
+    assert!(screen.text().contains("Looking\u{2026}"), "{}", screen.text());
+    let (ask, before, _) = asked(&mut screen).unwrap();
+    assert_eq!(before, Some(2_001));
+    screen.answer(Answered::ClosedOrders(ask, Ok(ClosedPage { orders: vec![], next: None })));
+    screen.draw();
+    assert!(screen.text().contains("Nothing has these words."), "{}", screen.text());
+    assert!(asked(&mut screen).is_none());
 }

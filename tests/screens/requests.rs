@@ -1,9 +1,11 @@
 //! Access that people ask for, on screen: from the refusal to the answer.
 
-use brewgate::shop::request::How;
-use brewgate::shop::{Change, Edit, Shop, SignIn};
-use brewgate::ui::Tab;
+use brewgate::shop::request::{Answered, How};
+use brewgate::shop::station::Step;
+use brewgate::shop::{Change, Command, Edit, Person, SafeText, Shop, SignIn};
+use brewgate::ui::{Message, Tab};
 use insta::assert_snapshot;
+use jiff::SignedDuration;
 
 use crate::support::{Screen, sample};
 
@@ -96,4 +98,41 @@ fn an_approval_that_waits_is_used_with_one_key() {
     let used = Screen::with(shop_of(granted), "rudy").keys("<C-g><Enter>");
     assert!(used.text().contains("Approved by Marco Diaz, this once."), "{}", used.text());
     assert!(used.shop().requests.is_empty() && used.shop().orders.is_empty());
+}
+
+#[test]
+fn an_answer_that_comes_while_one_is_there_is_said_once() {
+    let mut screen = asked().keys("<Enter>");
+    let request = screen.shop().requests[&1].clone();
+    let answered = Answered { by: Person::Owner, at: screen.model.facts.now, how: How::Always };
+    let change = Change::Request(Edit::of(&request, |request| request.answer = Some(answered)));
+    let world = screen.model.world.as_ref().unwrap().after(&[change]).unwrap();
+    screen.model.world = Some(world.into());
+    // What stands there already is read first.
+    screen.message(Message::Nothing);
+    assert!(screen.text().contains("Bo Lind asks for access."), "{}", screen.text());
+    let said = "Ada Park granted what you asked for: open the cash drawer. Ctrl+G shows.";
+    let screen = screen.after(SignedDuration::from_secs(10));
+    assert!(screen.text().contains(said), "{}", screen.text());
+    let screen = screen.after(SignedDuration::from_secs(10)).keys("<Down>");
+    assert!(!screen.text().contains(said), "{}", screen.text());
+    assert!(screen.text().lines().next().unwrap().contains("1 request"), "{}", screen.text());
+}
+
+#[test]
+fn why_once_is_not_among_the_ways() {
+    let why = |shop: Shop, who: &str| {
+        let screen = Screen::with(shop, who).size(120, 40).keys("<C-g><Enter>");
+        let text = screen.text();
+        let line = text.lines().find(|line| line.contains("  Once  ")).unwrap_or_else(|| panic!("{text}")).to_owned();
+        line.split_once("Once").unwrap().1.trim_start().split("  ").next().unwrap().to_owned()
+    };
+    assert_eq!(why(sent(), "ada"), "not possible: they only tried the key, so nothing waits to be done once");
+    // An approval helps who has a policy that asks for one; Bo has none.
+    let mut shop = sent();
+    let request = shop.requests[&1].clone();
+    let drawer = Step::OpenDrawer { reason: SafeText::literal("change") };
+    shop.apply(&Change::Request(Edit::of(&request, |r| r.command = Command::Register(Box::new(drawer)))));
+    assert_eq!(why(shop.clone(), "ada"), "not possible: no policy of theirs asks for an approval");
+    assert_eq!(why(shop, "marco"), "not possible: you may not approve it, or may not do it yourself");
 }

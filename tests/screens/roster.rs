@@ -3,54 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
 
 use brewgate::app::RecordOutcome;
-use brewgate::shop::{Assignment, Change, Command, Edit, Employee, Name, Person, SafeText, Shop};
+use brewgate::shop::{Change, Command, Edit, Employee, Name, SafeText, Shop};
 use brewgate::ui::Tab;
 use brewgate::ui::glyph::Glyphs;
 use brewgate::ui::theme::Theme;
 use insta::assert_snapshot;
-use jiff::Timestamp;
 
 use crate::employees::empty;
+use crate::support::shifts::{at, full, rostered};
 use crate::support::{Screen, monday, sample};
-
-/// A moment on the shop's clock.
-fn at(text: &str) -> Timestamp {
-    let civil: jiff::civil::DateTime = text.parse().unwrap();
-    civil.in_tz("America/Los_Angeles").unwrap().timestamp()
-}
 
 fn says(screen: &Screen, words: &str) {
     assert!(screen.text().contains(words), "{words}\n{}", screen.text());
-}
-
-/// The sample shop with these shifts on the roster.
-fn rostered(mut shop: Shop, shifts: &[(&str, &str, &str, &str)]) -> Shop {
-    for (who, role, from, until) in shifts {
-        let number = shop.books.assignments + 1;
-        let (employee, role) = (Name::literal(who), Name::literal(role));
-        let (from, until) = (at(from), at(until));
-        let made = Assignment { number, employee, role, from, until, by: Person::Owner, at: at("2026-11-20T10:00") };
-        let books = Edit::of(&shop.books, |books| books.assignments = number);
-        shop.apply_all(&[Change::Books(books), Change::Assignment(Edit::made(made))]);
-    }
-    shop
-}
-
-/// The week of Monday 23 November 2026, and some of the week before.
-fn full() -> Shop {
-    rostered(
-        sample(),
-        &[
-            ("rudy", "Cashier", "2026-11-16T08:00", "2026-11-16T16:00"),
-            ("blaine", "Inventory", "2026-11-17T08:30", "2026-11-17T12:00"),
-            ("rudy", "Cashier", "2026-11-23T08:00", "2026-11-23T16:00"),
-            ("rudy", "Cashier", "2026-11-24T08:00", "2026-11-24T16:00"),
-            ("blaine", "Inventory", "2026-11-23T08:30", "2026-11-23T12:00"),
-            ("blaine", "OnlineOrders", "2026-11-23T13:00", "2026-11-23T17:00"),
-            ("priya", "OnlineOrders", "2026-11-25T10:00", "2026-11-25T18:00"),
-            ("marco", "Closing", "2026-11-27T22:00", "2026-11-28T02:00"),
-        ],
-    )
 }
 
 fn roster(shop: Shop, who: &str) -> Screen {
@@ -213,4 +177,23 @@ fn a_shift_that_runs_ends_now() {
     assert_eq!(one.until, monday());
     let wish = screen.records.last().unwrap();
     assert!(matches!(wish.command, Some(Command::Unassign { number: 3 })));
+}
+
+#[test]
+fn what_would_be_refused_is_said_before_it_is_tried() {
+    // A lead may put nobody on what he does not hold himself.
+    let shop = rostered(
+        full(),
+        &[
+            ("jun", "Accountant", "2026-11-17T08:00", "2026-11-17T12:00"),
+            ("jun", "Accountant", "2026-11-23T12:00", "2026-11-23T18:00"),
+        ],
+    );
+    let copied = roster(shop.clone(), "marco").keys("c");
+    says(&copied, "You may not do this");
+    let tried = copied.keys("y");
+    assert_eq!(tried.records.last().map(|record| record.outcome), Some(RecordOutcome::Escalation));
+    // What is over stays, whoever asks.
+    let over = roster(shop, "ada").keys("<PgUp><End>x");
+    says(&over, "It will be refused: it is over, and stays as history.");
 }

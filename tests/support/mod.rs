@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses its part of the support")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up is a failed test")]
 
+pub mod shifts;
+
 use std::sync::Arc;
 
 use brewgate::app::{Done, LoginError, Record};

@@ -29,6 +29,8 @@ impl Toast {
     pub const SHOWN: SignedDuration = SignedDuration::from_secs(8);
     /// More than this of the screen it does not take.
     const MOST_ROWS: u16 = 3;
+    /// In fewer columns than these everything may take as many rows.
+    const NARROW: u16 = 76;
 
     /// Something was done.
     pub fn done(words: impl Into<String>, now: Timestamp) -> Self {
@@ -64,7 +66,8 @@ impl Toast {
         self.until
     }
 
-    /// How many rows it takes in so many columns: what went wrong is said to its end, the rest in two lines.
+    /// How many rows it takes in so many columns: what went wrong is said to its end, the rest in two lines where they
+    /// are long.
     #[must_use]
     pub fn rows(&self, width: u16) -> u16 {
         u16::try_from(self.lines(width).len()).unwrap_or(Self::MOST_ROWS)
@@ -73,7 +76,7 @@ impl Toast {
     fn lines(&self, width: u16) -> Vec<String> {
         let hint = text::width(self.hint) + usize::from(!self.hint.is_empty());
         let room = usize::from(width).saturating_sub(4 + hint);
-        let most = usize::from(if self.kind == ToastKind::Error { Self::MOST_ROWS } else { 2 });
+        let most = usize::from(if self.kind == ToastKind::Error || width < Self::NARROW { Self::MOST_ROWS } else { 2 });
         let lines = text::wrap(&self.words, room);
         match lines.len() {
             0 | 1 => vec![self.words.clone()],
@@ -133,7 +136,7 @@ mod tests {
     fn two_lines_cut_to_the_width() {
         let toast = Toast::done("王小明 may refund up to $50 · u undo", at(0));
         assert_eq!(unicode(40, 2, |canvas| toast.draw(canvas)), " ✓ 王小明 may refund up to $50 · u undo\n");
-        assert_eq!(ascii(20, 2, |canvas| toast.draw(canvas)), " + 王小明 may\n   refund up to $5~");
+        assert_eq!(ascii(20, 2, |canvas| toast.draw(canvas)), " + 王小明 may\n   refund up to $50");
         assert_eq!(unicode(2, 1, |canvas| Toast::error("no").draw(canvas)), " ✗");
     }
 
@@ -145,7 +148,8 @@ mod tests {
             unicode(40, 3, |canvas| denied.draw(canvas)),
             " ✗ Open the drawer: not allowed,  w why\n   nothing allows it.\n"
         );
-        assert_eq!(Toast::note("a ".repeat(200), at(0)).rows(40), 2);
+        assert_eq!(Toast::note("a ".repeat(200), at(0)).rows(80), 2);
+        assert_eq!(Toast::note("a ".repeat(200), at(0)).rows(60), 3);
         assert_eq!(Toast::error("a ".repeat(2000)).rows(40), 3);
     }
 }

@@ -382,8 +382,8 @@ pub fn found_again(changes: &[Change]) -> Option<&'static str> {
     };
     match changes.iter().filter(aside).count() {
         0 => None,
-        1 => Some("At the register, l finds it again."),
-        _ => Some("At the register, l finds them again."),
+        1 => Some("l at the register finds it."),
+        _ => Some("l at the register finds them."),
     }
 }
 

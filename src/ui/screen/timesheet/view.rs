@@ -28,13 +28,19 @@ const COLUMNS: [Column; 8] = [
 /// Draws the people, where there are any to choose from, and the week.
 pub fn view(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
-    let people = match whole.width {
+    let people = match (whole.width, state.on_people) {
         _ if !state.has_people() => 0,
-        ..100 => 22,
+        // One at a time, where side by side both would be cut.
+        (..76, true) => whole.width,
+        (..76, false) => 0,
+        (..100, _) => 22,
         _ => 32,
     };
     if people > 0 {
         draw_people(state, seen, Rect { width: people, ..whole }, canvas);
+    }
+    if people == whole.width {
+        return;
     }
     let right = Rect { x: whole.x + people, width: whole.width - people, ..whole };
     let rows = u16::try_from(state.rows().len()).unwrap_or(u16::MAX).max(8).saturating_add(3);
@@ -247,12 +253,11 @@ fn said(state: &State, seen: &Seen<'_>) -> Vec<(String, Role)> {
     };
     let entry = &line.entry;
     let recorded = format!(
-        "Recorded {} from {}{}{}. Time entry {}.",
+        "Recorded {} from {}{}{}.",
         span(entry.hours.worked()),
         spread(seen, entry),
         place(entry.workstation.as_ref()),
-        ended(entry.ended),
-        entry.number
+        ended(entry.ended)
     );
     let mut said = vec![(recorded, Role::Text)];
     for settled in line.settled.iter().rev() {
