@@ -165,6 +165,14 @@ pub fn is_text(model: &Model, binding: &Binding) -> bool {
     is_written(model) && !key.ctrl && key.typed().is_some()
 }
 
+/// Whether a binding's key is a character that goes into a line of the screen in front.
+#[must_use]
+pub fn is_typed(model: &Model, binding: &Binding) -> bool {
+    let typing = model.stage == Stage::Inside && model.overlays.is_empty() && super::translate::takes_text(model);
+    let key = model.keys.of(binding);
+    typing && !key.ctrl && key.typed().is_some() && !(binding.name == OFFER && is_offered(model))
+}
+
 /// Every binding there is: for rebinding, the README's table and the tests.
 pub fn all() -> impl Iterator<Item = &'static Binding> {
     let scopes = [

@@ -226,14 +226,14 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
 fn footer(model: &Model, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
     canvas.fill(whole, Role::Surface);
-    let typing = keymap::is_written(model);
+    let no_help = keymap::in_scope(model).iter().any(|of| of.name == "help" && keymap::is_typed(model, of));
     let mut shown: Vec<(u8, bool, &'static keymap::Binding)> = keymap::in_scope(model)
         .into_iter()
-        .filter(|binding| !keymap::is_text(model, binding))
+        .filter(|binding| !keymap::is_typed(model, binding))
         .filter_map(|binding| match (binding.shown, keymap::available(binding, model)) {
             (Shown::Help, _) | (_, Err(Unavailable::NotTheirs(_))) => None,
             // Where `?` is text, the commands say what there is.
-            (Shown::Footer(_), _) if typing && binding.name == "commands" => Some((0, true, binding)),
+            (Shown::Footer(_), _) if no_help && binding.name == "commands" => Some((0, true, binding)),
             (Shown::Footer(rank), Ok(())) => Some((rank, true, binding)),
             (Shown::Footer(rank), Err(Unavailable::Lacks(_))) => Some((rank, false, binding)),
             // What would be refused makes room first.

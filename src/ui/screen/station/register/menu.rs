@@ -90,7 +90,8 @@ impl Menu {
 
     /// A key of the line being typed; false where it is not the line's.
     pub fn key(&mut self, key: Key) -> bool {
-        if self.step(key) {
+        // The key that begins the line, pressed once more: nothing on a menu begins with it.
+        if self.step(key) || key == Key::char('/') && self.line.is_empty() {
             return true;
         }
         let changed = self.line.handle(key);

@@ -300,9 +300,9 @@ fn needed(letter: &Letter) -> u16 {
     u16::try_from(text::width(letter.label) + 6).unwrap_or(u16::MAX)
 }
 
-/// As many columns as the longest letters leave room for.
+/// As many columns as the longest letters leave room for; more than three would cut the limits.
 fn letter_columns(letters: &[Letter], width: u16) -> u16 {
-    (width / letters.iter().map(needed).max().unwrap_or(1).max(1)).clamp(1, 4)
+    (width / letters.iter().map(needed).max().unwrap_or(1).max(1)).clamp(1, 3)
 }
 
 fn letter_rows(letters: &[Letter], width: u16) -> u16 {
