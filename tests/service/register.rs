@@ -238,6 +238,14 @@ fn a_till_is_closed_with_what_is_over_or_short() {
     assert_eq!(closed.sentence(), "The till front was closed. $104.35 counted, $0.40 short.");
     let closings = f.service.closings(10).unwrap();
     assert_eq!((closings.len(), closings[0].difference(), closings[0].drawer.sales), (1, Money(-40), 1));
+    // Opened and closed again before the clock goes on: each count is kept.
+    open(&mut f, marco);
+    done(&mut f, marco, close(10_001));
+    let closings = f.service.closings(10).unwrap();
+    assert_eq!(closings.iter().map(|count| (count.number, count.at)).collect::<Vec<_>>(), {
+        let at = closings[0].at;
+        [(2, at), (1, at)]
+    });
 }
 
 #[test]
