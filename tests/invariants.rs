@@ -122,7 +122,7 @@ fn scopes() -> BTreeMap<&'static str, &'static [Binding]> {
         ("policies", screen::policies::BINDINGS),
         ("editor", screen::editor::BINDINGS),
         ("audit", screen::audit::BINDINGS),
-        ("station", screen::station::BINDINGS),
+        ("station", screen::station::keys::BINDINGS),
         ("timesheet", screen::timesheet::BINDINGS),
         ("settings", screen::settings::BINDINGS),
     ])
@@ -144,7 +144,7 @@ fn no_two_keys_of_one_scope_collide() {
 
 #[test]
 fn station_letters_are_clear_of_every_key_at_the_station() {
-    let keys: Vec<_> = screen::station::BINDINGS.iter().chain(INSIDE).chain(EVERYWHERE).map(|b| b.key).collect();
+    let keys: Vec<_> = screen::station::keys::BINDINGS.iter().chain(INSIDE).chain(EVERYWHERE).map(|b| b.key).collect();
     for (_, action) in catalogue().actions() {
         if let Some(letter) = action.letter {
             assert!(!keys.contains(&brewgate::ui::key::Key::char(letter)), "{} has {letter}", action.name);

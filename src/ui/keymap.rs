@@ -187,7 +187,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
         screen::policies::BINDINGS,
         screen::editor::BINDINGS,
         screen::audit::BINDINGS,
-        screen::station::BINDINGS,
+        screen::station::keys::BINDINGS,
         screen::timesheet::BINDINGS,
         screen::station::register::BINDINGS,
         screen::roster::BINDINGS,

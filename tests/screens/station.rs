@@ -204,7 +204,7 @@ fn others_on_a_station_are_named() {
 #[test]
 fn letters_of_stations_keep_clear_of_the_keys() {
     let letters: Vec<char> = catalogue().actions().filter_map(|(_, action)| action.letter).collect();
-    for binding in screen::station::BINDINGS {
+    for binding in screen::station::keys::BINDINGS {
         if let Key { code: Code::Char(letter), ctrl: false } = binding.key {
             assert!(!letters.contains(&letter), "{} takes the letter {letter}", binding.name);
         }

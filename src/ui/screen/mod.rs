@@ -191,7 +191,7 @@ pub fn bindings(model: &Model) -> &'static [Binding] {
         Tab::Roles => roles::BINDINGS,
         Tab::Policies => policies::BINDINGS,
         Tab::Audit => audit::BINDINGS,
-        Tab::Station => station::BINDINGS,
+        Tab::Station => station::keys::BINDINGS,
         Tab::Settings => settings::BINDINGS,
     }
 }
