@@ -692,6 +692,14 @@ fn one_slip_is_told_once() {
 }
 
 #[test]
+fn the_longest_text_there_may_be_is_linted_still() {
+    let text = whole(&allow(r#""register:TakeOrdr""#, TILLS, ""));
+    let padded = |length: usize| format!("{text}{}", " ".repeat(length - text.len()));
+    let checks = |length| lint(&padded(length), Kind::Identity, catalog()).iter().map(|f| f.check).collect::<Vec<_>>();
+    assert_eq!((checks(64 * 1024), checks(64 * 1024 + 1)), (vec!["unknown-action"], vec!["too-long"]));
+}
+
+#[test]
 fn checks_are_found_by_their_names_and_only_notes_leave_a_text_clean() {
     for check in CHECKS {
         assert_eq!(named(check.name), Some(check));
