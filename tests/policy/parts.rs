@@ -111,3 +111,39 @@ fn a_long_table_of_actions() {
     }
     assert!(counts.iter().all(|count| *count > 5), "{counts:?}");
 }
+
+#[test]
+fn an_answer_rests_on_the_own_policy_where_that_is_open() {
+    let statement = |effect: &str, condition: &str| {
+        let principal = r#""Principal": "*", "Action": "*", "Resource": "*""#;
+        format!(r#"{{"Effect": "{effect}", {principal}, "Condition": {{{condition}}}}}"#)
+    };
+    let of = |statements: &[String]| {
+        let text = format!(r#"{{"Statement": [{}]}}"#, statements.join(", "));
+        let layers = Layers { resource: Some(policy("Own", &text, Kind::Resource)), ..Layers::default() };
+        prospect(&layers, &open_drawer(Context::default().with("k", Value::Unknown).with("j", Value::Unknown)))
+    };
+    let (if_k, unless_j) =
+        (statement("Allow", r#""Bool": {"k": "true"}"#), statement("Deny", r#""Bool": {"j": "true"}"#));
+    let keys = |keys: &[&str]| Prospect::Depends(keys.iter().map(|key| (*key).to_owned()).collect());
+    assert_eq!(of(std::slice::from_ref(&if_k)), keys(&["k"]));
+    assert_eq!(of(&[if_k.clone(), unless_j.clone()]), keys(&["j", "k"]));
+    // What allows already makes what else might allow no matter.
+    assert_eq!(of(&[statement("Allow", ""), if_k, unless_j]), keys(&["j"]));
+}
+
+#[test]
+fn the_policies_of_a_group_are_its_own() {
+    let group = |name: &str, policies: &[&str]| {
+        let text = r#"{"Statement": []}"#;
+        let held: Vec<Policy> = policies.iter().map(|of| policy(of, text, Kind::Identity)).collect();
+        (name.into(), held.into())
+    };
+    let layers = Layers { groups: vec![group("Leads", &["A"]), group("Till", &["B", "C"])], ..Layers::default() };
+    let names =
+        |name: &str| layers.of(&Layer::Group(name.into())).iter().map(|of| of.name.to_string()).collect::<Vec<_>>();
+    assert_eq!(
+        (names("Leads"), names("Till"), names("Nobody")),
+        (vec!["A".to_owned()], vec!["B".to_owned(), "C".to_owned()], vec![])
+    );
+}
