@@ -175,6 +175,12 @@ impl ResourceTemplate {
 }
 
 impl Action {
+    /// Whether whoever may do it to the right thing gives themselves what they like.
+    #[must_use]
+    pub fn gives_rights(&self) -> bool {
+        self.escalates == Some(Escalation::Rights)
+    }
+
     /// The name without its service: `RefundOrder`.
     #[must_use]
     pub fn verb(&self) -> &str {

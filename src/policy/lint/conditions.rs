@@ -125,7 +125,8 @@ fn absent(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey,
     let message = format!(
         "`{operator}` is also met where {what} is not known, so this {does} then too; `Null` with `false` asks that it is"
     );
-    let fix = guard(draft, part, condition.key.as_str());
+    // A Deny that also holds where nothing is known is the safe one of the two.
+    let fix = guard(draft, part, condition.key.as_str()).filter(|_| part.allows());
     found.push(check::NEGATED_ABSENT.at(condition.operator_span, message).with_fix(fix));
 }
 
@@ -139,7 +140,9 @@ fn sets(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey, f
     match operator.quantifier {
         None if key.list && operator.test != Test::Null => {
             let message = format!("`{name}` holds several values at once, and `{operator}` is never met by several");
-            found.push(check::LIST_KEY.at(span, message).with_fix(rename(format!("ForAnyValue:{operator}"))));
+            // Of an exception it would be enough that one value is none: that allows what was to be left out.
+            let fix = rename(format!("ForAnyValue:{operator}")).filter(|_| !(operator.negated && part.allows()));
+            found.push(check::LIST_KEY.at(span, message).with_fix(fix));
         }
         Some(quantifier) if !key.list => {
             let (set, plain) = operator.as_str().split_once(':').unwrap_or(("", operator.as_str()));
@@ -162,7 +165,7 @@ fn sets(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey, f
     }
 }
 
-/// The phone code is absent, not false, for whoever signs in without any.
+/// The phone code is absent, not false, for whoever signs in without a session.
 fn mfa(draft: &Draft, part: &Part, condition: &Condition, found: &mut Vec<Finding>) {
     let operator = &condition.operator;
     let asks = |truth: bool| condition.values.iter().any(|value| quantity::boolean(&value.text) == Some(truth));
@@ -172,7 +175,7 @@ fn mfa(draft: &Draft, part: &Part, condition: &Condition, found: &mut Vec<Findin
     let (name, message) = match part.statement.effect {
         Effect::Allow if operator.if_exists && !guarded && (of_age || of_presence && asks(true) && !asks(false)) => (
             operator.as_str().replace("IfExists", ""),
-            "who signs in without the phone has no such key at all, and `IfExists` lets that pass: this allows it",
+            "who comes with a long-term access key has no such key at all, and `IfExists` lets that pass: this allows it",
         ),
         Effect::Deny
             if !operator.if_exists
@@ -182,7 +185,7 @@ fn mfa(draft: &Draft, part: &Part, condition: &Condition, found: &mut Vec<Findin
         {
             (
                 format!("{operator}IfExists"),
-                "who signs in without the phone has no such key at all, so this does not deny it; `IfExists` would",
+                "who comes with a long-term access key has no such key at all, so this does not deny it; `IfExists` would",
             )
         }
         _ => return,

@@ -85,6 +85,8 @@ struct Limits<'p> {
     whole: Option<HashSet<&'p str>>,
     /// Every entry is about oneself.
     own: bool,
+    /// Some entry is oneself.
+    oneself: bool,
     /// Some condition asks for what is changed.
     bound: bool,
 }
@@ -93,7 +95,7 @@ impl<'p> Limits<'p> {
     fn new(part: &Part<'p>) -> Limits<'p> {
         let bound = part.statement.conditions.iter().any(|c| c.key.folded().starts_with("iam:"));
         let Some(resources) = &part.statement.resources else {
-            return Limits { everything: false, whole: Some(HashSet::new()), own: false, bound };
+            return Limits { everything: false, whole: Some(HashSet::new()), own: false, oneself: false, bound };
         };
         let texts = || resources.entries.iter().map(|entry| entry.text.as_str());
         let whole = |text: &'p str| {
@@ -104,6 +106,7 @@ impl<'p> Limits<'p> {
             everything: !resources.negated && texts().any(is_everything),
             whole: (!resources.negated).then(|| texts().filter_map(whole).collect()),
             own: !resources.negated && texts().all(|text| text.to_lowercase().contains("${aws:username}")),
+            oneself: !resources.negated && texts().any(|text| text.to_lowercase().ends_with(":user/${aws:username}")),
             bound,
         }
     }
@@ -122,7 +125,7 @@ fn powers<'a>(limits: &Limits, actions: &[&'a Action]) -> Vec<&'a str> {
         let unlimited = |action: &&Action| limits.has_all_of(action.resource.kind()) && is(action);
         actions.iter().copied().filter(unlimited).collect::<Vec<_>>()
     };
-    let rights = those(&|a| a.escalates == Some(Escalation::Rights) && !limits.bound);
+    let rights = those(&|a| a.gives_rights() && !limits.bound);
     if rights.is_empty() {
         return Vec::new();
     }
@@ -156,7 +159,14 @@ fn together(powers: &[&str]) -> String {
 
 /// What is to be said of such powers, if there are any.
 fn escalation(limits: &Limits, actions: &[&Action]) -> Option<String> {
+    let over_oneself = |action: &&&Action| action.gives_rights() && action.resource.kind() == Some("user");
     match powers(limits, actions).as_slice() {
+        [] if limits.oneself && !limits.bound => actions.iter().find(over_oneself).map(|action| {
+            format!(
+                "to {} is enough where that is oneself: whoever holds this can give themselves whatever they like",
+                action.words
+            )
+        }),
         [] => None,
         [words] => Some(format!(
             "whoever may {words} without limit can give themselves whatever they like; name what it is for"

@@ -135,6 +135,8 @@ fn operator(draft: &Draft, name: &str) -> Option<String> {
         Some(base) => (base, "IfExists"),
         None => (rest, ""),
     };
+    // As other languages call them.
+    let base = &base.replace("OrEqualTo", "Equals").replace("OrEquals", "Equals").replace("OrEqual", "Equals");
     let base = draft.suggestions.nearest(base, OPERATORS)?;
     Some(match (base, set) {
         ("Null", _) => base.to_owned(),

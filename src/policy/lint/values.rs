@@ -5,10 +5,10 @@ use ipnet::IpNet;
 use super::change::{quoted, replace, replace_by};
 use super::structure::rename_operator;
 use super::{Draft, Part, check};
-use crate::policy::catalog::{ConditionKey, KeyType, Unit};
+use crate::policy::catalog::{ConditionKey, Given, KeyType, Unit};
 use crate::policy::condition::{Condition, Wanted};
 use crate::policy::finding::{Finding, Fix};
-use crate::policy::operator::{Operator, Test};
+use crate::policy::operator::{Operator, Quantifier, Test};
 use crate::policy::pattern::Pattern;
 use crate::policy::quantity::{self, Decimal};
 
@@ -25,8 +25,15 @@ pub(super) fn check(
     if matches!(operator.test, Test::Bool | Test::Null) {
         let truths: Vec<_> = condition.values.iter().map(|value| quantity::boolean(&value.text)).collect();
         if truths.contains(&Some(true)) && truths.contains(&Some(false)) {
+            let given = key.is_some_and(|key| key.given == Given::Always);
+            let asks = match operator.test {
+                Test::Bool if !operator.if_exists && !given && operator.quantifier != Some(Quantifier::All) => {
+                    "only that it is there"
+                }
+                _ => "nothing",
+            };
             let message = format!(
-                "`true` and `false` are both listed, so `{}` may be either: this asks nothing",
+                "`true` and `false` are both listed, so `{}` may be either: this asks {asks}",
                 condition.key.as_str()
             );
             let span = draft.name_at(condition.span);
@@ -39,7 +46,7 @@ pub(super) fn check(
             continue;
         }
         if value.unreadable() && fits {
-            found.push(unreadable(condition, value));
+            found.push(unreadable(part, condition, value));
         }
         if let Some(key) = key.filter(|_| fits) {
             found.extend(unlisted(draft, condition, key, value));
@@ -132,7 +139,7 @@ fn no_hour(condition: &Condition, key: &ConditionKey, value: &Wanted) -> Option<
 }
 
 /// A value that is no number, date, network or boolean.
-fn unreadable(condition: &Condition, value: &Wanted) -> Finding {
+fn unreadable(part: &Part, condition: &Condition, value: &Wanted) -> Finding {
     let (what, example) = match condition.operator.test {
         Test::Number(_) => ("a number", "50"),
         Test::Date(_) => ("a date", "2026-12-31T23:59:59Z"),
@@ -142,14 +149,7 @@ fn unreadable(condition: &Condition, value: &Wanted) -> Finding {
         Test::Text { .. } | Test::Binary => ("base64", "aGVsbG8="),
     };
     let meant = match condition.operator.test {
-        Test::Number(_) => {
-            let bare = value
-                .text
-                .trim()
-                .trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '.'))
-                .replace(',', "");
-            quantity::Decimal::read(&bare).map(|_| bare)
-        }
+        Test::Number(_) => plain_number(&value.text),
         Test::Bool | Test::Null => match value.text.trim().to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" | "1" => Some("true".to_owned()),
             "false" | "no" | "off" | "0" => Some("false".to_owned()),
@@ -161,7 +161,24 @@ fn unreadable(condition: &Condition, value: &Wanted) -> Finding {
         _ => None,
     };
     let such = if example.is_empty() { String::new() } else { format!(" such as `{example}`") };
-    let message = format!("`{}` is not {what}{such}, so `{}` can never be met by it", value.text, condition.operator);
+    // What cannot be compared works against access.
+    let so = if part.allows() { "can never be met by it" } else { "counts as met, whatever the request says" };
+    let message = format!("`{}` is not {what}{such}, so `{}` {so}", value.text, condition.operator);
     let fix = meant.map(|meant| Fix::new(format!("replace it by `{meant}`"), replace(value.span, quoted(&meant))));
     check::UNREADABLE_VALUE.at(value.span, message).with_fix(fix)
+}
+
+/// The number that a text with a currency's sign, a percent sign or commas between its thousands stands for. Where a
+/// comma may as well begin the cents, or letters say more, nobody can tell.
+fn plain_number(text: &str) -> Option<String> {
+    let bare = text.trim().trim_matches(['$', '€', '£', '%', ' ']);
+    let (sign, digits) = bare.strip_prefix('-').map_or(("", bare), |rest| ("-", rest));
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let thousands = !rest.contains(',')
+        && whole.split(',').enumerate().all(|(at, group)| match at {
+            0 => (1..=3).contains(&group.len()),
+            _ => group.len() == 3,
+        });
+    let plain = format!("{sign}{}", if thousands { digits.replace(',', "") } else { digits.to_owned() });
+    Decimal::read(&plain).map(|_| plain)
 }
