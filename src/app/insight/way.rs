@@ -10,6 +10,9 @@ use crate::policy::{Decision, Effect, Judged, Layer, Outcome, Truth};
 use crate::shop::decide::{Answer, World};
 use crate::shop::{Name, Person, Shop};
 
+/// How the term of a permissions boundary begins.
+const WITHIN: &str = "but by the boundary";
+
 /// What somebody's access to an action is, and how they come to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
@@ -98,18 +101,32 @@ pub(super) fn terms(shop: &Shop, decision: &Decision) -> Vec<Term> {
     if let Some(deny) = judged(Effect::Deny, Truth::Yes).next() {
         return vec![term("never".to_owned(), deny)];
     }
+    // What a condition asks is a term even where it is met just now: it may not be tomorrow.
+    let asked = |judged: &Judged| {
+        let clauses = decision.clauses(judged).into_iter();
+        clauses.filter_map(|clause| wanted(shop, &clause)).collect::<Vec<String>>()
+    };
+    let allows = |j: &&Judged| j.statement.effect == Effect::Allow && j.applies != Truth::No;
+    let granting: Vec<&Judged> = decision.statements.iter().filter(|j| j.layer.grants()).filter(allows).collect();
     let mut terms = Vec::new();
-    if let Some(allow) = judged(Effect::Allow, Truth::Yes).find(|j| j.layer.grants()) {
+    if let Some(allow) = granting.iter().find(|j| j.applies == Truth::Yes && asked(j).is_empty()) {
         terms.push(term("always".to_owned(), allow));
     } else {
         let mut limited = false;
-        for allow in judged(Effect::Allow, Truth::Depends).filter(|j| j.layer.grants()) {
-            let open = decision.clauses(allow).into_iter().filter(|clause| clause.holds == Truth::Depends);
-            let wanted: Vec<String> = open.filter_map(|clause| wanted(shop, &clause)).collect();
+        for allow in granting {
+            let wanted = asked(allow);
             let limit = wanted.iter().any(|words| words.starts_with("up to"));
             let above = if limited && !limit { "above that " } else { "" };
             terms.push(term(format!("{above}{}", wanted.join(" and ")), allow));
             limited |= limit;
+        }
+    }
+    if !terms.is_empty() {
+        let of_boundary = decision.statements.iter().filter(|j| j.layer == Layer::Boundary);
+        let within: Vec<&Judged> = of_boundary.filter(allows).collect();
+        if !within.iter().any(|j| asked(j).is_empty()) {
+            let limited = |limit: &Judged| term(format!("{WITHIN} {}", asked(limit).join(" and ")), limit);
+            terms.extend(within.into_iter().map(limited));
         }
     }
     if terms.is_empty() {
@@ -136,8 +153,11 @@ impl Way {
             // The owner's reason is no term.
             (Some(first), _) if first.ground.is_none() => None,
             (Some(first), Some(never)) if first.words == "always" => Some(format!("but {}", never.words)),
-            (Some(first), None) if first.words == "always" => None,
-            (Some(first), _) => Some(first.words.clone()),
+            (Some(first), None) if first.words == "always" && allowing.len() == 1 => None,
+            (Some(first), _) => {
+                let within = allowing.iter().find(|term| term.words.starts_with(WITHIN));
+                Some(within.map_or_else(|| first.words.clone(), |within| format!("{} {}", first.words, within.words)))
+            }
             (None, never) => never.map(|never| never.words.clone()),
         };
         role.into_iter().chain(terms).collect::<Vec<String>>().join(" ")
