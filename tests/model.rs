@@ -91,7 +91,7 @@ fn sequences_do_a_bit_of_everything() {
 
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<String, (u32, u32)> = BTreeMap::new();
-    for _ in 0..400 {
+    for _ in 0..480 {
         let (mut model, steps, _) = Model::sequential_strategy(50..51).new_tree(&mut runner).unwrap().current();
         for step in steps {
             model = Model::apply(model, &step);

@@ -172,8 +172,10 @@ impl Granting<'_> {
     /// When the shift of the one who asked ends at the latest.
     fn shift_ends(&self) -> Timestamp {
         let now = self.facts.now;
-        let shift = self.world.shop.employees.get(&self.request.by).and_then(|e| e.shift.as_ref());
-        let ends = shift.map_or(now + OFF_SHIFT, |shift| shift.since + SHIFT);
+        let (shop, by) = (&self.world.shop, &self.request.by);
+        let rostered = shop.roster.of(by, now).into_iter().find(|one| one.is_on(now)).map(|one| one.until);
+        let clocked_in = || shop.employees.get(by)?.shift.as_ref().map(|shift| shift.since + SHIFT);
+        let ends = rostered.or_else(clocked_in).unwrap_or(now + OFF_SHIFT);
         ends.max(now + SignedDuration::from_hours(1))
     }
 

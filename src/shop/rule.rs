@@ -97,6 +97,8 @@ pub enum ShopRule {
     PartWorth { wanted: String, worth: String },
     #[error("say which things were brought back")]
     NothingBroughtBack,
+    #[error("{amount} cannot be laid down in cash: the smallest coin here is {step}")]
+    NoSuchCoins { amount: String, step: String },
     #[error("{handed} was handed over, and {due} is due")]
     TooLittle { handed: String, due: String },
     #[error("{wanted} is more than is left to give back: of receipt {receipt}, {paid} was paid and {left} is left")]

@@ -860,7 +860,12 @@ impl Model {
         let order = self.orders.remove(&number)?;
         let (total, takes) = (order.total(), order.takes());
         let paid = if method == Method::Cash { nearest(total, CASH_STEP) * CASH_STEP } else { total };
-        if !self.sells(who) || tip < 0 || method == Method::Cash && handed.is_some_and(|beyond| beyond < 0) {
+        if !self.sells(who) || tip < 0 {
+            return None;
+        }
+        let beyond = handed.unwrap_or_default();
+        let in_coins = tip % CASH_STEP == 0 && beyond % CASH_STEP == 0;
+        if method == Method::Cash && (beyond < 0 || !in_coins) {
             return None;
         }
         for (sku, needed) in takes {

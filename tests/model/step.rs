@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 use proptest::strategy::Union;
 
-use super::reference::Model;
+use super::reference::{CASH_STEP, Model};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
@@ -460,8 +460,9 @@ fn whats(model: &Model) -> Vec<(u32, BoxedStrategy<Step>)> {
         .prop_map(|(order, item, quantity)| What::Ring { order, item, quantity });
     let discounts = (which(), proptest::option::of(0_usize..3), percent())
         .prop_map(|(order, line, percent)| What::Discount { order, line, percent });
-    let tip = prop_oneof![3 => Just(0_i64), 1 => -1_i64..500];
-    let pays = (which(), method(), tip, proptest::option::of(-50_i64..2_000))
+    let tip = prop_oneof![6 => Just(0_i64), 2 => (0_i64..100).prop_map(|coins| coins * CASH_STEP), 1 => -1_i64..500];
+    let handed = prop_oneof![3 => (-10_i64..400).prop_map(|coins| coins * CASH_STEP), 1 => -50_i64..2_000];
+    let pays = (which(), method(), tip, proptest::option::of(handed))
         .prop_map(|(order, method, tip, handed)| What::Pay { order, method, tip, handed });
     let counts = (0_usize..6, -1_i64..30_000).prop_map(|(sku, level)| What::Count { sku, level });
     let adjusts = (0_usize..6, prop_oneof![1 => Just(0_i64), 9 => -30_000_i64..30_000])

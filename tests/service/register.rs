@@ -374,6 +374,15 @@ fn lines_are_given_back_once_and_their_goods_return_when_asked() {
     done(&mut f, marco, Step::Discount { order: 1, line: None, percent: Percent(10_000) });
     done(&mut f, marco, pay(1, Method::Cash));
     let sale = f.service.sales(None, 1).unwrap()[0].clone();
+    // What no coins make is not taken in cash: the change could not be given.
+    done(&mut f, marco, ring(None, "latte", 1));
+    let cash =
+        |order, tip, cash| Step::Pay { order, tender: Tender { tip: Money(tip), cash, ..Tender::exact(Method::Cash) } };
+    let no_coins =
+        "Take $6.21 for order 2 by cash: $1.01 cannot be laid down in cash: the smallest coin here is $0.05.";
+    assert_eq!(refused(&mut f, marco, cash(2, 101, Some(Money(2_000)))), no_coins);
+    assert!(refused(&mut f, marco, cash(2, 0, Some(Money(547)))).contains("$5.47 cannot be laid down in cash"));
+    done(&mut f, marco, Step::Void { order: 2, line: 0, quantity: 1 });
     let parts = |parts: &[(usize, u32)]| -> Vec<Part> {
         parts.iter().map(|(line, count)| Part { line: *line, count: *count }).collect()
     };

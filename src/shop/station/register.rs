@@ -419,6 +419,11 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
         return Err(ShopRule::TooLittle { handed: tendered.said(currency), due: wanted.said(currency) });
     }
     amount_within(tendered, currency)?;
+    let step = shop.settings.cash_step;
+    let no_coins = [tender.tip, tendered].into_iter().find(|amount| amount.to_step(step) != *amount);
+    if let (Method::Cash, Some(amount)) = (tender.method, no_coins) {
+        return Err(ShopRule::NoSuchCoins { amount: amount.said(currency), step: step.said(currency) });
+    }
     let mut order = Order::clone(order);
     (order.parked, order.hand) = (None, None);
     let sale = Sale {

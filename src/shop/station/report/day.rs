@@ -319,8 +319,7 @@ impl Takings {
     /// What a receipt came to on average; nothing where there was none.
     #[must_use]
     pub fn average(&self) -> Money {
-        let count = i64::try_from(self.sales.count).unwrap_or(i64::MAX);
-        Money(self.sales.amount.0.checked_div(count).unwrap_or(0))
+        self.sales.amount.part(1, i128::from(self.sales.count))
     }
 
     /// What is left of it all: sales, less refunds; without tips.

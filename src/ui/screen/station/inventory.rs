@@ -277,7 +277,7 @@ fn press(state: &mut State, seen: &Seen<'_>, letter: char) -> Option<Reaction> {
         "CreateItem" => open(seen, What::Create { sold: state.roll.filter == Filter::Sold }, None),
         "ChangePrice" => match item.filter(|item| item.price_minor.is_some()) {
             Some(item) => open(seen, What::Price(item.sku.clone()), Some(&item.sku)),
-            None => Reaction::note("Only what is on the menu has a price. f shows the menu."),
+            None => Reaction::note("Only what is on the menu has a price. f twice shows the menu."),
         },
         "DeleteItem" => item.map_or_else(Reaction::default, |item| Reaction::overlay(delete(seen, item))),
         _ => return None,

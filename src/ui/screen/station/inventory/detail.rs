@@ -89,7 +89,7 @@ fn moved(seen: &Seen<'_>, movement: &Movement) -> [Entry<()>; 2] {
     let what = format!("{sign}{} {}, now {}", movement.change, movement.kind.word(), movement.after);
     let order = match (movement.order, movement.kind) {
         (Some(order), MovementKind::Delivered) => format!(", supply order {order}"),
-        (Some(order), _) => format!(", order {order}"),
+        (Some(receipt), _) => format!(", receipt {receipt}"),
         (None, _) => String::new(),
     };
     let reason = movement.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));

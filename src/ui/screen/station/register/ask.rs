@@ -120,9 +120,12 @@ impl About {
             About::Discount { .. } => "Discount".to_owned(),
             About::Void { .. } => format!("Void {}", name()),
             About::Pay { .. } => {
-                let order = self.order(seen);
-                let total = order.map(|order| due(seen.shop(), order, Method::Card).said(&order.currency));
-                format!("Take {}", total.unwrap_or_default())
+                let Some(order) = self.order(seen) else { return "Take payment".to_owned() };
+                let by = |method| due(seen.shop(), order, method).said(&order.currency);
+                match (by(Method::Card), by(Method::Cash)) {
+                    (total, cash) if total == cash => format!("Take {total}"),
+                    (total, cash) => format!("Take {total}, in cash {cash}"),
+                }
             }
             About::Refund { sale } => format!("Refund of receipt {}", sale.number),
             about => catalogue()[crate::shop::action(about.action())].label.clone(),

@@ -44,7 +44,7 @@ pub fn view(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &
 const TYPING: &str = "Enter adds what is found, and on an empty line takes payment. Esc makes letters keys again.";
 
 /// What is missing before anything can be sold, and where it is made.
-pub const EMPTY_MENU: &str = "Nothing is on the menu yet. At the inventory, f shows the menu and i adds to it.";
+pub const EMPTY_MENU: &str = "Nothing is on the menu yet. At the inventory, f twice shows the menu and i adds to it.";
 
 fn draw_menu(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
     let (menu, currency) = (&state.menu, &seen.shop().settings.currency);
