@@ -77,16 +77,25 @@ fn negations(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
     }
 }
 
+/// Whoever asks, as a resource says it.
+const ME: &str = "${aws:username}";
+
+/// Whether what is listed is oneself.
+#[derive(PartialEq, Eq)]
+enum Oneself {
+    No,
+    /// Beside others.
+    Among,
+    Only,
+}
+
 /// What keeps a statement's actions within bounds.
 struct Limits<'p> {
     /// Some entry takes in every resource.
     everything: bool,
     /// The types of which some entry takes in every thing: `role/*`; none if only exceptions are listed.
     whole: Option<HashSet<&'p str>>,
-    /// Every entry is about oneself.
-    own: bool,
-    /// Some entry is oneself.
-    oneself: bool,
+    oneself: Oneself,
     /// Some condition asks for what is changed.
     bound: bool,
 }
@@ -95,7 +104,7 @@ impl<'p> Limits<'p> {
     fn new(part: &Part<'p>) -> Limits<'p> {
         let bound = part.statement.conditions.iter().any(|c| c.key.folded().starts_with("iam:"));
         let Some(resources) = &part.statement.resources else {
-            return Limits { everything: false, whole: Some(HashSet::new()), own: false, oneself: false, bound };
+            return Limits { everything: false, whole: Some(HashSet::new()), oneself: Oneself::No, bound };
         };
         let texts = || resources.entries.iter().map(|entry| entry.text.as_str());
         let whole = |text: &'p str| {
@@ -105,8 +114,11 @@ impl<'p> Limits<'p> {
         Limits {
             everything: !resources.negated && texts().any(is_everything),
             whole: (!resources.negated).then(|| texts().filter_map(whole).collect()),
-            own: !resources.negated && texts().all(|text| text.to_lowercase().contains("${aws:username}")),
-            oneself: !resources.negated && texts().any(|text| text.to_lowercase().ends_with(":user/${aws:username}")),
+            oneself: match resources.negated {
+                false if texts().all(|text| text.to_lowercase().contains(ME)) => Oneself::Only,
+                false if texts().any(|text| text.to_lowercase().ends_with(&format!(":user/{ME}"))) => Oneself::Among,
+                _ => Oneself::No,
+            },
             bound,
         }
     }
@@ -129,8 +141,8 @@ fn powers<'a>(limits: &Limits, actions: &[&'a Action]) -> Vec<&'a str> {
     if rights.is_empty() {
         return Vec::new();
     }
-    let resets = those(&|a| a.escalates == Some(Escalation::Person) && !limits.own);
-    let makes = those(&|a| a.credential && a.risk > Risk::Low && !limits.own);
+    let resets = those(&|a| a.escalates == Some(Escalation::Person) && limits.oneself != Oneself::Only);
+    let makes = those(&|a| a.credential && a.risk > Risk::Low && limits.oneself != Oneself::Only);
     let sign_ins = if resets.is_empty() { makes } else { resets };
     gravest(&[rights, sign_ins].concat()).into_iter().map(|action| action.words.as_str()).collect()
 }
@@ -161,7 +173,7 @@ fn together(powers: &[&str]) -> String {
 fn escalation(limits: &Limits, actions: &[&Action]) -> Option<String> {
     let over_oneself = |action: &&&Action| action.gives_rights() && action.resource.kind() == Some("user");
     match powers(limits, actions).as_slice() {
-        [] if limits.oneself && !limits.bound => actions.iter().find(over_oneself).map(|action| {
+        [] if limits.oneself != Oneself::No && !limits.bound => actions.iter().find(over_oneself).map(|action| {
             format!(
                 "to {} is enough where that is oneself: whoever holds this can give themselves whatever they like",
                 action.words
@@ -196,7 +208,9 @@ fn heaviest(limits: &Limits, actions: &[&Action]) -> Option<(&'static Check, Str
         );
         return Some((&check::RUNS_PROGRAMS, message));
     }
-    if let Some(action) = first(&|a| !limits.own && (a.credential || a.escalates == Some(Escalation::Person))) {
+    if let Some(action) =
+        first(&|a| limits.oneself != Oneself::Only && (a.credential || a.escalates == Some(Escalation::Person)))
+    {
         let message = format!("whoever may {} decides what somebody signs in with", action.words);
         return Some((&check::CREDENTIALS, message));
     }
