@@ -14,6 +14,18 @@ use jiff::Timestamp;
 
 use super::support::*;
 
+/// A managed policy more.
+fn managed(shop: &mut Shop, of: &str, text: &str) -> Name {
+    let of = name(of);
+    let made = monday();
+    let record =
+        ManagedPolicy { name: of.clone(), description: None, default: 1, latest: 1, built_in: false, created: made };
+    let version = PolicyVersion { policy: of.clone(), number: 1, text: text.into(), created: made, by: None };
+    shop.policies.insert(of.clone(), Arc::new(record));
+    shop.versions.insert((of.clone(), 1), Arc::new(version));
+    of
+}
+
 fn person(who: &str) -> Person {
     if who == "ada" { Person::Owner } else { Person::Employee(name(who)) }
 }
@@ -253,37 +265,21 @@ fn verdict(world: &World, who: &Person, of: ActionId, resource: Option<&str>, at
 /// The sample shop, and one in which everything that makes people different has a say.
 fn worlds() -> Vec<World> {
     let mut shop = sample();
-    let policy = |shop: &mut Shop, of: &str, text: &str| {
-        let of = name(of);
-        let made = monday();
-        let record = ManagedPolicy {
-            name: of.clone(),
-            description: None,
-            default: 1,
-            latest: 1,
-            built_in: false,
-            created: made,
-        };
-        let version = PolicyVersion { policy: of.clone(), number: 1, text: text.into(), created: made, by: None };
-        shop.policies.insert(of.clone(), Arc::new(record));
-        shop.versions.insert((of.clone(), 1), Arc::new(version));
-        of
-    };
     let allow = |action: &str, resource: &str, condition: &str| {
         format!(
             r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}", "Condition": {{{condition}}}}}}}"#
         )
     };
     let tagged =
-        policy(&mut shop, "Tagged", &allow("inventory:*", "*", r#""StringEquals": {"aws:PrincipalTag/team": "bar"}"#));
-    let named = policy(&mut shop, "Named", &allow("orders:*", "arn:coffee:*:*:*:*/${aws:username}*", ""));
-    let limit = policy(&mut shop, "Limit", &allow("*", "*", r#""NumericLessThan": {"shop:Hour": 20}"#));
-    let fence = policy(
+        managed(&mut shop, "Tagged", &allow("inventory:*", "*", r#""StringEquals": {"aws:PrincipalTag/team": "bar"}"#));
+    let named = managed(&mut shop, "Named", &allow("orders:*", "arn:coffee:*:*:*:*/${aws:username}*", ""));
+    let limit = managed(&mut shop, "Limit", &allow("*", "*", r#""NumericLessThan": {"shop:Hour": 20}"#));
+    let fence = managed(
         &mut shop,
         "Fence",
         r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "register:Refund*", "Resource": "*", "Condition": {"NumericGreaterThan": {"register:Amount": 30}}}]}"#,
     );
-    let holder = policy(&mut shop, "Holder", &allow("reports:*", "*", r#""StringLike": {"aws:userid": "*:blaine"}"#));
+    let holder = managed(&mut shop, "Holder", &allow("reports:*", "*", r#""StringLike": {"aws:userid": "*:blaine"}"#));
     let groups: Vec<Name> = shop.groups.keys().cloned().collect();
     for (n, group) in groups.iter().enumerate() {
         let mut with = Group::clone(&shop.groups[group]);
@@ -430,6 +426,39 @@ fn a_way_names_role_group_policy_and_line() {
     assert_eq!(access("blaine", "register:ApplyDiscount").ways[0].brief(), "as Cashier up to 10 %");
     assert_eq!(access("marco", "register:RefundOrder").ways[0].brief(), "up to $50");
     assert_eq!(access("bo", "register:OpenDrawer").refusal.as_deref(), Some("nothing allows it"));
+}
+
+/// What is met only just now, and what the boundary keeps below what a group gives, is said with the way.
+#[test]
+fn a_way_names_its_conditions_and_the_boundary() {
+    let mut shop = sample();
+    let text = |effect: &str, condition: &str| {
+        let rest = r#""Action": ["register:ApplyDiscount", "register:OpenDrawer"], "Resource": "*""#;
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "{effect}", {rest}, "Condition": {{{condition}}}}}]}}"#
+        )
+    };
+    let limit =
+        managed(&mut shop, "Limit", &text("Allow", r#""NumericLessThanEquals": {"register:DiscountPercent": "5"}"#));
+    let mut rudy = Employee::clone(&shop.employees["rudy"]);
+    rudy.grants.boundary = Some(limit);
+    let mut bo = Employee::clone(&shop.employees["bo"]);
+    let by_day =
+        text("Allow", r#""Bool": {"aws:MultiFactorAuthPresent": "true"}, "NumericLessThan": {"shop:Hour": "18"}"#);
+    bo.grants.inline.insert(name("ByDay"), by_day.as_str().into());
+    for employee in [rudy, bo] {
+        shop.employees.insert(employee.name.clone(), Arc::new(employee));
+    }
+    let world = World::new(shop).unwrap();
+    let way = |who: &str, of: &str| insight::access(&world, &person(who), action(of), None, monday()).ways.remove(0);
+    let rudy = way("rudy", "register:ApplyDiscount");
+    assert_eq!(rudy.brief(), "up to 10 % but by the boundary up to 5 %");
+    assert_eq!(
+        rudy.full(),
+        "up to 10 % (SmallDiscounts, line 11, group Cashiers); but by the boundary up to 5 % (Limit, line 1)"
+    );
+    let bo = way("bo", "register:OpenDrawer");
+    assert_eq!(bo.brief(), "with the full sign-in and with the hour less than 18");
 }
 
 #[test]
