@@ -147,3 +147,14 @@ fn the_policies_of_a_group_are_its_own() {
         (vec!["A".to_owned()], vec!["B".to_owned(), "C".to_owned()], vec![])
     );
 }
+
+/// A resource's policy that names the caller's account delegates, and grants nothing by itself.
+#[test]
+fn an_account_that_is_let_in_still_has_to_allow_it() {
+    let text =
+        r#"{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "*", "Resource": "*"}]}"#;
+    let layers = Layers { resource: Some(policy("Own", text, Kind::Resource)), ..Layers::default() };
+    let request = open_drawer(Context::default());
+    let decision = evaluate(&layers, &request);
+    assert_eq!((decision.outcome, decision.cause), (Outcome::ImplicitDeny, Cause::NoAllow));
+}
