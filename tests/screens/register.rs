@@ -121,9 +121,18 @@ fn two_enters_do_it_once() {
 }
 
 #[test]
+fn a_till_is_opened_and_closed_once() {
+    let screen = register("marco").keys("b");
+    assert!(screen.text().contains("The till is open already: z counts and closes it."), "{}", screen.text());
+    let screen = Screen::of("marco").tab(Tab::Station).keys("z");
+    assert!(screen.text().contains("The till is closed: b opens it."), "{}", screen.text());
+    assert!(screen.records.is_empty(), "nothing was tried");
+}
+
+#[test]
 fn orders_are_put_aside_and_gone_on_with() {
     let screen = register("rudy").keys("<Enter>awindow<Enter>");
-    assert!(screen.text().contains("is put aside: l goes on with it"), "{}", screen.text());
+    assert!(screen.text().contains("is put aside: l goes on with"), "{}", screen.text());
     let screen = screen.keys("<Down><Enter>l");
     assert!(screen.text().contains("Order 1, window"), "{}", screen.text());
     assert_snapshot!("register_orders", screen.text());

@@ -249,8 +249,14 @@ pub fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
             None => About::RefundOf,
         },
         ("OpenDrawer", _) => About::OpenDrawer,
+        ("OpenTill", _) if closed(seen).is_none() => {
+            return Reaction::note("The till is open already: z counts and closes it.");
+        }
         ("OpenTill", _) => About::OpenTill,
-        ("CloseTill", _) => About::CloseTill,
+        ("CloseTill", _) => match closed(seen) {
+            Some(closed) => return Reaction::note(closed),
+            None => About::CloseTill,
+        },
         ("ChangePrice", _) => About::Price { item: state.menu.selected(seen).map(|item| item.sku.clone()) },
         ("GetOrder", _) => About::LookUp,
         _ => match shown {

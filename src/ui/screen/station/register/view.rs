@@ -83,7 +83,9 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
     let focused = focused && state.on_order;
     let Some(order) = order(seen) else {
         let mut inside = canvas.pane(area, "Order", "", focused);
-        let aside = seen.shop().orders.values().filter(|order| !is_in_hand(seen.shop(), order, seen.now())).count();
+        let waiting = seen.shop().orders.values().filter(|order| !is_in_hand(seen.shop(), order, seen.now()));
+        let (own, others): (Vec<_>, Vec<_>) = waiting.partition(|order| order.person == seen.me.person);
+        let aside = own.len() + others.len();
         if let Some(closed) = closed(seen) {
             let y = inside.paragraph(0, closed, Role::Warn);
             let words = match aside {
@@ -94,10 +96,13 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
             inside.paragraph(y + 1, &words, Role::Muted);
             return;
         }
-        let words = match aside {
-            0 => "Enter on the menu begins an order.".to_owned(),
-            1 => "Enter on the menu begins an order. One is put aside: l goes on with it.".to_owned(),
-            aside => format!("Enter on the menu begins an order. {aside} are put aside: l goes on with one."),
+        let words = match (own.len(), others.len()) {
+            (0, 0) => "Enter on the menu begins an order.".to_owned(),
+            (0, _) => "Enter on the menu begins an order. l shows what others left.".to_owned(),
+            (1, _) => "Enter on the menu begins an order. One of yours is put aside: l goes on with it.".to_owned(),
+            (own, _) => {
+                format!("Enter on the menu begins an order. {own} of yours are put aside: l goes on with one.")
+            }
         };
         let y = inside.paragraph(0, &words, Role::Muted);
         inside.paragraph(y + 1, "/ types what is wanted: 3 latte.", Role::Muted);
