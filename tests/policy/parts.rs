@@ -128,6 +128,19 @@ fn an_answer_rests_on_the_own_policy_where_that_is_open() {
     let keys = |keys: &[&str]| Prospect::Depends(keys.iter().map(|key| (*key).to_owned()).collect());
     assert_eq!(of(std::slice::from_ref(&if_k)), keys(&["k"]));
     assert_eq!(of(&[if_k.clone(), unless_j.clone()]), keys(&["j", "k"]));
+    // A limit that is open is asked for, one that is not no more.
+    let limited = |limit: &str| {
+        let boundary = policy("Limit", &format!(r#"{{"Statement": [{limit}]}}"#), Kind::Boundary);
+        let layers = Layers {
+            boundary: Some(boundary),
+            ..identity(r#"{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"j": "true"}}}"#)
+        };
+        prospect(&layers, &open_drawer(Context::default().with("k", Value::Unknown).with("j", Value::Unknown)))
+    };
+    let plain = r#"{"Effect": "Allow", "Action": "*", "Resource": "*""#;
+    let if_k_plain = format!(r#"{plain}, "Condition": {{"Bool": {{"k": "true"}}}}}}"#);
+    assert_eq!(limited(&if_k_plain), keys(&["j", "k"]));
+    assert_eq!(limited(&format!("{plain}}}, {if_k_plain}")), keys(&["j"]));
     // What allows already makes what else might allow no matter.
     assert_eq!(of(&[statement("Allow", ""), if_k, unless_j]), keys(&["j"]));
 }
