@@ -64,11 +64,22 @@ pub struct Sold {
     pub count: u64,
     pub amount: Money,
     /// What was given back of it, on the day it was given back; likewise without taxes on top.
-    #[serde(default)]
+    // Left out where nothing was: a year has hundreds of thousands of these.
+    #[serde(default, skip_serializing_if = "Count::is_none")]
     pub back: Count,
 }
 
 impl Sold {
+    fn add(&mut self, name: &SafeText, new: Count, back: Count) {
+        self.count += new.count;
+        self.amount += new.amount;
+        self.back += back;
+        // As it was called when it was sold, not when some of it came back.
+        if self.name != *name && new.count > 0 {
+            self.name = name.clone();
+        }
+    }
+
     /// What is left of it.
     #[must_use]
     pub fn net(&self) -> Money {
@@ -107,6 +118,13 @@ impl Count {
     /// One more, of so much.
     pub fn note(&mut self, amount: Money) {
         *self += Count { count: 1, amount };
+    }
+}
+
+impl Count {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+    fn is_none(&self) -> bool {
+        *self == Count::default()
     }
 }
 
@@ -281,17 +299,11 @@ impl Takings {
     }
 
     fn item(&mut self, sku: &Name, name: &SafeText, new: Count, back: Count) {
-        if !self.sold.contains_key(&**sku) {
-            let (name, count, amount) = (name.clone(), 0, Money::ZERO);
-            self.sold.insert(sku.clone(), Sold { name, count, amount, back: Count::default() });
-        }
-        if let Some(sold) = self.sold.get_mut(&**sku) {
-            sold.count += new.count;
-            sold.amount += new.amount;
-            sold.back += back;
-            // As it was called when it was sold, not when some of it came back.
-            if sold.name != *name && new.count > 0 {
-                sold.name = name.clone();
+        match self.sold.get_mut(&**sku) {
+            Some(sold) => sold.add(name, new, back),
+            None => {
+                let Count { count, amount } = new;
+                self.sold.insert(sku.clone(), Sold { name: name.clone(), count, amount, back });
             }
         }
     }
@@ -311,9 +323,17 @@ impl Takings {
         later.people.iter().for_each(|(who, worked)| *self.people.entry(who.clone()).or_default() += *worked);
         later.methods.iter().for_each(|(method, paid)| *self.methods.entry(*method).or_default() += *paid);
         later.taxes.iter().for_each(|(tax, part)| self.tax(tax, *part));
+        // Side by side: days sell much the same, and a year of a thousand items is too long to look each of them up.
+        let mut new = Vec::new();
+        let mut known = self.sold.iter_mut().peekable();
         for (sku, sold) in &later.sold {
-            self.item(sku, &sold.name, Count { count: sold.count, amount: sold.amount }, sold.back);
+            while known.next_if(|(at, _)| *at < sku).is_some() {}
+            match known.next_if(|(at, _)| *at == sku) {
+                Some((_, of)) => of.add(&sold.name, Count { count: sold.count, amount: sold.amount }, sold.back),
+                None => new.push((sku.clone(), sold.clone())),
+            }
         }
+        self.sold.extend(new);
     }
 
     /// What a receipt came to on average; nothing where there was none.
