@@ -183,6 +183,13 @@ fn whom_a_trust_policy_lets_in_from_elsewhere() {
     says(world, &of, &trust(arn, ""), "other-account-trusted", &format!("\"{arn}\""));
     let told = r#", "Condition": {"StringEquals": {"sts:ExternalId": "blue"}}"#;
     is_silent(world, &of, &trust("111122223333", told), "other-account-trusted");
+    for nothing in [
+        r#", "Condition": {"StringEqualsIfExists": {"sts:ExternalId": "blue"}}"#,
+        r#", "Condition": {"StringLike": {"sts:ExternalId": ["blue", "*"]}}"#,
+        r#", "Condition": {"StringNotEquals": {"sts:ExternalId": "blue"}}"#,
+    ] {
+        says(world, &of, &trust("111122223333", nothing), "other-account-trusted", "\"111122223333\"");
+    }
     is_silent(world, &of, &trust("bluebird", ""), "other-account-trusted");
     is_silent(world, &of, &trust("111122223333", "").replace("Allow", "Deny"), "other-account-trusted");
 }

@@ -118,7 +118,10 @@ fn principal(case: &Case, statement: &Statement, entry: &Principal) -> Option<Fi
     let account = parsed.as_ref().map_or(entry.text.as_str(), Arn::account);
     let known = statement.conditions.iter().any(|condition| {
         let key = condition.key.as_str().to_ascii_lowercase();
-        !condition.operator.negated() && matches!(key.as_str(), "sts:externalid" | "aws:principalorgid")
+        // Where it may be missing, or may be anything, it tells nobody apart.
+        let asks = !condition.operator.negated() && !condition.operator.if_exists();
+        let anything = condition.values.iter().any(|value| value.text.bytes().all(|byte| byte == b'*'));
+        asks && !anything && matches!(key.as_str(), "sts:externalid" | "aws:principalorgid")
     });
     if *account != *shop.id {
         let negated = statement.principals.as_ref().is_some_and(|principals| principals.negated);
