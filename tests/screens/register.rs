@@ -121,6 +121,14 @@ fn two_enters_do_it_once() {
 }
 
 #[test]
+fn a_letter_among_figures_is_told() {
+    let screen = register("rudy").keys("<Enter>p5o");
+    assert!(screen.text().contains("Only a number goes in here"), "{}", screen.text());
+    let screen = screen.keys("0");
+    assert!(!screen.text().contains("Only a number"), "{}", screen.text());
+}
+
+#[test]
 fn a_till_is_opened_and_closed_once() {
     let screen = register("marco").keys("b");
     assert!(screen.text().contains("The till is open already: z counts and closes it."), "{}", screen.text());

@@ -11,6 +11,9 @@ use crate::ui::key::{Code, Key};
 use crate::ui::text;
 use crate::ui::theme::Role;
 
+/// What is said to anything else in a field of figures.
+const ONLY_A_NUMBER: &str = "Only a number goes in here, such as 12.";
+
 /// The dots of a secret: always as many, whatever its length.
 const DOTS: usize = 8;
 
@@ -207,6 +210,9 @@ impl Field {
         };
         if changed {
             self.error = None;
+        } else if self.kind == Kind::Figures && key.typed().is_some_and(|typed| !self.admits(typed)) {
+            // Said, lest what is left of `5o` is taken for what was meant.
+            self.error = Some(ONLY_A_NUMBER.to_owned());
         }
         changed
     }
@@ -219,7 +225,7 @@ impl Field {
         let pasted = if self.kind == Kind::Figures { pasted.trim() } else { pasted };
         // Half of what was copied would be another number.
         if self.kind == Kind::Figures && !pasted.chars().all(|part| self.admits(part)) {
-            self.error = Some("Only a number goes in here, such as 12.".to_owned());
+            self.error = Some(ONLY_A_NUMBER.to_owned());
             return false;
         }
         if self.proposed && pasted.chars().any(|part| self.admits(part)) {
