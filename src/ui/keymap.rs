@@ -151,18 +151,10 @@ pub fn bound(model: &Model, key: Key) -> Option<&'static Binding> {
     })
 }
 
-/// Whether plain characters go into the editor now.
-#[must_use]
-pub fn is_written(model: &Model) -> bool {
-    let editing = model.stage == Stage::Inside && model.overlays.is_empty();
-    editing && model.screens.editor.as_ref().is_some_and(|editor| editor.takes_text())
-}
-
 /// Whether a binding's key is a character that the editor takes as text now.
 #[must_use]
-pub fn is_text(model: &Model, binding: &Binding) -> bool {
-    let key = model.keys.of(binding);
-    is_written(model) && !key.ctrl && key.typed().is_some()
+pub fn is_written(model: &Model, binding: &Binding) -> bool {
+    is_typed(model, binding) && model.screens.editor.as_ref().is_some_and(|editor| editor.takes_text())
 }
 
 /// Whether a binding's key is a character that goes into a line of the screen in front.

@@ -226,8 +226,9 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
 fn footer(model: &Model, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
     canvas.fill(whole, Role::Surface);
-    let no_help = keymap::in_scope(model).iter().any(|of| of.name == "help" && keymap::is_typed(model, of));
-    let mut shown: Vec<(u8, bool, &'static keymap::Binding)> = keymap::in_scope(model)
+    let scope = keymap::in_scope(model);
+    let no_help = scope.iter().any(|of| of.name == "help" && keymap::is_typed(model, of));
+    let mut shown: Vec<(u8, bool, &'static keymap::Binding)> = scope
         .into_iter()
         .filter(|binding| !keymap::is_typed(model, binding))
         .filter_map(|binding| match (binding.shown, keymap::available(binding, model)) {

@@ -83,10 +83,10 @@ impl Palette {
             .into_iter()
             .filter(|binding| !matches!(binding.name, "commands" | "back" | "ctrl-c"))
             // What a screen does by a letter is not at hand where that letter is text.
-            .filter(|binding| !keymap::is_text(model, binding) || !is_of_screen(binding))
+            .filter(|binding| !keymap::is_written(model, binding) || !is_of_screen(binding))
             .map(|binding| Entry {
                 words: said(binding),
-                key: match keymap::is_text(model, binding) {
+                key: match keymap::is_written(model, binding) {
                     true => String::new(),
                     false => model.keys.of(binding).shown(&model.glyphs),
                 },
