@@ -126,6 +126,14 @@ fn a_letter_among_figures_is_told() {
     assert!(screen.text().contains("Only a number goes in here"), "{}", screen.text());
     let screen = screen.keys("0");
     assert!(!screen.text().contains("Only a number"), "{}", screen.text());
+    // What was mistyped is no payment: the first Enter only takes notice.
+    let mut screen = register("rudy").keys("<Enter>p<Tab>abc<Enter>");
+    let paid = |screen: &Screen| screen.records.iter().any(|record| record.wish.starts_with("take "));
+    assert!(!paid(&screen) && !screen.text().contains("Only a number"), "{}", screen.text());
+    screen.press("<Enter>");
+    assert!(paid(&screen));
+    let screen = register("rudy").keys("<Enter>n").paste(&"x".repeat(70_000));
+    assert!(screen.text().contains("characters fit"), "{}", screen.text());
 }
 
 #[test]

@@ -231,24 +231,30 @@ impl Field {
         if self.proposed && pasted.chars().any(|part| self.admits(part)) {
             self.clear();
         }
-        let mut changed = false;
-        match self.kind {
-            Kind::Plain => {
-                for part in pasted.trim_matches(['\n', '\r']).chars() {
-                    changed |= self.insert(if matches!(part, '\n' | '\t') { ' ' } else { part });
-                }
-            }
-            Kind::Figures | Kind::Secret | Kind::Digits(_) => {
-                for part in pasted.chars() {
-                    changed |= self.insert(part);
-                }
-            }
-            Kind::Choice(_) => {}
+        let line: String = match self.kind {
+            Kind::Plain => pasted.trim_matches(['\n', '\r']).replace(['\n', '\t'], " "),
+            Kind::Choice(_) => String::new(),
+            Kind::Figures | Kind::Secret | Kind::Digits(_) => pasted.to_owned(),
+        };
+        let (mut changed, mut cut) = (false, false);
+        for part in Zeroizing::new(line).chars() {
+            let fits = self.insert(part);
+            changed |= fits;
+            cut |= !fits && self.admits(part);
         }
         if changed {
             self.error = None;
         }
+        if cut {
+            self.error = Some(format!("Only {} characters fit; the rest was left out.", self.most));
+        }
         changed
+    }
+
+    /// Whether something was typed that means nothing here, and nobody took notice of it yet.
+    #[must_use]
+    pub fn is_mistyped(&self) -> bool {
+        self.error.as_deref() == Some(ONLY_A_NUMBER)
     }
 
     /// The rows it takes: a box of three where there is room, else one, and those of the error.

@@ -129,6 +129,7 @@ impl Form {
         let last = self.fields.len().saturating_sub(1);
         match key.code {
             Code::Esc => return FormEvent::Cancel,
+            Code::Enter if self.takes_notice() => {}
             Code::Enter if self.focus >= last => return FormEvent::Submit,
             Code::Enter | Code::Down => self.focus = (self.focus + 1).min(last),
             Code::Up => self.focus = self.focus.saturating_sub(1),
@@ -169,6 +170,12 @@ impl Form {
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
         self.field(name).map_or("", Field::value)
+    }
+
+    /// Whether something was mistyped that an Enter must not pass over. It does so once: then it was seen.
+    pub fn takes_notice(&mut self) -> bool {
+        let mistyped = self.fields.iter_mut().map(|labelled| &mut labelled.field).find(|field| field.is_mistyped());
+        mistyped.is_some_and(|field| field.error.take().is_some())
     }
 
     /// Says what is wrong with a field, and gives it the keys.

@@ -238,7 +238,7 @@ impl Asking {
         }
         let pays = matches!(self.about, About::Pay { .. });
         if pays && key == Key::ENTER {
-            return self.submit(seen);
+            return if self.form.takes_notice() { Next::Stay } else { self.submit(seen) };
         }
         let on = self.form.fields.get(self.form.focus).map(|field| field.name);
         // Figures mean the cash handed over, whichever way is chosen above it.
