@@ -28,6 +28,8 @@ pub struct Stake {
     pub key: String,
     /// What is asked of it.
     pub bounds: Vec<Bound>,
+    /// Whether the request has it.
+    pub given: bool,
     /// A value with which it would be refused; nothing: refused if the key is absent.
     pub breaks: Option<Value>,
 }
@@ -126,7 +128,8 @@ impl Trial<'_> {
             let key = condition.key.as_str();
             let Some(breaks) = self.broken(key, &breaking).cloned() else { continue };
             let bounds = on_key().map(|c| Bound::of(allow, c, true)).collect();
-            stakes.push(Stake { key: key.to_owned(), bounds, breaks });
+            let given = self.request.context.value(key).is_some();
+            stakes.push(Stake { key: key.to_owned(), given, bounds, breaks });
         }
         stakes
     }
@@ -149,7 +152,8 @@ impl Trial<'_> {
         let key = first.condition.key.as_str();
         let breaks = self.broken(key, &breaking)?.clone();
         let bounds = failing.iter().map(|wish| Bound::of(deny, wish.condition, false)).collect();
-        let keys = vec![Stake { key: key.to_owned(), bounds, breaks }];
+        let given = self.request.context.value(key).is_some();
+        let keys = vec![Stake { key: key.to_owned(), given, bounds, breaks }];
         Some(Hinge { effect: Effect::Deny, statements: vec![deny.ground(None)], keys })
     }
 

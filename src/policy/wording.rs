@@ -160,6 +160,7 @@ pub fn change_words(change: &Change, words: &dyn Words) -> String {
 fn stake_words(stake: &Stake, words: &dyn Words) -> String {
     let key = words.key(&stake.key);
     match asked(&stake.key, &stake.bounds, words) {
+        Asked::True | Asked::Given | Asked::Within(..) if !stake.given => format!("nothing being known of {key}"),
         Asked::True => key,
         Asked::False | Asked::Absent => format!("there being no {}", key.strip_prefix("the ").unwrap_or(&key)),
         Asked::Given => format!("{key} being given"),

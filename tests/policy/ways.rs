@@ -97,6 +97,9 @@ fn what_it_hangs_on_is_told() {
         (r#"{"Bool": {"approval": "false"}}"#, "There being no approval (Test, line 1)"),
         (r#"{"Null": {"absent": "true"}}"#, "There being no absent (Test, line 1)"),
         (r#"{"Null": {"given": "false"}}"#, "The given being given (Test, line 1)"),
+        // It is allowed because nothing is known, not because of what would do as well.
+        (r#"{"BoolIfExists": {"absent": "true"}}"#, "Nothing being known of the absent (Test, line 1)"),
+        (r#"{"NumericLessThanIfExists": {"absent": "5"}}"#, "Nothing being known of the absent (Test, line 1)"),
     ] {
         let ways = stake(condition);
         let found: Vec<&str> = ways.iter().map(|way| way.text.as_str()).collect();
