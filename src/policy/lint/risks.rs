@@ -98,13 +98,16 @@ struct Limits<'p> {
     oneself: Oneself,
     /// Some condition asks for what is changed.
     bound: bool,
+    /// Nothing at all is asked.
+    unasked: bool,
 }
 
 impl<'p> Limits<'p> {
     fn new(part: &Part<'p>) -> Limits<'p> {
         let bound = part.statement.conditions.iter().any(|c| c.key.folded().starts_with("iam:"));
+        let unasked = part.statement.conditions.is_empty();
         let Some(resources) = &part.statement.resources else {
-            return Limits { everything: false, whole: Some(HashSet::new()), oneself: Oneself::No, bound };
+            return Limits { everything: false, whole: Some(HashSet::new()), oneself: Oneself::No, bound, unasked };
         };
         let texts = || resources.entries.iter().map(|entry| entry.text.as_str());
         let whole = |text: &'p str| {
@@ -120,6 +123,7 @@ impl<'p> Limits<'p> {
                 _ => Oneself::No,
             },
             bound,
+            unasked,
         }
     }
 
@@ -207,6 +211,13 @@ fn heaviest(limits: &Limits, actions: &[&Action]) -> Option<(&'static Check, Str
             action.words
         );
         return Some((&check::RUNS_PROGRAMS, message));
+    }
+    if let Some(action) = first(&|a| a.escalates == Some(Escalation::Person) && unlimited(a) && limits.unasked) {
+        let message = format!(
+            "whoever may {} without limit can sign in as any employee; name whom it is for, or ask for the full sign-in",
+            action.words
+        );
+        return Some((&check::ESCALATION, message));
     }
     if let Some(action) =
         first(&|a| limits.oneself != Oneself::Only && (a.credential || a.escalates == Some(Escalation::Person)))
