@@ -24,6 +24,19 @@ fn demo(who: &str, at: &str) -> Pty {
     Pty::start(&["demo", "--as", who, "--at", at], SIZE)
 }
 
+/// In the editor, the first digit of the limit of 50 on a lead's refunds becomes another.
+fn retype_limit(console: &mut Pty, digit: &str) {
+    console.keys("6").until("Policies").keys("/LeadRefunds").enter().enter().until("Try it");
+    console
+        .ctrl('f')
+        .until("Enter next   Up before")
+        .keys("\"50")
+        .enter()
+        .keys(ESC)
+        .until_not("Enter next   Up before");
+    console.keys(RIGHT).keys(DELETE).keys(digit);
+}
+
 /// Locks the till, and somebody else signs in; the demo fills in what they know and what their phone shows.
 fn hand_over(console: &mut Pty, to: &str) {
     console.ctrl('l').until("Locked.").until("┏━ Who's working?").keys(to).until(&format!("▸ {to}"));
@@ -250,15 +263,8 @@ fn a_limit_holds_is_lifted_once_and_is_changed() {
     console.until("Approved by Ada Park, who signed in for this one request").keys(ESC).until_not("Why: Marco Diaz");
     // Ada sees who gains and who loses before she saves.
     hand_over(&mut console, "Ada Park");
-    console.keys("6").until("Policies").keys("/LeadRefunds").enter().enter().until("Try it");
-    console
-        .ctrl('f')
-        .until("Enter next   Up before")
-        .keys("\"50")
-        .enter()
-        .keys(ESC)
-        .until_not("Enter next   Up before");
-    console.keys(RIGHT).keys(DELETE).keys("3").until("Marco Diaz may refund an order in fewer cases").ctrl('s');
+    retype_limit(&mut console, "3");
+    console.until("Marco Diaz may refund an order in fewer cases").ctrl('s');
     console.until("v2 of LeadRefunds was written").keys(ESC).until_not("Try it");
     // What was allowed this morning is not any more, in the session that was parked.
     hand_over(&mut console, "Marco Diaz");
@@ -311,15 +317,8 @@ fn questions_are_answered_at_any_time() {
     // Why was this refused, and would today's policies answer the same?
     console.keys("7").until("Audit").keys("/refund denied").enter().until("▸ Mon 09:32  Marco Diaz");
     console.until("Same answer today? yes").until("over the limit");
-    console.keys("6").until("Policies").keys("/LeadRefunds").enter().enter().until("Try it");
-    console
-        .ctrl('f')
-        .until("Enter next   Up before")
-        .keys("\"50")
-        .enter()
-        .keys(ESC)
-        .until_not("Enter next   Up before");
-    console.keys(RIGHT).keys(DELETE).keys("9").until("may now refund an order in more cases").ctrl('s');
+    retype_limit(&mut console, "9");
+    console.until("may now refund an order in more cases").ctrl('s');
     console.until("v2 of LeadRefunds was written").keys(ESC).until_not("Try it");
     console.keys("7").until("Audit").until("Same answer today? no");
     quit(&mut console);
