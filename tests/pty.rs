@@ -62,9 +62,9 @@ fn a_second_process_is_told_who_has_the_shop() {
 #[test]
 fn the_demo_signs_in_locks_and_leaves_nothing_behind() {
     let mut console = Pty::start(&["demo"], (80, 24));
-    console.until("Demo: Enter fills in").enter().enter().enter();
+    console.until("Demo: Enter fills in").enter().enter();
     console.until("Ada Park (owner)").until("demo");
-    console.ctrl('l').until("Locked.").enter().enter().enter();
+    console.ctrl('l').until("Locked.").enter().enter();
     console.until("Ada Park (owner)").ctrl('q');
     assert_eq!(console.end(), 0);
     console.assert_whole();

@@ -20,6 +20,8 @@ pub struct Pty {
     bytes: Receiver<Vec<u8>>,
     pub seen: Vec<u8>,
     screen: vt100::Parser,
+    /// The time after each of its keys.
+    pause: Duration,
 }
 
 impl Pty {
@@ -61,7 +63,9 @@ impl Pty {
         });
         let keys = pair.master.take_writer().unwrap();
         let screen = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
-        Pty { child, keys, master: pair.master, bytes, seen: vec![], screen }
+        // A slow hand brings out keys that only did what they should because they came together.
+        let pause = std::env::var("SLOW_HAND_MS").map_or(0, |ms| ms.parse().unwrap());
+        Pty { child, keys, master: pair.master, bytes, seen: vec![], screen, pause: Duration::from_millis(pause) }
     }
 
     pub fn text(&self) -> String {
@@ -113,6 +117,7 @@ impl Pty {
     pub fn keys(&mut self, keys: &str) -> &mut Pty {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
+        std::thread::sleep(self.pause);
         self
     }
 
