@@ -20,6 +20,7 @@ mod update;
 mod view;
 pub mod widget;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -58,6 +59,8 @@ pub struct Model {
     pub facts: Facts,
     pub tab: Tab,
     pub screens: Screens,
+    /// The tab and the screens of those whose sessions wait here, as they left them.
+    pub aside: BTreeMap<SessionId, (Tab, Screens)>,
     pub overlays: Vec<Overlay>,
     pub toast: Option<Toast>,
     /// Columns and rows.
@@ -376,6 +379,7 @@ impl Model {
             touched: now,
             undoable: None,
             pending: 0,
+            aside: BTreeMap::new(),
             spin: 0,
             mouse: true,
             asks: 0,

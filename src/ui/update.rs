@@ -17,7 +17,7 @@ use super::{Answer, Answered, Demo, Draft, Effect, Local, Message, Model, Opened
 use crate::app::insight::impact::impact;
 use crate::app::{ApprovalError, Done};
 use crate::shop::decide::World;
-use crate::shop::{Change, Command, Refusal, approval};
+use crate::shop::{Change, Command, Refusal, SessionId, approval};
 
 /// The only place where the model changes.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -350,6 +350,7 @@ fn lock(model: &mut Model, words: &str, makes_room: bool) -> Vec<Effect> {
     model.overlays.clear();
     model.toast = None;
     model.screens.offer = None;
+    model.screens.left_as = model.seen().and_then(|seen| seen.role_in_hand().cloned());
     model.screens.station.unchoose();
     screen::gate::lock(model, words, makes_room);
     unsaved(model)
@@ -435,23 +436,14 @@ fn open_gate(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Somebody is signed in: to where they were, or to what is theirs.
-fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
-    let same = model.me == Some(id);
-    model.me = Some(id);
+fn enter(model: &mut Model, id: SessionId) -> Vec<Effect> {
+    let before = model.me.replace(id);
+    let same = before == Some(id);
     model.stage = Stage::Inside;
     model.touched = model.facts.now;
     screen::gate::leave(model);
     if !same {
-        // Another person: nothing of the one before stays on the screen.
-        let gate = std::mem::take(&mut model.screens.gate);
-        model.screens = screen::Screens { gate, ..screen::Screens::default() };
-        // The owner looks after the shop; everybody else came to work, and begins at the clock.
-        let owner = model.session().is_some_and(|session| session.person.employee().is_none());
-        model.tab = if owner { Tab::Access } else { Tab::Station };
-    }
-    if model.session().is_some_and(|session| session.mfa_at.is_none()) {
-        let words = "Back with the code alone. For the full sign-in: Ctrl+L, password too.";
-        model.toast = Some(Toast::note(words, model.facts.now));
+        change_places(model, before, id);
     }
     let tab = model.tab;
     let mut effects = to_screen(model, |screens, seen| screen::refresh(screens, tab, seen));
@@ -459,13 +451,38 @@ fn enter(model: &mut Model, id: crate::shop::SessionId) -> Vec<Effect> {
         effects.extend(to_screen(model, |_, seen| screen::timesheet::greeting(seen)));
     }
     follow_requests(model);
-    let greeting = model.seen().and_then(|seen| model.screens.requests.greeting(&seen));
-    if let Some(words) = greeting {
-        // First, since it is somebody who waits.
-        let said = model.toast.take().map_or_else(String::new, |toast| format!(" {}", toast.words));
-        model.toast = Some(Toast::note(format!("{words}{said}"), model.facts.now));
-    }
+    greet(model);
     effects
+}
+
+/// Says what whoever comes in should know, first of all that somebody waits for them.
+fn greet(model: &mut Model) {
+    let left_as = model.screens.left_as.take();
+    let Some(seen) = model.seen() else { return };
+    let asked = model.screens.requests.greeting(&seen);
+    let lost = left_as.filter(|role| seen.role_in_hand() != Some(role));
+    let lost = lost.map(|role| format!("{role} ended while you were away: s takes a role."));
+    let alone = seen.me.mfa_at.is_none();
+    let alone = alone.then(|| "Back with the code alone. For the full sign-in: Ctrl+L, password too.".to_owned());
+    let mut told: Vec<String> = [asked, lost, alone].into_iter().flatten().collect();
+    if !told.is_empty() {
+        told.extend(model.toast.take().map(|toast| toast.words));
+        model.toast = Some(Toast::note(told.join(" "), model.facts.now));
+    }
+}
+
+/// Another person: nothing of the one before stays on the screen, and each finds theirs as they left it.
+fn change_places(model: &mut Model, before: Option<SessionId>, id: SessionId) {
+    let gate = std::mem::take(&mut model.screens.gate);
+    // The owner looks after the shop; everybody else came to work, and begins at the clock.
+    let owner = model.session().is_some_and(|session| session.person.employee().is_none());
+    let first = if owner { Tab::Access } else { Tab::Station };
+    let (tab, screens) = model.aside.remove(&id).unwrap_or_else(|| (first, screen::Screens::default()));
+    let left = std::mem::replace(&mut model.screens, screen::Screens { gate, ..screens });
+    let left = (std::mem::replace(&mut model.tab, tab), left);
+    model.aside.extend(before.map(|before| (before, left)));
+    let live = model.world.as_ref().map(|world| &world.shop.sessions);
+    model.aside.retain(|id, _| live.is_some_and(|sessions| sessions.contains_key(id)));
 }
 
 /// A command was answered: the toast says what became of it, and the screens see it.

@@ -72,6 +72,41 @@ fn the_end_is_warned_of_and_then_said_with_the_way_on() {
 }
 
 #[test]
+fn what_somebody_typed_waits_with_their_session() {
+    let screen = holding(60).keys("b50<Enter><Home><Enter>").keys("<Esc>n");
+    says(&screen, "Note on");
+    let screen = screen.keys("oat milk, no fo").keys("<C-l>").sign_in("marco", 8);
+    assert!(!screen.text().contains("no fo"), "{}", screen.text());
+    // Marco looks elsewhere; each is back where they were.
+    let screen = screen.tab(Tab::Groups).keys("<C-l>").sign_in("blaine", 7).keys("am<Enter>");
+    says(&screen, "Note: oat milk, no foam");
+    let screen = screen.keys("<C-l>").sign_in("marco", 8);
+    assert_eq!(screen.model.tab, Tab::Groups);
+    // What waits for nobody is not kept: Blaine's session ends meanwhile, and the next is a new one.
+    let mut screen = screen;
+    let id = SessionId(7);
+    let session = screen.shop().sessions[&id].clone();
+    let over = Change::Session(Edit { before: Some(session), after: None });
+    screen.model.world = Some(std::sync::Arc::new(screen.model.world.as_ref().unwrap().after(&[over]).unwrap()));
+    let screen = screen.keys("<C-l>").sign_in("rudy", 9);
+    assert!(!screen.model.aside.contains_key(&id));
+}
+
+#[test]
+fn a_role_that_ended_while_its_holder_was_away_is_told() {
+    let away = || holding(60).keys("b50<Enter>").keys("<C-l>");
+    let screen = away().after(SignedDuration::from_mins(61)).sign_in("blaine", 7);
+    says(&screen, "Cashier ended while you were away: s takes a role.");
+    let screen = away().after(SignedDuration::from_mins(59)).sign_in("blaine", 7);
+    assert!(!screen.text().contains("while you were away"), "{}", screen.text());
+    // Ada takes it from him.
+    let mut screen = away().sign_in("ada", 8);
+    screen.run(Command::RevokeSession { id: SessionId(7) });
+    let screen = screen.keys("<C-l>").sign_in("blaine", 7);
+    says(&screen, "Cashier ended while you were away: s takes a role.");
+}
+
+#[test]
 fn a_role_is_taken_from_somebody_where_they_are_shown() {
     let mut shop = sample();
     let (now, expires) = (monday(), monday() + SignedDuration::from_hours(8));

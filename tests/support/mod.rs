@@ -57,27 +57,33 @@ impl Screen {
 
     /// Somebody of this shop at the moment of their sign-in.
     pub fn greeted(shop: Shop, person: &str) -> Screen {
-        let now = monday();
-        let person = shop.person(person).unwrap();
-        let session = Session {
-            id: SessionId(7),
+        let theme = Theme::named("espresso").unwrap();
+        let mut model = Model::new(monday(), Name::literal("front"), &theme, Depth::Full, Glyphs::unicode(), (80, 24));
+        model.world = Some(Arc::new(World::new(shop).unwrap()));
+        model.stage = Stage::Gate;
+        let screen =
+            Screen { model, hits: Default::default(), buffer: Buffer::default(), unanswered: vec![], records: vec![] };
+        screen.sign_in(person, 7)
+    }
+
+    /// Somebody signs in at the gate with both factors, to the session of this number: the one that waits here, or a
+    /// new one.
+    pub fn sign_in(mut self, person: &str, id: u64) -> Screen {
+        let (now, person) = (self.model.facts.now, self.shop().person(person).unwrap());
+        let waiting = self.shop().sessions.get(&SessionId(id)).filter(|session| session.person == person);
+        let waiting = waiting.map(|session| (**session).clone());
+        let session = waiting.clone().unwrap_or_else(|| Session {
+            id: SessionId(id),
             person,
             started: now,
             expires: now + SignedDuration::from_hours(12),
             mfa_at: Some(now),
             workstation: Name::literal("front"),
             role: None,
-        };
-        let world = World::new(shop).unwrap().after(&[Change::Session(Edit::made(session.clone()))]).unwrap();
-        let theme = Theme::named("espresso").unwrap();
-        let mut model = Model::new(now, Name::literal("front"), &theme, Depth::Full, Glyphs::unicode(), (80, 24));
-        model.world = Some(Arc::new(world));
-        model.stage = Stage::Gate;
-        let mut screen =
-            Screen { model, hits: Default::default(), buffer: Buffer::default(), unanswered: vec![], records: vec![] };
-        screen.answer(Answered::SignedIn(Ok(session)));
-        screen.draw();
-        screen
+        });
+        let made = waiting.is_none().then(|| vec![Change::Session(Edit::made(session.clone()))]);
+        self.tell(made, Answered::SignedIn(Ok(session)));
+        self
     }
 
     pub fn size(mut self, columns: u16, rows: u16) -> Screen {

@@ -23,7 +23,7 @@ use super::key::Key;
 use super::keymap::Binding;
 use super::{Answered, Effect, Model, Seen};
 use crate::app::{Done, Record};
-use crate::shop::Command;
+use crate::shop::{Command, Name};
 
 /// The tabs of the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,6 +62,8 @@ pub struct Screens {
     pub offer: Option<Command>,
     /// Requests for access that concern whoever is signed in.
     pub requests: requests::State,
+    /// The role in hand when the console was locked.
+    pub left_as: Option<Name>,
 }
 
 /// A message of one screen.

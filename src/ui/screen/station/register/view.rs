@@ -111,11 +111,16 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
     let label = order.label.as_ref().map_or_else(String::new, |label| format!(", {label}"));
     let mut inside = canvas.pane(area, &format!("Order {}{label}", order.number), "", focused);
     let sums = sums(order);
+    let note = note(state, order, inside.width().saturating_sub(2));
     let below = u16::try_from(sums.len() + 1).unwrap_or(u16::MAX).min(inside.height() / 2 + 1);
-    let height = inside.height().saturating_sub(below);
+    let noted = u16::try_from(note.len()).unwrap_or(u16::MAX).min((inside.height() - below) / 2);
+    let height = inside.height().saturating_sub(below + noted);
     let list = Rect { height, ..inside.whole() };
     draw_lines(state, order, focused, &mut inside.part(list));
-    let mut foot = inside.part(Rect::new(0, height, area.width.saturating_sub(2), below));
+    for (words, y) in note.iter().zip(height..height + noted) {
+        inside.text(1, y, words, Role::Text);
+    }
+    let mut foot = inside.part(Rect::new(0, height + noted, area.width.saturating_sub(2), below));
     for ((label, amount, ink), y) in sums.iter().zip(0..below.saturating_sub(1)) {
         foot.text(1, y, label, *ink);
         foot.right(y, amount, *ink);
@@ -124,6 +129,13 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
         Some(closed) => _ = foot.fitted(1, below.saturating_sub(1), closed, area.width.saturating_sub(3), Role::Warn),
         None => draw_buttons(below.saturating_sub(1), &mut foot),
     }
+}
+
+/// The note of the line that is selected, whole: beside the line there is little room.
+fn note(state: &State, order: &Order, width: u16) -> Vec<String> {
+    let at = state.lines.selected.min(order.lines.len().saturating_sub(1));
+    let note = order.lines.get(at).and_then(|line| line.note.as_ref());
+    note.map_or_else(Vec::new, |note| text::wrap(&format!("Note: {note}"), width.into()))
 }
 
 /// What is done with the line selected and the order, to be clicked or to learn the keys from.
