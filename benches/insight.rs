@@ -96,15 +96,17 @@ fn shop(now: Timestamp) -> brewgate::shop::Shop {
             by: None,
         })));
     }
-    for n in 0..GROUPS {
+    // As in a shop that was opened: each name rests in memory once.
+    let groups: Vec<Name> = (0..GROUPS).map(group_name).collect();
+    for name in &groups {
         let attached = (0..2 + chance.below(4)).map(|_| policy_name(chance.below(POLICIES))).collect();
         let grants = Grants { attached, ..Grants::default() };
-        shop.apply(&Change::Group(Edit::made(Group { name: group_name(n), grants, created: now })));
+        shop.apply(&Change::Group(Edit::made(Group { name: name.clone(), grants, created: now })));
     }
     for n in 0..EMPLOYEES {
         let full_name = SafeText::new(&format!("Person {n}")).expect("it is plain text");
         let mut employee = Employee::new(Name::literal(&format!("person{n}")), full_name, now);
-        employee.groups = (0..1 + chance.below(3)).map(|_| group_name(chance.below(GROUPS))).collect();
+        employee.groups = (0..1 + chance.below(3)).map(|_| groups[chance.below(GROUPS)].clone()).collect();
         employee.groups.sort();
         employee.groups.dedup();
         shop.apply(&Change::Employee(Edit::made(employee)));

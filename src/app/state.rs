@@ -99,7 +99,15 @@ pub(super) fn load(store: &dyn Store) -> Result<Option<Shop>, StoreError> {
     })?;
     each(store, "supply", |entry| made(&mut shop, &entry, Change::Supply))?;
     each(store, "online", |entry| made(&mut shop, &entry, Change::Online))?;
-    each(store, "employee", |entry| made(&mut shop, &entry, Change::Employee))?;
+    each(store, "employee", |entry| {
+        let mut employee: Employee = record(&entry)?;
+        // The name of a group rests in memory once, however many are in it.
+        for group in &mut employee.groups {
+            *group = shop.groups.get_key_value(group).map_or_else(|| group.clone(), |(name, _)| name.clone());
+        }
+        shop.apply(&Change::Employee(Edit::made(employee)));
+        Ok(())
+    })?;
     each(store, "roster", |entry| made(&mut shop, &entry, Change::Assignment))?;
     each(store, "access", |entry| made(&mut shop, &entry, Change::Request))?;
     each(store, "proposal", |entry| made(&mut shop, &entry, Change::Correction))?;

@@ -100,6 +100,14 @@ pub struct Grants {
     pub boundary: Option<Name>,
 }
 
+impl Grants {
+    /// Whether it has any policies, the boundary not counted.
+    #[must_use]
+    pub fn holds_policies(&self) -> bool {
+        !self.attached.is_empty() || !self.inline.is_empty()
+    }
+}
+
 /// Who or what carries [`Grants`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Holder {

@@ -329,10 +329,8 @@ fn holds_anything(shop: &Shop, employee: &Employee) -> bool {
 }
 
 /// Whether an employee has policies of their own, also one that the roster writes.
-#[must_use]
-pub fn holds_policies(shop: &Shop, employee: &Employee) -> bool {
-    let grants = &employee.grants;
-    !grants.attached.is_empty() || !grants.inline.is_empty() || shop.roster.has_current(&employee.name)
+fn holds_policies(shop: &Shop, employee: &Employee) -> bool {
+    employee.grants.holds_policies() || shop.roster.has_current(&employee.name)
 }
 
 /// The names that were touched, and those that use a touched policy.

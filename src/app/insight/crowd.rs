@@ -18,7 +18,6 @@ use super::seat::{OwnRecord, Question, Roles, Seat, starts_with};
 use crate::policy::catalog::ActionId;
 use crate::policy::{Condition, Key, OwnSays, Parts, Policy, PrincipalKind, Prospect, Query, Says};
 use crate::shop::decide::World;
-use crate::shop::rules::holds_policies;
 use crate::shop::{Employee, Hat, Name, Person};
 
 /// Keys by which two employees differ who just signed in at the same place, besides their tags.
@@ -44,7 +43,7 @@ pub fn who_can(world: &World, action: ActionId, resource: Option<&str>, now: Tim
 }
 
 /// Works on many things in as many parts as the machine has processors, but in no smaller ones; the results in order.
-fn in_parts<T: Sync, R: Send>(all: &[T], smallest: usize, work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+pub(super) fn in_parts<T: Sync, R: Send>(all: &[T], smallest: usize, work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let parts = processors.min(all.len() / smallest).max(1);
     if parts == 1 {
@@ -58,9 +57,9 @@ fn in_parts<T: Sync, R: Send>(all: &[T], smallest: usize, work: impl Fn(&[T]) ->
 }
 
 /// Those of some employees with a way to an action.
-fn who_of(
-    world: &World,
-    employees: &[&Employee],
+fn who_of<'w>(
+    world: &'w World,
+    employees: &[&'w Employee],
     action: ActionId,
     resource: Option<&str>,
     now: Timestamp,
@@ -74,17 +73,18 @@ fn who_of(
     let useful = (0..roles.len()).filter(|role| !question.is_of_oneself(&world.shop) && useful(role));
     let taking: Vec<(usize, Crowd)> =
         useful.map(|role| (role, Crowd::new(world, &directory, roles.question(role), &nobody))).collect();
-    let verdict = |employee: &Employee, groups: &[usize]| {
+    let verdict = |member: &Member| {
+        let employee = member.employee;
         let alone = OnceCell::new();
         let seat = || alone.get_or_init(|| Seat::new(world, &Person::Employee(employee.name.clone()), now));
         let takes = |(role, taking): &(usize, Crowd)| {
-            let taken = taking.prospect(employee, groups);
+            let taken = taking.prospect(member);
             taken.unwrap_or_else(|| seat().prospect(roles.question(*role))) == Prospect::Allowed
         };
         if question.any_role {
             return if taking.iter().any(takes) { Verdict::Allowed } else { Verdict::Denied };
         }
-        match crowd.prospect(employee, groups).unwrap_or_else(|| seat().prospect(&question)) {
+        match crowd.prospect(member).unwrap_or_else(|| seat().prospect(&question)) {
             Prospect::Allowed => Verdict::Allowed,
             Prospect::Depends(keys) => Verdict::Depends(keys),
             Prospect::Denied(_) if taking.is_empty() => Verdict::Denied,
@@ -104,30 +104,70 @@ fn who_of(
             }
         }
     };
-    let mut groups = Vec::new();
-    let asked = employees.iter().filter(|employee| employee.is_active()).map(|employee| {
-        groups.clear();
-        groups.extend(directory.groups_of(employee));
-        (verdict(employee, &groups), employee)
-    });
-    let able = asked.filter(|(verdict, _)| verdict.is_possible());
-    able.map(|(verdict, employee)| (Person::Employee(employee.name.clone()), verdict)).collect()
+    // A record, its list of groups and their names lie far from each other in memory. Some people at a time, one step
+    // for all of them before the next, so that the processor waits for many of them at once.
+    let mut able = Vec::new();
+    let (mut names, mut groups) = (Vec::new(), Vec::new());
+    for some in employees.chunks(32) {
+        let at_work = some.iter().filter(|employee| employee.is_active());
+        let seen = |employee: &&'w Employee| (directory.member(employee), employee.groups.as_slice());
+        let at_work: Vec<_> = at_work.map(seen).collect();
+        names.clear();
+        names.extend(at_work.iter().flat_map(|(_, groups)| *groups).map(Name::as_ref));
+        let mut names = names.as_slice();
+        for (member, of) in at_work {
+            let (own, others) = names.split_at(of.len());
+            names = others;
+            groups.clear();
+            groups.extend(own.iter().filter_map(|name| directory.at(name)));
+            let verdict = verdict(&Member { groups: &groups, ..member });
+            if verdict.is_possible() {
+                able.push((Person::Employee(member.employee.name.clone()), verdict));
+            }
+        }
+    }
+    able
 }
 
-/// The groups of a shop by number, so that a crowd looks them up by place and not by name.
+/// Somebody as a crowd sees them.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'m> {
+    pub(super) employee: &'m Employee,
+    /// By their numbers.
+    pub(super) groups: &'m [usize],
+    pub(super) holds_policies: bool,
+    pub(super) boundary: Option<&'m Name>,
+}
+
+/// The groups of a shop by number, so that a crowd looks them up by place and not by name; and who is on the roster.
 pub(super) struct Directory<'w> {
-    at: HashMap<&'w Name, usize, RandomState>,
+    at: HashMap<&'w str, usize, RandomState>,
     names: Vec<&'w Name>,
+    /// By their place in memory: their names would have to be fetched from there.
+    rostered: HashSet<*const Employee, RandomState>,
 }
 
 impl<'w> Directory<'w> {
     pub(super) fn new(world: &'w World) -> Directory<'w> {
         let names: Vec<&Name> = world.shop.groups.keys().collect();
-        Directory { at: names.iter().copied().zip(0..).collect(), names }
+        let employee = |name| world.shop.employees.get(name).map(|employee| &raw const **employee);
+        let rostered = world.shop.roster.people().filter_map(employee).collect();
+        Directory { at: world.shop.groups.keys().map(Name::as_ref).zip(0..).collect(), names, rostered }
+    }
+
+    /// Somebody, without groups yet.
+    pub(super) fn member<'m>(&self, employee: &'m Employee) -> Member<'m> {
+        let grants = &employee.grants;
+        let holds_policies = grants.holds_policies() || self.rostered.contains(&(&raw const *employee));
+        Member { employee, groups: &[], holds_policies, boundary: grants.boundary.as_ref() }
     }
 
     pub(super) fn groups_of(&self, employee: &Employee) -> impl Iterator<Item = usize> {
-        employee.groups.iter().filter_map(|group| self.at.get(group).copied())
+        employee.groups.iter().filter_map(|group| self.at(group))
+    }
+
+    fn at(&self, group: &str) -> Option<usize> {
+        self.at.get(group).copied()
     }
 }
 
@@ -218,9 +258,10 @@ impl<'c> Crowd<'c> {
     }
 
     /// What is certain for somebody in these groups; nothing if they must be asked alone.
-    pub(super) fn prospect(&self, employee: &Employee, groups: &[usize]) -> Option<Prospect> {
+    pub(super) fn prospect(&self, member: &Member) -> Option<Prospect> {
         let rules = &self.world.rules;
-        let held = match holds_policies(&self.world.shop, employee) {
+        let Member { employee, groups, boundary, .. } = member;
+        let held = match member.holds_policies {
             false => Heard::Nothing,
             true => heard(&self.query, self.record, rules.of_person(&employee.name)),
         };
@@ -228,7 +269,7 @@ impl<'c> Crowd<'c> {
         let all = || groups.iter().map(|at| &**self.groups[*at].get_or_init(|| hear(*at))).chain([&held]);
         // What nobody grants is refused, whatever the limits; most people are far from most actions.
         if matches!(self.own, Own::Absent) && all().all(|heard| matches!(heard, Heard::Nothing)) {
-            let unlimited = employee.grants.boundary.is_none() && self.world.rules.guardrails().is_empty();
+            let unlimited = boundary.is_none() && self.world.rules.guardrails().is_empty();
             if unlimited {
                 return Some(self.silence.clone());
             }
@@ -237,7 +278,7 @@ impl<'c> Crowd<'c> {
             Own::Absent => None,
             Own::Particular => return None,
             Own::Everybody(_, named) if !named.is_empty() && named.contains(&employee.name) => return None,
-            Own::Everybody(both, _) => Some(&both[usize::from(employee.grants.boundary.is_some())]),
+            Own::Everybody(both, _) => Some(&both[usize::from(boundary.is_some())]),
         };
         let mut identity = Vec::new();
         for heard in all() {
@@ -247,7 +288,7 @@ impl<'c> Crowd<'c> {
                 Heard::Particular => return None,
             }
         }
-        let boundary = employee.grants.boundary.as_ref().map(|policy| self.boundary(policy));
+        let boundary = boundary.map(|policy| self.boundary(policy));
         let silence = Says::default();
         let boundary = match boundary.as_deref() {
             None => None,

@@ -13,14 +13,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::crowd::{Crowd, Directory, is_personal};
+use super::crowd::{Crowd, Directory, Member, is_personal};
 use super::difference::Difference;
 use super::seat::{Question, Roles, Seat};
 use crate::policy::catalog::{ActionId, Given};
 use crate::policy::{Prospect, Statement, Truth, Value, probes};
 use crate::shop::decide::{Facts, World, foresee};
-use crate::shop::rules::holds_policies;
-use crate::shop::{Command, Employee, Name, Person, Session, ShopRule, Touched, catalogue};
+use crate::shop::{Command, Name, Person, Session, ShopRule, Touched, catalogue};
 
 /// The most values of one key, and the most cases of one question.
 const MOST_VALUES: usize = 12;
@@ -160,12 +159,12 @@ impl<'w> Side<'w> {
             // Whoever has a role in hand has taken it: no role leads to another.
             Place::Role(_) if question.taking => Some(Truth::No),
             Place::Role(name) => Some(self.roles.prospect(name, question).map_or(Truth::No, truth)),
-            Place::Person { employee, groups, alike } => {
+            Place::Person { member, groups, alike } => {
                 let alike = alike.filter(|_| crowd.names_nobody());
                 if let Some(known) = alike.and_then(|first| known[first]) {
                     return Some(known);
                 }
-                match crowd.prospect(employee, groups).map(truth) {
+                match crowd.prospect(&Member { groups, ..*member }).map(truth) {
                     Some(answer) => {
                         alike.inspect(|first| known[*first] = Some(answer));
                         Some(answer)
@@ -173,7 +172,7 @@ impl<'w> Side<'w> {
                     None => {
                         let left = self.alone.get().checked_sub(1)?;
                         self.alone.set(left);
-                        Some(truth(self.seat(&employee.name).prospect(question)))
+                        Some(truth(self.seat(&member.employee.name).prospect(question)))
                     }
                 }
             }
@@ -202,7 +201,7 @@ enum Place<'w> {
     Nowhere,
     Role(&'w Name),
     Person {
-        employee: &'w Employee,
+        member: Member<'w>,
         groups: Vec<usize>,
         /// Of all who hold the same, and nothing of their own, the first.
         alike: Option<usize>,
@@ -217,10 +216,10 @@ fn places<'w>(side: &Side<'w>, voices: &'w [Voice]) -> Vec<Place<'w>> {
             None => Place::Nowhere,
             Some(employee) => {
                 let (groups, grants) = (side.directory.groups_of(employee).collect::<Vec<_>>(), &employee.grants);
-                let nothing_own = !holds_policies(&side.world.shop, employee);
+                let member = side.directory.member(employee);
                 let held = || (groups.clone(), grants.boundary.as_ref());
-                let alike = nothing_own.then(|| *firsts.entry(held()).or_insert(at));
-                Place::Person { employee, groups, alike }
+                let alike = (!member.holds_policies).then(|| *firsts.entry(held()).or_insert(at));
+                Place::Person { member, groups, alike }
             }
         },
     };

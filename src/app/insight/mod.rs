@@ -12,6 +12,7 @@ mod way;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::crowd::in_parts;
 pub use self::crowd::who_can;
 use self::seat::{Question, Roles, Seat};
 pub use self::sight::Sight;
@@ -120,6 +121,15 @@ pub fn people(shop: &Shop) -> impl Iterator<Item = Person> {
 /// The map: for each action a row with a verdict for each person.
 #[must_use]
 pub fn map(world: &World, people: &[Person], actions: &[ActionId], now: Timestamp) -> Vec<Vec<Verdict>> {
+    let parts = in_parts(people, 32, |some| map_of(world, some, actions, now));
+    let joined = |mut rows: Vec<Vec<Verdict>>, more: Vec<Vec<Verdict>>| {
+        rows.iter_mut().zip(more).for_each(|(row, more)| row.extend(more));
+        rows
+    };
+    parts.into_iter().reduce(joined).unwrap_or_default()
+}
+
+fn map_of(world: &World, people: &[Person], actions: &[ActionId], now: Timestamp) -> Vec<Vec<Verdict>> {
     let roles = Roles::new(world, now);
     let seats: Vec<Seat> = people.iter().map(|person| Seat::new(world, person, now)).collect();
     let row = |action: &ActionId| {
