@@ -11,6 +11,7 @@ pub(crate) mod check;
 mod conditions;
 mod contradictions;
 mod keys;
+mod operators;
 mod principals;
 mod redundancy;
 mod resources;
