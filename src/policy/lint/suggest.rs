@@ -13,6 +13,11 @@ impl Suggestions {
         Suggestions(Cell::new(MOST))
     }
 
+    /// Finds nothing.
+    pub(super) fn none() -> Suggestions {
+        Suggestions(Cell::new(0))
+    }
+
     /// The nearest of the candidates, if one is near enough to be meant. Letter case is ignored.
     pub(super) fn nearest<'c>(&self, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
         self.0.set(self.0.get().checked_sub(1)?);
