@@ -37,7 +37,9 @@ pub(super) fn keep_what_holds(
         let veiled = first.is_veiled();
         let mut end = None;
         let (together, rest) = candidates.into_iter().partition(|candidate: &Candidate| {
-            let joins = candidate.is_veiled() == veiled && end.is_none_or(|end| end < candidate.from);
+            // Two insertions at one place would be made in no certain order.
+            let begins = candidate.from + usize::from(candidate.from < candidate.to);
+            let joins = candidate.is_veiled() == veiled && end.is_none_or(|end| end < begins);
             if joins {
                 end = Some(candidate.to);
             }
