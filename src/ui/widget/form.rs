@@ -174,8 +174,9 @@ impl Form {
 
     /// Whether something was mistyped that an Enter must not pass over. It does so once: then it was seen.
     pub fn takes_notice(&mut self) -> bool {
-        let mistyped = self.fields.iter_mut().map(|labelled| &mut labelled.field).find(|field| field.is_mistyped());
-        mistyped.is_some_and(|field| field.error.take().is_some())
+        let at = self.fields.iter_mut().position(|labelled| labelled.field.take_notice());
+        self.focus = at.unwrap_or(self.focus);
+        at.is_some()
     }
 
     /// Says what is wrong with a field, and gives it the keys.
