@@ -124,7 +124,7 @@ impl About {
                 let by = |method| due(seen.shop(), order, method).said(&order.currency);
                 match (by(Method::Card), by(Method::Cash)) {
                     (total, cash) if total == cash => format!("Take {total}"),
-                    (total, cash) => format!("Take {total}, in cash {cash}"),
+                    (total, cash) => format!("Take {total}, cash {cash}"),
                 }
             }
             About::Refund { sale } => format!("Refund of receipt {}", sale.number),

@@ -203,7 +203,10 @@ fn sums(order: &Order) -> Vec<(String, String, Ink)> {
 }
 
 fn draw_asking(asking: &Asking, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
-    let mut inside = canvas.pane(area, &asking.title, "Esc leaves it", true);
+    // What it is about comes before how it is left, which the footer says too.
+    let leave = "Esc leaves it";
+    let fits = text::width(&asking.title) + leave.len() + 9 <= area.width.into();
+    let mut inside = canvas.pane(area, &asking.title, if fits { leave } else { "" }, true);
     let (width, cash) = (inside.width(), u16::from(pays_cash(asking)));
     let below = (3 + cash).min(inside.height());
     let form = Rect { height: inside.height() - below, ..inside.whole() };
