@@ -224,6 +224,11 @@ fn limits_are_advised_about_too() {
         of(&bounded("bo"), "bo", "register:OpenDrawer", vec![])[0],
         "If Bo Lind had the policy RegisterCounter and if the permissions boundary ClockLimit included it"
     );
+    // What he holds would do for less, so he is given nothing more.
+    assert_eq!(
+        of(&bounded("marco"), "marco", "register:RefundOrder", vec![key("register:Amount", "82")]),
+        ["With an amount of at most $50, if the permissions boundary ClockLimit included it (LeadRefunds, line 11)"]
+    );
     let guarded = by_the_owner(&limits(sample_world()), &Command::PutGuardrails { policies: vec![name("ClockLimit")] });
     // Setting the first guardrail keeps everything allowed; only the limit alone leaves something out.
     let mut shop = guarded.shop.clone();

@@ -224,7 +224,13 @@ impl Situation<'_> {
             let (request, layers) = after.question();
             let edits = edits(&evaluate(&layers, &request));
             if !edits.is_empty() {
-                ways.try_alone(Advice { steps: steps.into_iter().chain(edits).collect(), grounds: Vec::new() });
+                // What is held may do under other circumstances; nobody is given more where it would.
+                match steps.is_empty() {
+                    true => ways.try_with(edits, &[]),
+                    false => {
+                        ways.try_alone(Advice { steps: steps.into_iter().chain(edits).collect(), grounds: vec![] })
+                    }
+                }
             }
             if !ways.found.is_empty() {
                 return;
