@@ -78,7 +78,10 @@ fn what_is_refused_keeps_what_was_typed() {
 #[test]
 fn a_tip_is_in_the_cash_that_is_proposed() {
     let screen = register("rudy").keys("<Enter>p<Tab><Tab>1");
-    assert!(screen.text().contains("5.25"), "{}", screen.text());
+    assert!(screen.text().contains("▏5.25") && screen.text().contains("[5.25]"), "{}", screen.text());
+    // Where not all fields fit, an arrow says so.
+    let small = register("rudy").keys("<Enter>p").size(60, 20);
+    assert!(small.text().contains("↓") && !small.text().contains("Tip"), "{}", small.text());
     let screen = screen.keys("<Enter>");
     assert!(last(&screen).wish.starts_with("take $5.25"), "{}", last(&screen).wish);
 }

@@ -222,9 +222,10 @@ impl Form {
         while first < focus && heights[first..=focus].iter().sum::<u16>() > room {
             first += 1;
         }
-        let mut y = 0;
+        let (mut y, mut cut) = (0, false);
         for (index, labelled) in self.fields.iter().enumerate().skip(first) {
-            if y >= room {
+            cut = y >= room;
+            if cut {
                 break;
             }
             let mut part = canvas.part(Rect::new(0, y, width, heights[index].min(room - y)));
@@ -239,7 +240,7 @@ impl Form {
         if first > 0 {
             canvas.text(edge, 0, up, Role::Muted);
         }
-        if y > room {
+        if cut || y > room {
             canvas.text(edge, room.saturating_sub(1), down, Role::Muted);
         }
     }

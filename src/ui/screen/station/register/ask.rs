@@ -139,10 +139,19 @@ impl Asking {
     pub fn new(seen: &Seen<'_>, about: About) -> Asking {
         let mut asking = Asking { title: about.title(seen), about, form: Form::default(), sent: false, cash: vec![] };
         asking.form = Form::new(asking.fields(seen));
-        if let (About::Pay { .. }, Some(order)) = (&asking.about, asking.about.order(seen)) {
-            asking.cash = likely(due(seen.shop(), order, Method::Cash), seen.shop().settings.minor_digits());
-        }
+        asking.cash = asking.likely_cash(seen);
         asking
+    }
+
+    /// What is due in cash, with the tip that was typed.
+    fn due_in_cash(&self, seen: &Seen<'_>) -> Option<Money> {
+        let order = self.about.order(seen).filter(|_| matches!(self.about, About::Pay { .. }))?;
+        let tip = tip(&self.form, &order.currency).unwrap_or_default();
+        Some(due(seen.shop(), order, Method::Cash) + tip)
+    }
+
+    fn likely_cash(&self, seen: &Seen<'_>) -> Vec<Money> {
+        self.due_in_cash(seen).map_or_else(Vec::new, |due| likely(due, seen.shop().settings.minor_digits()))
     }
 
     /// The fields that matter with what is chosen so far.
@@ -198,9 +207,8 @@ impl Asking {
     fn fields_of_payment(&self, seen: &Seen<'_>) -> Vec<Labelled> {
         let mut fields = vec![Labelled::new("method", "By", Field::choice(Method::AT_TILL.map(Method::word), 0))];
         let method = method(&self.form);
-        if let (Method::Cash, Some(order)) = (method, self.about.order(seen)) {
-            let cash = due(seen.shop(), order, Method::Cash) + tip(&self.form, &order.currency).unwrap_or_default();
-            let field = Field::figures(12).hint(cash.plain(&order.currency));
+        if let (Method::Cash, Some(due)) = (method, self.due_in_cash(seen)) {
+            let field = Field::figures(12).hint(due.plain(&seen.shop().settings.currency));
             fields.push(Labelled::new("handed", "Cash handed over", field).below("Empty: exactly what is due."));
         }
         if seen.shop().settings.takes_tips {
@@ -230,6 +238,7 @@ impl Asking {
         }
         let at = self.form.fields.iter().position(|field| Some(field.name) == focus);
         self.form.focus = at.unwrap_or(0);
+        self.cash = self.likely_cash(seen);
     }
 
     /// A key for the form. Enter on the last field does it; a payment is taken by it at once.
@@ -348,12 +357,9 @@ impl Asking {
                 let tip = tip(form, currency)?;
                 let handed = method == Method::Cash && !form.value("handed").trim().is_empty();
                 let cash = if handed { Some(money("handed")?) } else { None };
-                if let (Some(cash), Some(order)) = (cash, self.about.order(seen)) {
-                    let due = due(seen.shop(), order, Method::Cash) + tip;
-                    if cash < due {
-                        let (due, missing) = (due.said(currency), (due - cash).said(currency));
-                        return Err(("handed", format!("It comes to {due}: {missing} is missing.")));
-                    }
+                if let Some((cash, due)) = cash.zip(self.due_in_cash(seen)).filter(|(cash, due)| cash < due) {
+                    let (due, missing) = (due.said(currency), (due - cash).said(currency));
+                    return Err(("handed", format!("It comes to {due}: {missing} is missing.")));
                 }
                 let reference = optional(form, "reference", LONGEST)?;
                 Step::Pay { order: *order, tender: Tender { method, cash, tip, reference } }

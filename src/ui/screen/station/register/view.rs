@@ -117,8 +117,12 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
     let height = inside.height().saturating_sub(below + noted);
     let list = Rect { height, ..inside.whole() };
     draw_lines(state, order, focused, &mut inside.part(list));
+    let more = if note.len() > noted.into() { inside.glyphs().ellipsis } else { "" };
     for (words, y) in note.iter().zip(height..height + noted) {
-        inside.text(1, y, words, Role::Text);
+        let end = inside.text(1, y, words, Role::Text);
+        if y + 1 == height + noted {
+            inside.text(end, y, more, Role::Text);
+        }
     }
     let mut foot = inside.part(Rect::new(0, height + noted, area.width.saturating_sub(2), below));
     for ((label, amount, ink), y) in sums.iter().zip(0..below.saturating_sub(1)) {
