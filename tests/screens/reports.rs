@@ -8,7 +8,7 @@ use brewgate::app::{AuditPage, Format, Progress, Reading, ReceiptPage, RecordOut
 use brewgate::shop::station::report::{
     Day, DayEnd, Drawers, Event, HoursWorked, Period, Query, Receipt, Sales, StockValue, Wanted,
 };
-use brewgate::shop::station::{Closing, Drawer, Line, Method, Money, Order, Part, Percent, Refund, Sale};
+use brewgate::shop::station::{Closing, Drawer, GivenBack, Line, Method, Money, Order, Part, Percent, Refund, Sale};
 use brewgate::shop::{Command, Name, Person, SafeText, Shop};
 use brewgate::ui::{Answered, Demo, Effect, Tab};
 use insta::assert_snapshot;
@@ -72,10 +72,28 @@ impl Past {
             amount: Money(425),
             parts: vec![Part { line: 0, count: 1 }],
             brought_back: false,
+            prints: 0,
             reason: SafeText::literal("it was cold"),
             currency: "USD".to_owned(),
         };
-        past.receipts.push(Receipt::Refund(Arc::new(back)));
+        let parts = back.parts.clone();
+        let kept = GivenBack {
+            number: back.number,
+            at: back.at,
+            method: back.method,
+            amount: back.amount,
+            rounding: Money::ZERO,
+            parts,
+        };
+        let sold = past.receipts.iter_mut().find_map(|receipt| match receipt {
+            Receipt::Sale(sale) if sale.number == back.of => Some(Arc::make_mut(sale)),
+            _ => None,
+        });
+        let sold = sold.unwrap();
+        sold.refunded += back.amount;
+        sold.given_back.push(kept);
+        let sold = Arc::new(sold.clone());
+        past.receipts.push(Receipt::Refund(Arc::new(back), Some(sold)));
         past
     }
 
@@ -152,7 +170,7 @@ impl Past {
             let at = shop.settings.local(receipt.at());
             let event = match receipt {
                 Receipt::Sale(sale) => Event::Sold(sale),
-                Receipt::Refund(refund) => Event::GivenBack(refund, self.sale(refund.of)),
+                Receipt::Refund(refund, _) => Event::GivenBack(refund, self.sale(refund.of)),
             };
             days.entry(at.date()).or_default().note(&at, &event);
         }
@@ -222,7 +240,7 @@ impl Past {
                 Effect::Receipt(number) => {
                     let receipt = self.receipts.iter().find(|receipt| receipt.number() == number).cloned().unwrap();
                     let of = |receipt: &Receipt| match receipt {
-                        Receipt::Refund(refund) if refund.of == number => Some((**refund).clone()),
+                        Receipt::Refund(refund, _) if refund.of == number => Some((**refund).clone()),
                         _ => None,
                     };
                     let refunds = self.receipts.iter().filter_map(of).collect();

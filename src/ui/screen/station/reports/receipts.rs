@@ -216,7 +216,7 @@ fn nothing(state: &State, seen: &Seen<'_>) -> String {
 }
 
 fn cells(seen: &Seen<'_>, receipt: &Receipt) -> Vec<CellText<'static>> {
-    let back = matches!(receipt, Receipt::Refund(_));
+    let back = matches!(receipt, Receipt::Refund(..));
     let given = matches!(receipt, Receipt::Sale(sale) if sale.refunded.is_some());
     let amount = receipt.amount().said(receipt.currency());
     let what = if given { format!("{} (given back)", receipt.words()) } else { receipt.words() };
@@ -240,8 +240,21 @@ pub fn told(seen: &Seen<'_>, receipt: &Receipt, refunds: &[Refund]) -> Overlay {
     say(String::new(), Role::Text.into());
     match receipt {
         Receipt::Sale(sale) => sold(&mut say, sale),
-        Receipt::Refund(refund) => {
-            say(row(&format!("Of receipt {}", refund.of), -refund.amount, &refund.currency), Role::Text.bold());
+        Receipt::Refund(refund, sale) => {
+            let split = sale.as_ref().and_then(|sale| sale.split(refund.number)).unwrap_or_default();
+            let mut went = |label: &str, amount: Money, ink: Ink| {
+                if amount != Money::ZERO {
+                    say(row(label, -amount, &refund.currency), ink);
+                }
+            };
+            for (line, count, net) in &split.lines {
+                went(&format!("{count:>2} {}", line.name), *net, Role::Text.into());
+            }
+            for (tax, part) in &split.taxes {
+                went(&tax.words(), *part, Role::Muted.into());
+            }
+            went("Rounding", split.rounding, Role::Muted.into());
+            went(&format!("Of receipt {}", refund.of), refund.amount, Role::Text.bold());
             say(format!("Given back by {}: {}", refund.method.word(), refund.reason), Role::Text.into());
         }
     }
@@ -253,7 +266,7 @@ pub fn told(seen: &Seen<'_>, receipt: &Receipt, refunds: &[Refund]) -> Overlay {
     }
     let (till, role) = match receipt {
         Receipt::Sale(sale) => (&sale.till, &sale.role),
-        Receipt::Refund(refund) => (&refund.till, &refund.role),
+        Receipt::Refund(refund, _) => (&refund.till, &refund.role),
     };
     let role = role.as_ref().map_or_else(String::new, |role| format!(" as {role}"));
     say(String::new(), Role::Text.into());
