@@ -152,6 +152,23 @@ fn a_shop_file_that_cannot_be_read_says_where() {
 }
 
 #[test]
+fn taking_a_role_is_asked_with_the_name_that_the_session_would_have() {
+    let sample = include_str!("../assets/shop.json");
+    let hour = r#""NumericLessThan": {"shop:Hour": "18"}"#;
+    let named = sample.replacen(hour, r#""StringEquals": {"sts:RoleSessionName": "${aws:username}"}"#, 1);
+    assert!(named != sample);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("shop.json");
+    std::fs::write(&path, named).unwrap();
+    let asked = |more: &[&str]| {
+        let all = ["check", "--shop", path.to_str().unwrap(), "--at", "Mon 10:00", "--as", "jun"];
+        brewgate(&[&all, more].concat(), "").status.code()
+    };
+    assert_eq!(asked(&["sts:AssumeRole", "arn:coffee:iam::bluebird:role/Accountant"]), Some(0));
+    assert_eq!(asked(&["--role", "Accountant", "GetSalesReport"]), Some(0));
+}
+
+#[test]
 fn an_exported_file_reads_back_as_the_same_shop() {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/shop.json");
     let dir = tempfile::tempdir().unwrap();

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::words;
 use crate::policy::catalog::Unit;
-use crate::policy::{self, Explanation, Ground, Layer, Way, Words};
+use crate::policy::{self, Effect, Explanation, Ground, Judged, Layer, Way, Words};
 use crate::shop::advice::{Advice, Situation, Step};
 use crate::shop::decide::evaluate;
 use crate::shop::{Asked, CatalogueWords, Facts, Holder, Name, Person, Session, Settings, Shop, World, catalogue};
@@ -109,11 +109,23 @@ fn phrase(situation: &Situation, step: &Step) -> String {
             format!("if the permissions boundary {policy} included it")
         }
         Step::Include { layer: Layer::Resource, policy } => {
-            format!("if the {policy} named {}", shop.full_name(situation.person()))
+            let person = shop.full_name(situation.person());
+            match is_named_by_trust(situation) {
+                true => format!("if the {policy} let {person} in without conditions"),
+                false => format!("if the {policy} named {person}"),
+            }
         }
         Step::Include { .. } => "if the shop's guardrails included it".to_owned(),
         Step::Drop(ground) => format!("if {} did not forbid it (line {})", ground.policy, ground.line),
     }
+}
+
+/// Whether the role's trust speaks of this person, so that only its conditions keep them out.
+fn is_named_by_trust(situation: &Situation) -> bool {
+    let (request, layers) = situation.question();
+    let decision = evaluate(&layers, &request);
+    let near = |judged: &Judged| judged.layer == Layer::Resource && judged.is_near();
+    decision.statements.iter().any(|judged| judged.statement.effect == Effect::Allow && near(judged))
 }
 
 /// "from 14:00 on", "on Tuesday from 08:00 on", "on 24 Dec 2026 from 08:00 on": no more than is needed to know which.

@@ -37,9 +37,10 @@ pub fn choices(world: &World, who: &Session, facts: &Facts, request: &AccessRequ
         return vec![];
     }
     let mut found: Vec<Choice> = granting.once().into_iter().collect();
+    // The narrowest first.
     found.extend(granting.for_the_shift());
-    found.extend(granting.standing());
     found.extend(granting.exactly());
+    found.extend(granting.standing());
     found
 }
 
@@ -179,23 +180,24 @@ impl Granting<'_> {
         ends.max(now + SignedDuration::from_hours(1))
     }
 
-    /// A policy of exactly what was asked, up to the figures that were asked for. A role takes the place of what its
-    /// holder has, so that a policy of the person would not help there.
+    /// A policy of exactly what was asked, up to the figures that were asked for, for them alone. A role takes the place
+    /// of what its holder has: there it is a policy of the role that only their sessions meet.
     fn inline(&self, prefix: &str, until: Option<Timestamp>) -> Option<Command> {
-        if self.request.role.is_some() {
-            return None;
-        }
-        let asked = self.asked();
-        let statements: Vec<serde_json::Value> = asked.iter().map(|asked| statement(asked, until)).collect();
+        let (asked, by) = (self.asked(), &self.request.by);
         let verb = catalogue()[asked.first()?.action].verb();
-        let name = Name::new(&format!("{prefix}-{verb}"), crate::shop::name::LONGEST_THING).ok()?;
+        let (holder, name, whose) = match &self.request.role {
+            None => (Holder::Employee(by.clone()), format!("{prefix}-{verb}"), None),
+            Some(role) => (Holder::Role(role.clone()), format!("{prefix}-{verb}-{by}"), Some(by)),
+        };
+        let statements: Vec<serde_json::Value> = asked.iter().map(|asked| statement(asked, whose, until)).collect();
+        let name = Name::new(&name, crate::shop::name::LONGEST_THING).ok()?;
         let text = serde_json::json!({ "Version": "2012-10-17", "Statement": statements });
         let text = serde_json::to_string_pretty(&text).ok()?.into();
-        Some(Command::PutInline { holder: Holder::Employee(self.request.by.clone()), name, text })
+        Some(Command::PutInline { holder, name, text })
     }
 }
 
-fn statement(asked: &Asked, until: Option<Timestamp>) -> serde_json::Value {
+fn statement(asked: &Asked, whose: Option<&Name>, until: Option<Timestamp>) -> serde_json::Value {
     let mut condition = serde_json::Map::new();
     let measured = |key: &str| {
         let unit = catalogue().key(key).and_then(|known| known.unit);
@@ -205,6 +207,9 @@ fn statement(asked: &Asked, until: Option<Timestamp>) -> serde_json::Value {
         asked.own.iter().filter(|(key, _)| measured(key)).map(|(k, v)| (k.clone(), v.as_str().into())).collect();
     if !most.is_empty() {
         condition.insert("NumericLessThanEquals".to_owned(), most.into());
+    }
+    if let Some(whose) = whose {
+        condition.insert("StringEquals".to_owned(), serde_json::json!({ "aws:SourceIdentity": whose }));
     }
     if let Some(until) = until {
         let at = until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();

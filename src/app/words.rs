@@ -308,14 +308,22 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Hours on the shop's clock: `08:02-16:10`, with the break in minutes where there was one.
+/// Hours on the shop's clock: `08:02-16:10`, with the break where there was one, and where the clock was changed.
 #[must_use]
 pub fn hours_words(settings: &Settings, hours: &Hours) -> String {
     let (from, until) = (settings.local(hours.from), settings.local(hours.until));
     let end = until.strftime(if from.date() == until.date() { "%H:%M" } else { "%a %H:%M" }).to_string();
-    let rest = hours.rest().as_mins();
-    let breaks = if rest > 0 { format!(" with {rest} min of breaks") } else { String::new() };
-    format!("{}-{end}{breaks}", from.strftime("%H:%M"))
+    let breaks = match hours.rest().as_mins() {
+        ..=0 => String::new(),
+        rest @ ..60 => format!(" with {rest} min of breaks"),
+        rest => format!(" with {}h{:02} of breaks", rest / 60, rest % 60),
+    };
+    let changed = match until.offset().seconds() - from.offset().seconds() {
+        0 => "",
+        ..0 => ", the clock was set back",
+        _ => ", the clock was set forward",
+    };
+    format!("{}-{end}{breaks}{changed}", from.strftime("%H:%M"))
 }
 
 fn holder_words(shop: &Shop, holder: &Holder) -> String {

@@ -170,7 +170,8 @@ impl Check {
         let answer = match action {
             // As AWS would answer: with a role in hand, everything is asked of the role.
             Some(action) => {
-                let asked = Asked { hat: Hat::InHand, action, resource: resource.clone(), own: vec![] };
+                let asked = insight::asked(world, &session, action, resource.clone());
+                let asked = Asked { hat: Hat::InHand, ..asked };
                 if session.role.is_some() && hat_of(shop, &session.person, &name, &resource) == Hat::Own {
                     let as_oneself = answer(world, &session, &facts, Asked { hat: Hat::Own, ..asked.clone() });
                     let word = if as_oneself.is_allowed() { "allowed" } else { "denied" };
@@ -194,6 +195,9 @@ impl Check {
         let mut situation = Situation::new(world, &session, &facts, &answer.asked);
         if action.is_none() {
             situation = situation.of_foreign_action(&name);
+        }
+        if self.resource.is_some() {
+            situation = situation.on_named_resource();
         }
         Ok(Outcome { answer, situation, gives_away, notes })
     }

@@ -148,6 +148,12 @@ enum Found<'v> {
 }
 
 impl Condition {
+    /// Whether another asks the same of the same key.
+    pub(super) fn asks_the_same(&self, other: &Condition) -> bool {
+        (&self.operator, &self.key) == (&other.operator, &other.key)
+            && self.values.iter().map(|wanted| &wanted.text).eq(other.values.iter().map(|wanted| &wanted.text))
+    }
+
     /// Whether it can only be met by a key that is there.
     pub(super) fn asks_for_a_value(&self) -> bool {
         let operator = &self.operator;

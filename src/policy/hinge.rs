@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::advice::{Bound, Ground, MOST_ASKED, near, slot};
 use super::budget::Budget;
 use super::candidate::{self, Wish, with};
+use super::condition::Condition;
 use super::layer::Layers;
 use super::{Cause, Decision, Effect, Judged, Request, Truth, Value, outcome};
 
@@ -16,8 +17,7 @@ pub struct Hinge {
     pub effect: Effect,
     /// Without all of these it would be refused; with any one of them it is not. A Deny stands alone.
     pub statements: Vec<Ground>,
-    /// The keys that must stay within their bounds, lest a statement that stands alone stop allowing, or start to
-    /// forbid.
+    /// The keys that must stay within their bounds, lest the statements all stop allowing, or start to forbid.
     pub keys: Vec<Stake>,
 }
 
@@ -94,7 +94,7 @@ impl Trial<'_> {
         self.may_ask().then(|| !outcome(&without(self.layers, taken), self.request).is_allowed())
     }
 
-    /// The fewest of these statements without which it would be refused, with their keys if it is one alone.
+    /// The fewest of these statements without which it would be refused, with the keys that all of them need.
     fn without_all(&mut self, mut group: Vec<&Judged>) -> Option<Hinge> {
         if group.is_empty() || !self.is_refused_without(&group)? {
             return None;
@@ -107,19 +107,25 @@ impl Trial<'_> {
                 n += 1;
             }
         }
-        let keys = if let [alone] = group[..] { self.stakes(alone) } else { Vec::new() };
+        let keys = self.stakes(&group);
         let statements = group.iter().map(|near| near.ground(None)).collect();
         Some(Hinge { effect: Effect::Allow, statements, keys })
     }
 
-    /// The keys whose values an Allow needs.
-    fn stakes(&mut self, allow: &Judged) -> Vec<Stake> {
+    /// The keys whose values Allows need, several of them by the same conditions.
+    fn stakes(&mut self, allows: &[&Judged]) -> Vec<Stake> {
+        let [allow, others @ ..] = allows else { return Vec::new() };
         let mut stakes: Vec<Stake> = Vec::new();
-        for condition in &allow.statement.conditions {
+        let conditions = &allow.statement.conditions;
+        let is_shared = |condition: &Condition| {
+            others.iter().all(|other| other.statement.conditions.iter().any(|own| own.asks_the_same(condition)))
+        };
+        let shared: Vec<&Condition> = conditions.iter().filter(|condition| is_shared(condition)).collect();
+        for condition in &shared {
             if stakes.iter().any(|stake| stake.key.eq_ignore_ascii_case(condition.key.as_str())) {
                 continue;
             }
-            let on_key = || allow.statement.conditions.iter().filter(|other| other.key == condition.key);
+            let on_key = || shared.iter().copied().filter(|other| other.key == condition.key);
             let breaking = on_key().flat_map(|c| {
                 let wish = Wish { statement: allow.statement, condition: c, holds: false };
                 candidate::values(&[wish], &[], self.request, &self.budget)

@@ -379,6 +379,10 @@ fn what_an_allow_hangs_on() {
     // Of two that allow, neither is needed alone, and no key is.
     let both = found(&identity(&format!("{amount}, {}", statement("Allow", &json!({})))));
     assert_eq!(keys(&both), [(Effect::Allow, 2, vec![])]);
+    // What both of them ask is needed, whichever of them it is.
+    let other = statement("Allow", &json!({"NumericLessThanEquals": {"amount": "60"}, "Bool": {"shift": "true"}}));
+    let both = found(&identity(&format!("{amount}, {other}")));
+    assert_eq!(keys(&both), [(Effect::Allow, 2, vec!["shift".to_owned()])]);
     let mut limited = identity(&statement("Allow", &json!({})));
     limited.boundary = Some(statements(&amount));
     assert_eq!(

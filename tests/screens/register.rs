@@ -61,10 +61,29 @@ fn an_order_is_rung_up_and_paid() {
 #[test]
 fn what_is_refused_keeps_what_was_typed() {
     let screen = register("rudy").keys("<Enter>p2<Enter>");
-    assert_eq!(last(&screen).outcome, RecordOutcome::Refused);
-    assert!(screen.text().contains("Esc leaves it") && screen.text().contains("$4.25 is due"), "{}", screen.text());
+    let before = screen.records.len();
+    assert!(screen.text().contains("It comes to $4.25: $2.25 is missing."), "{}", screen.text());
     let screen = screen.keys("0<Enter>");
-    assert_eq!(last(&screen).outcome, RecordOutcome::Allowed);
+    assert_eq!((screen.records.len(), last(&screen).outcome), (before + 1, RecordOutcome::Allowed));
+    // The keys go back to the sum that does not do, wherever they were.
+    let screen = register("rudy").keys("<Enter>p2<Tab>1<Enter>");
+    assert!(screen.text().contains("It comes to $5.25: $3.25 is missing."), "{}", screen.text());
+    let screen = screen.keys("0<Enter>");
+    assert!(last(&screen).wish.starts_with("take $5.25"), "{}", last(&screen).wish);
+    // More than stand on a line cannot come off it.
+    let screen = register("rudy").keys("<Enter>v4<Enter>");
+    assert!(screen.text().contains("There are only 1 of it."), "{}", screen.text());
+}
+
+#[test]
+fn a_tip_is_in_the_cash_that_is_proposed() {
+    let screen = register("rudy").keys("<Enter>p<Tab><Tab>1");
+    assert!(screen.text().contains("▏5.25") && screen.text().contains("[5.25]"), "{}", screen.text());
+    // Where not all fields fit, an arrow says so.
+    let small = register("rudy").keys("<Enter>p").size(60, 20);
+    assert!(small.text().contains("↓") && !small.text().contains("Tip"), "{}", small.text());
+    let screen = screen.keys("<Enter>");
+    assert!(last(&screen).wish.starts_with("take $5.25"), "{}", last(&screen).wish);
 }
 
 #[test]
@@ -124,8 +143,14 @@ fn two_enters_do_it_once() {
 fn a_letter_among_figures_is_told() {
     let screen = register("rudy").keys("<Enter>p5o");
     assert!(screen.text().contains("Only a number goes in here"), "{}", screen.text());
+    // What comes after it is not a number of its own: `1e3` is not 13.
     let screen = screen.keys("0");
-    assert!(!screen.text().contains("Only a number"), "{}", screen.text());
+    assert!(screen.text().contains("Only a number goes in here"), "{}", screen.text());
+    let screen = screen.keys("<Enter>");
+    assert!(screen.text().contains("Is 50 meant? Enter once more"), "{}", screen.text());
+    assert!(!screen.keys("<Backspace>").text().contains("meant?"));
+    let booked = |keys: &str| Screen::of("rudy").tab(Tab::Station).keys(keys).records.len();
+    assert_eq!((booked("b1e3<Enter>"), booked("b1e3<Enter><Enter>")), (0, 1));
     // What was mistyped is no payment: the first Enter only takes notice.
     let mut screen = register("rudy").keys("<Enter>p<Tab>abc<Enter>");
     let paid = |screen: &Screen| screen.records.iter().any(|record| record.wish.starts_with("take "));

@@ -1,6 +1,7 @@
 //! Advice must come true: what is said to allow something is done, on a copy of the shop, and asked again.
 
 use brewgate::app::{advice as told, insight};
+use brewgate::policy::catalog::ActionId;
 use brewgate::policy::{Layer, Value};
 use brewgate::shop::advice::{Advice, Step, advise};
 use brewgate::shop::decide::{answer, decide};
@@ -16,6 +17,10 @@ fn person(of: &str) -> Person {
 
 fn facts(at: Timestamp) -> Facts {
     Facts::at(at, name("front"))
+}
+
+fn facts_at(facts: &Facts, workstation: &brewgate::shop::Name) -> Facts {
+    Facts { workstation: workstation.clone(), ..facts.clone() }
 }
 
 fn key(key: &str, value: &str) -> (String, Option<String>) {
@@ -78,7 +83,18 @@ fn carried_out(world: &World, who: &Session, before: &Facts, asked: &Asked, advi
                 who.role = role.map(|role| in_hand(&role, *at));
                 facts.now = *at;
             }
-            Step::Workstation(id) => facts.workstation = id.clone(),
+            Step::Workstation(id) => {
+                let usual = |who: &Session| {
+                    let there = facts_at(&facts, &who.workstation);
+                    insight::check(&world, who, &there, asked.action, None).asked.resource
+                };
+                let moves = usual(&who) == asked.resource;
+                who.workstation = id.clone();
+                if moves {
+                    asked.resource = usual(&who);
+                }
+                facts.workstation = id.clone();
+            }
             Step::ClockIn | Step::ClockOut => {
                 let command = if *step == Step::ClockIn { Command::ClockIn } else { Command::ClockOut };
                 let ruling = decide(&world, &who, &facts, &command);
@@ -208,6 +224,11 @@ fn limits_are_advised_about_too() {
         of(&bounded("bo"), "bo", "register:OpenDrawer", vec![])[0],
         "If Bo Lind had the policy RegisterCounter and if the permissions boundary ClockLimit included it"
     );
+    // What he holds would do for less, so he is given nothing more.
+    assert_eq!(
+        of(&bounded("marco"), "marco", "register:RefundOrder", vec![key("register:Amount", "82")]),
+        ["With an amount of at most $50, if the permissions boundary ClockLimit included it (LeadRefunds, line 11)"]
+    );
     let guarded = by_the_owner(&limits(sample_world()), &Command::PutGuardrails { policies: vec![name("ClockLimit")] });
     // Setting the first guardrail keeps everything allowed; only the limit alone leaves something out.
     let mut shop = guarded.shop.clone();
@@ -215,6 +236,90 @@ fn limits_are_advised_about_too() {
     let guarded = World::new(shop).unwrap();
     assert_eq!(of(&guarded, "rudy", "register:OpenDrawer", vec![]), ["If the shop's guardrails included it"]);
     assert_eq!(of(sample_world(), "ada", "register:OpenDrawer", vec![]), Vec::<String>::new());
+}
+
+/// The ways that are told of somebody, each of them tried; the world with an inline policy of theirs.
+fn ways_with(who: &str, statements: &str, wanted: &str) -> Vec<String> {
+    let text = format!(r#"{{"Version": "2012-10-17", "Statement": {statements}}}"#);
+    let holder = Holder::Employee(name(who));
+    let world = by_the_owner(sample_world(), &Command::PutInline { holder, name: name("Own"), text: text.into() });
+    ways_in(&world, who, action(wanted), None)
+}
+
+fn ways_in(world: &World, who: &str, action: ActionId, resource: Option<&str>) -> Vec<String> {
+    let session = insight::hypothetical_session(&person(who), &name("front"), monday());
+    let facts = facts(monday());
+    let asked = insight::check(world, &session, &facts, action, resource).asked;
+    for advice in advise(world, &session, &facts, &asked) {
+        assert!(carried_out(world, &session, &facts, &asked, &advice), "{advice:?}");
+    }
+    told::explained(world, &session, &facts, &asked).to_allow.into_iter().map(|way| way.text).collect()
+}
+
+#[test]
+fn at_another_till_it_is_asked_of_that_till() {
+    let refund = "register:RefundOrder";
+    let grant = |till: &str, condition: &str| {
+        format!(
+            r#"{{"Effect": "Allow", "Action": "{refund}", "Resource": "arn:coffee:register:*:*:till/{till}"{condition}}}"#
+        )
+    };
+    let at_the_back = r#", "Condition": {"StringEquals": {"shop:Workstation": "back"}}"#;
+    // Only the till there is granted, or only it and from there.
+    assert_eq!(ways_with("bo", &grant("back", ""), refund), ["At the workstation Stockroom"]);
+    assert_eq!(ways_with("bo", &grant("back", at_the_back), refund), ["At the workstation Stockroom"]);
+    assert_eq!(ways_with("bo", &grant("*", at_the_back), refund), ["At the workstation Stockroom (Own, line 1)"]);
+    // What is granted here alone must be asked from there: it never is.
+    let never = ways_with("bo", &grant("front", at_the_back), refund);
+    assert!(!never.iter().any(|way| way.contains("Stockroom")), "{never:?}");
+}
+
+#[test]
+fn a_role_that_allows_nearly_everything_may_be_taken_but_its_policy_is_not_given() {
+    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}}"#;
+    let holder = Holder::Role(name("Closing"));
+    let world = by_the_owner(sample_world(), &Command::PutInline { holder, name: name("Own"), text: text.into() });
+    let ways = ways_in(&world, "blaine", action("register:RefundOrder"), None);
+    assert!(ways.iter().any(|way| way.starts_with("With the role Closing in hand")), "{ways:?}");
+}
+
+#[test]
+fn a_time_in_seconds_is_a_time() {
+    let later = r#"{"Effect": "Allow", "Action": "register:OpenDrawer", "Resource": "*",
+        "Condition": {"NumericGreaterThanEquals": {"aws:EpochTime": "1798200000"}}}"#;
+    assert_eq!(ways_with("bo", later, "register:OpenDrawer"), ["On 25 Dec 2026 from 04:00 on (Own, line 2)"]);
+}
+
+#[test]
+fn a_trust_that_names_somebody_already_is_not_to_name_them() {
+    let trust = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "arn:coffee:iam::bluebird:user/jun"},
+        "Condition": {"StringEquals": {"aws:PrincipalTag/team": "books"}}}}"#;
+    let edit = Command::EditTrust { role: name("Accountant"), text: trust.into() };
+    let world = by_the_owner(sample_world(), &edit);
+    let accountant = "arn:coffee:iam::bluebird:role/Accountant";
+    let ways = |who: &str| ways_in(&world, who, action("sts:AssumeRole"), Some(accountant));
+    assert_eq!(ways("jun"), ["If the trust of Accountant let Jun Ito in without conditions"]);
+    assert_eq!(ways("marco"), ["If the trust of Accountant named Marco Diaz"]);
+}
+
+#[test]
+fn a_guardrail_is_edited_once_and_given_to_nobody() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": ["register:*", "timeclock:*"], "Resource": "*"},
+        {"Effect": "Deny", "Action": "register:RefundOrder", "Resource": "*"}]}"#;
+    let create = Command::CreatePolicy { name: name("Limit"), description: None, text: text.into() };
+    let mut shop = by_the_owner(sample_world(), &create).shop.clone();
+    shop.guardrails = vec![name("Limit")].into();
+    let world = World::new(shop).unwrap();
+    let refund = action("register:RefundOrder");
+    let ways = ways_in(&world, "bo", refund, None);
+    assert!(!ways.iter().any(|way| way.contains("the policy Limit")), "{ways:?}");
+    assert!(ways[0].contains("Limit did not forbid it"), "{ways:?}");
+    // Held as well, it still stands in one place only.
+    let attach = Command::Attach { holder: Holder::Employee(name("marco")), policy: name("Limit") };
+    let ways = ways_in(&by_the_owner(&world, &attach), "marco", refund, None);
+    assert!(ways.iter().all(|way| way.matches("did not forbid it").count() <= 1), "{ways:?}");
 }
 
 #[test]

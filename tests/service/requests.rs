@@ -122,6 +122,32 @@ fn for_the_shift_it_is_allowed_and_then_it_is_not() {
     f.refused(bo, open_drawer());
 }
 
+/// A policy of the person would not help there, and one for everybody with the role gives too much.
+#[test]
+fn with_a_role_in_hand_it_is_for_their_sessions_of_the_role_alone() {
+    let mut f = Fixture::new();
+    // Rudy may take Cashier like Blaine.
+    let ada = f.sign_in("ada");
+    f.done(ada, Command::AddToGroup { employee: name("rudy"), group: name("Rotation") });
+    sold(&mut f, ada);
+    let blaine = f.sign_in("blaine");
+    f.done(blaine, Command::ClockIn);
+    f.done(blaine, assume("Cashier"));
+    let number = asks(&mut f, blaine, &refund("5.00"));
+    let offered: Vec<String> = ways(&f, ada, number).into_iter().map(|(words, _)| words).collect();
+    assert_eq!(offered[..2], ["For this shift", "Always, just this"], "{offered:?}");
+    grants(&mut f, ada, number, "For this shift");
+    let text = &f.shop().roles["Cashier"].grants.inline["ThisShift-RefundOrder-blaine"];
+    assert!(text.contains("aws:SourceIdentity") && text.contains("DateLessThan"), "{text}");
+    let more = f.refused(blaine, refund("6.00"));
+    assert!(matches!(more.ruling.outcome, Err(Refusal::Denied(_))), "more than was asked for: {more:?}");
+    let rudy = f.sign_in("rudy");
+    f.done(rudy, Command::ClockIn);
+    f.done(rudy, assume("Cashier"));
+    f.refused(rudy, refund("5.00"));
+    f.done(blaine, refund("5.00"));
+}
+
 #[test]
 fn for_good_it_is_a_policy_a_group_or_just_this() {
     let mut f = Fixture::new();

@@ -1,5 +1,6 @@
 //! Time at work: what the clock writes down, who may see and correct it, and that it lasts.
 
+use brewgate::app::words::hours_words;
 use brewgate::app::{RecordOutcome, Service};
 use brewgate::shop::station::timeclock::{Break, Ending, Hours, Past, TimeRule, span};
 use brewgate::shop::station::timesheet::{Timesheet, monday};
@@ -419,6 +420,12 @@ fn nights_when_the_clock_is_set_count_as_they_were() {
     assert_eq!(forward.days()[5].lines.len(), 1, "Saturday's, though it ended on Sunday");
     works(&mut f, RUDY, "2026-10-31T22:00", "2026-11-01T06:00");
     assert_eq!(span(week(&mut f, RUDY, "2026-10-31").worked()), "9h00");
+    // Said with the hours, which do not look like it.
+    let said = |from, until, rest: &[(&str, &str)]| hours_words(&f.shop().settings, &hours(from, until, rest));
+    assert_eq!(said("2026-03-07T22:00", "2026-03-08T06:00", &[]), "22:00-Sun 06:00, the clock was set forward");
+    let rest = [("2026-10-31T23:00", "2026-11-01T00:30")];
+    let expected = "22:00-Sun 06:00 with 1h30 of breaks, the clock was set back";
+    assert_eq!(said("2026-10-31T22:00", "2026-11-01T06:00", &rest), expected);
 }
 
 #[test]

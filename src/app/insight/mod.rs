@@ -203,7 +203,9 @@ pub fn usual_resource(world: &World, session: &Session, facts: &Facts, action: A
     role.map_or_else(|| default_resource(shop, session, action), |role| shop.role_arn(role))
 }
 
-fn asked(world: &World, session: &Session, action: ActionId, resource: String) -> Asked {
+/// The question of one action on one resource, as it is asked where nothing more is known: a role with the session that
+/// taking it would make.
+pub(crate) fn asked(world: &World, session: &Session, action: ActionId, resource: String) -> Asked {
     let shop = &world.shop;
     let name = &catalogue()[action].name;
     match (name.as_str(), resource.rsplit_once(":role/").and_then(|(_, role)| shop.roles.get(role))) {

@@ -1,12 +1,13 @@
 //! The search for ways: circumstances, then roles, then what could be given, and edits of policies last.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::situation::{CODE, ON_SHIFT, PLACE, Situation, TIME};
 use super::{Advice, Step};
-use crate::policy::{self, Cause, Change, Decision, Effect, Ground, Layer, Policy, Remedy, Truth, Value};
+use crate::policy::{self, Cause, Change, Decision, Effect, Ground, Judged, Layer, Policy, Remedy, Truth, Value};
 use crate::shop::decide::{Principal, evaluate, principal};
 use crate::shop::{Hat, Holder, Name, Person, approval, catalogue};
 
@@ -51,8 +52,18 @@ impl Situation<'_> {
         let remedies = policy::advice_within(&layers, &request, &decision, &|key| self.is_open(key));
         let ways = remedies.iter().filter_map(|remedy| self.in_the_shop(remedy));
         ways.filter(|way| self.after_all(&way.steps).is_some_and(|after| after.is_allowed()))
+            .chain(self.other_places())
             .take(MOST_OFFERED)
             .collect()
+    }
+
+    /// The workstations at which it would be asked of something else, and allowed.
+    fn other_places(&self) -> impl Iterator<Item = Advice> {
+        let places = self.shop().settings.workstations.iter().map(|place| &place.id).take(MOST_TRIED);
+        places.map(|id| Step::Workstation(id.clone())).filter_map(|step| {
+            let there = self.after(&step).filter(|there| there.asked.resource != self.asked.resource)?;
+            there.is_allowed().then(|| Advice { steps: vec![step], grounds: Vec::new() })
+        })
     }
 
     /// Whether somebody can do something about a key.
@@ -115,7 +126,9 @@ impl Situation<'_> {
     fn next_time(&self, changes: &[&Change]) -> Option<Timestamp> {
         let now = self.now();
         let wanted = |change: &&Change| match &change.to {
-            Some(Value::One(text)) => text.parse::<Timestamp>().ok(),
+            Some(Value::One(text)) => {
+                text.parse::<Timestamp>().ok().or_else(|| Timestamp::from_second(text.parse().ok()?).ok())
+            }
             _ => None,
         };
         let dates: Vec<Timestamp> = changes.iter().filter_map(wanted).filter(|at| *at > now).collect();
@@ -143,7 +156,7 @@ impl Situation<'_> {
         }
         let speaks = |role: &&Name| {
             let principal = Principal::Role { role: (*role).clone(), employee: (*role).clone() };
-            self.world.rules.identity_of(self.shop(), &principal).identity.iter().any(|policy| self.is_about(policy))
+            self.world.rules.identity_of(self.shop(), &principal).identity.iter().any(|policy| self.speaks(policy))
         };
         for role in self.shop().roles.keys().filter(speaks).take(MOST_TRIED) {
             if ways.found.len() >= before + MOST_OFFERED {
@@ -173,7 +186,9 @@ impl Situation<'_> {
         };
         let rules = &self.world.rules;
         let about = |policy: &&Name| rules.managed(policy).is_some_and(|policy| self.is_about(policy));
-        let mut policies: Vec<&Name> = shop.policies.keys().filter(about).collect();
+        // What limits everyone is there to limit.
+        let mut policies: Vec<&Name> =
+            shop.policies.keys().filter(|policy| !shop.guardrails.contains(policy)).filter(about).collect();
         policies.sort_by_cached_key(|policy| rules.managed(policy).map_or(usize::MAX, breadth));
         let mut given: Vec<Step> = policies
             .into_iter()
@@ -209,7 +224,13 @@ impl Situation<'_> {
             let (request, layers) = after.question();
             let edits = edits(&evaluate(&layers, &request));
             if !edits.is_empty() {
-                ways.try_alone(Advice { steps: steps.into_iter().chain(edits).collect(), grounds: Vec::new() });
+                // What is held may do under other circumstances; nobody is given more where it would.
+                match steps.is_empty() {
+                    true => ways.try_with(edits, &[]),
+                    false => {
+                        ways.try_alone(Advice { steps: steps.into_iter().chain(edits).collect(), grounds: vec![] })
+                    }
+                }
             }
             if !ways.found.is_empty() {
                 return;
@@ -217,14 +238,17 @@ impl Situation<'_> {
         }
     }
 
-    /// Whether a policy has an Allow that speaks of the action; what allows everything is no advice.
-    fn is_about(&self, policy: &Policy) -> bool {
+    /// Whether a policy has an Allow that speaks of the action.
+    fn speaks(&self, policy: &Policy) -> bool {
         let action = self.action_name();
         let (service, name) = action.split_once(':').unwrap_or(("", action));
+        allows(policy).any(|statement| statement.covers(service, name))
+    }
+
+    /// Whether a policy is one to give for the action: to give what allows everything is no advice.
+    fn is_about(&self, policy: &Policy) -> bool {
         let everything = |s: &policy::Statement| s.actions.negated || s.actions.entries.iter().any(|e| e.text == "*");
-        let mut allows = policy.document.statements.iter().filter(|s| s.effect == Effect::Allow).peekable();
-        let narrow = !allows.clone().any(everything);
-        narrow && allows.any(|s| s.actions.entries.iter().any(|entry| entry.matches(service, name)))
+        self.speaks(policy) && !allows(policy).any(everything)
     }
 }
 
@@ -273,9 +297,13 @@ fn edits(decision: &Decision) -> Vec<Step> {
         let mut own = decision.statements.iter().filter(|judged| judged.layer == layer);
         own.any(|judged| judged.statement.effect == Effect::Allow && judged.applies != Truth::No)
     };
-    let denies = decision.statements.iter().filter(|j| j.statement.effect == Effect::Deny && j.applies == Truth::Yes);
+    let applies = |judged: &&Judged| judged.statement.effect == Effect::Deny && judged.applies == Truth::Yes;
+    let mut denies: Vec<&Judged> = decision.statements.iter().filter(applies).collect();
+    // A policy that stands in several layers is edited once.
+    let mut seen = HashSet::new();
+    denies.retain(|judged| seen.insert(&raw const *judged.statement));
     let mut edits: Vec<Step> =
-        denies.map(|judged| Step::Drop(Ground::of(judged, judged.statement.span.line()))).collect();
+        denies.into_iter().map(|judged| Step::Drop(Ground::of(judged, judged.statement.span.line()))).collect();
     let silent = decision.layers.each().filter(|(layer, _)| match layer {
         Layer::Boundary | Layer::Guardrail(_) => !speaks(*layer),
         Layer::Resource => decision.cause == Cause::Trust,
@@ -291,10 +319,13 @@ fn edits(decision: &Decision) -> Vec<Step> {
     edits
 }
 
+fn allows(policy: &Policy) -> impl Iterator<Item = &policy::Statement> {
+    policy.document.statements.iter().filter(|statement| statement.effect == Effect::Allow)
+}
+
 /// How many actions of the catalogue a policy allows.
 fn breadth(policy: &Policy) -> usize {
-    let allows = || policy.document.statements.iter().filter(|s| s.effect == Effect::Allow);
-    let entries = || allows().flat_map(|s| &s.actions.entries);
+    let entries = || allows(policy).flat_map(|s| &s.actions.entries);
     let allowed =
         |name: &str| name.split_once(':').is_some_and(|(service, name)| entries().any(|e| e.matches(service, name)));
     catalogue().actions().filter(|(_, action)| allowed(&action.name)).count()

@@ -1,13 +1,14 @@
 //! A question with all that it is asked under, on which steps can be tried.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Step;
 use crate::policy::catalog::ActionId;
-use crate::policy::{Document, Kind, Layer, Layers, Request, Value};
-use crate::shop::command::assume;
+use crate::policy::{Document, Kind, Layer, Layers, Policy, Request, Value};
+use crate::shop::command::{assume, default_resource};
 use crate::shop::decide::{Facts, Principal, World, allows, evaluate, principal};
 use crate::shop::plan::plan;
 use crate::shop::{Asked, Command, Hat, Name, Person, RoleSession, Session, Shop, approval, catalogue, context};
@@ -33,6 +34,8 @@ pub struct Situation<'w> {
     pub(super) asked: Asked,
     /// An action of a service that is not the shop's.
     foreign: Option<String>,
+    /// The resource was named: it stays, wherever it is asked.
+    named: bool,
     /// A policy under trial.
     put: Option<Put<'w>>,
     /// Policies as they would have to be.
@@ -49,6 +52,7 @@ impl<'w> Situation<'w> {
             facts: facts.clone(),
             asked: asked.clone(),
             foreign: None,
+            named: false,
             put: None,
             edits: Vec::new(),
         }
@@ -58,6 +62,12 @@ impl<'w> Situation<'w> {
     #[must_use]
     pub fn of_foreign_action(self, action: &str) -> Situation<'w> {
         Situation { foreign: Some(action.to_owned()), ..self }
+    }
+
+    /// The same about a resource that was named, and not only the usual one here.
+    #[must_use]
+    pub fn on_named_resource(self) -> Situation<'w> {
+        Situation { named: true, ..self }
     }
 
     /// The same with other policies, tried but not saved.
@@ -98,7 +108,7 @@ impl<'w> Situation<'w> {
     /// Another question of the same person at the same time, without any keys given.
     pub(super) fn about(&self, asked: Asked) -> Situation<'w> {
         let facts = Facts { given: vec![], ..self.facts.clone() };
-        Situation { facts, asked, foreign: None, edits: Vec::new(), ..self.clone() }
+        Situation { facts, asked, foreign: None, named: true, edits: Vec::new(), ..self.clone() }
     }
 
     /// The request with the layers that it goes through.
@@ -150,8 +160,13 @@ impl<'w> Situation<'w> {
             Step::At(at) => next.come_at(*at),
             Step::Workstation(id) => {
                 next.take_back(&PLACE);
+                let here = next.usual_resource();
                 next.facts.workstation = id.clone();
                 next.who.workstation = id.clone();
+                // At another till it is asked of that till.
+                if !next.named && here.is_some_and(|here| here == next.asked.resource) {
+                    next.asked.resource = next.usual_resource()?;
+                }
             }
             Step::ClockIn | Step::ClockOut => {
                 next.take_back(&ON_SHIFT);
@@ -178,6 +193,11 @@ impl<'w> Situation<'w> {
     #[must_use]
     pub fn after_all<'s>(&self, steps: impl IntoIterator<Item = &'s Step>) -> Option<Situation<'w>> {
         steps.into_iter().try_fold(self.clone(), |situation, step| situation.after(step))
+    }
+
+    /// What the action is asked about at this workstation where nobody says.
+    fn usual_resource(&self) -> Option<String> {
+        Some(default_resource(self.shop(), &self.who, self.action()?))
     }
 
     /// Sets a key from outside, or takes it away.
@@ -236,12 +256,24 @@ impl<'w> Situation<'w> {
 /// Edits a policy of the layers as a step says.
 fn edited(layers: &mut Layers, edit: &Step, request: &Request) {
     match edit {
-        // It stays in its place, so that the others keep theirs, and applies to nothing.
-        Step::Drop(ground) => layers.edit(&ground.layer, ground.policy_index, |document| {
-            if let Some(statement) = document.statements.get_mut(ground.statement) {
-                statement.readable = false;
+        Step::Drop(ground) => {
+            let Some(document) = layers.of(&ground.layer).get(ground.policy_index).map(|of| of.document.clone()) else {
+                return;
+            };
+            // A policy that stands in several layers is edited once.
+            let of = |policy: &Policy| Arc::ptr_eq(&policy.document, &document);
+            let each = layers.each().flat_map(|(layer, policies)| {
+                (0..policies.len()).filter(|index| of(&policies[*index])).map(move |index| (layer.owned(), index))
+            });
+            for (layer, index) in each.collect::<Vec<_>>() {
+                layers.edit(&layer, index, |document| {
+                    // It stays in its place, so that the others keep theirs, and applies to nothing.
+                    if let Some(statement) = document.statements.get_mut(ground.statement) {
+                        statement.readable = false;
+                    }
+                });
             }
-        }),
+        }
         Step::Include { layer, .. } => {
             let mut statement = serde_json::json!({"Effect": "Allow", "Action": request.action});
             let trust = *layer == Layer::Resource;

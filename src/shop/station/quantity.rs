@@ -29,7 +29,7 @@ pub enum QuantityError {
     Number,
     #[error("at most three decimals fit, such as 0.018")]
     Decimals,
-    #[error("at most 1000000000000 fits")]
+    #[error("at most 1,000,000,000,000 fits")]
     Most,
 }
 

@@ -208,7 +208,9 @@ impl Field {
             (_, Code::End) => self.move_to(self.text.len()),
             _ => key.typed().is_some_and(|typed| self.insert(typed)),
         };
-        if changed {
+        // A figure after a letter does not mend it: `1e3` is not 13.
+        let goes_on = key.typed().is_some() && self.is_mistyped();
+        if changed && !goes_on {
             self.error = None;
         } else if self.kind == Kind::Figures && key.typed().is_some_and(|typed| !self.admits(typed)) {
             // Said, lest what is left of `5o` is taken for what was meant.
@@ -255,6 +257,16 @@ impl Field {
     #[must_use]
     pub fn is_mistyped(&self) -> bool {
         self.error.as_deref() == Some(ONLY_A_NUMBER)
+    }
+
+    /// Asks once whether what is left of something mistyped is meant; says whether there was such a thing.
+    pub fn take_notice(&mut self) -> bool {
+        let mistyped = self.is_mistyped();
+        if mistyped {
+            let left = self.value().trim();
+            self.error = (!left.is_empty()).then(|| format!("Is {left} meant? Enter once more, or type it again."));
+        }
+        mistyped
     }
 
     /// The rows it takes: a box of three where there is room, else one, and those of the error.

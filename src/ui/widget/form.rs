@@ -174,8 +174,9 @@ impl Form {
 
     /// Whether something was mistyped that an Enter must not pass over. It does so once: then it was seen.
     pub fn takes_notice(&mut self) -> bool {
-        let mistyped = self.fields.iter_mut().map(|labelled| &mut labelled.field).find(|field| field.is_mistyped());
-        mistyped.is_some_and(|field| field.error.take().is_some())
+        let at = self.fields.iter_mut().position(|labelled| labelled.field.take_notice());
+        self.focus = at.unwrap_or(self.focus);
+        at.is_some()
     }
 
     /// Says what is wrong with a field, and gives it the keys.
@@ -221,9 +222,10 @@ impl Form {
         while first < focus && heights[first..=focus].iter().sum::<u16>() > room {
             first += 1;
         }
-        let mut y = 0;
+        let (mut y, mut cut) = (0, false);
         for (index, labelled) in self.fields.iter().enumerate().skip(first) {
-            if y >= room {
+            cut = y >= room;
+            if cut {
                 break;
             }
             let mut part = canvas.part(Rect::new(0, y, width, heights[index].min(room - y)));
@@ -238,7 +240,7 @@ impl Form {
         if first > 0 {
             canvas.text(edge, 0, up, Role::Muted);
         }
-        if y > room {
+        if cut || y > room {
             canvas.text(edge, room.saturating_sub(1), down, Role::Muted);
         }
     }

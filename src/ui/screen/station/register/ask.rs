@@ -124,7 +124,7 @@ impl About {
                 let by = |method| due(seen.shop(), order, method).said(&order.currency);
                 match (by(Method::Card), by(Method::Cash)) {
                     (total, cash) if total == cash => format!("Take {total}"),
-                    (total, cash) => format!("Take {total}, in cash {cash}"),
+                    (total, cash) => format!("Take {total}, cash {cash}"),
                 }
             }
             About::Refund { sale } => format!("Refund of receipt {}", sale.number),
@@ -139,10 +139,19 @@ impl Asking {
     pub fn new(seen: &Seen<'_>, about: About) -> Asking {
         let mut asking = Asking { title: about.title(seen), about, form: Form::default(), sent: false, cash: vec![] };
         asking.form = Form::new(asking.fields(seen));
-        if let (About::Pay { .. }, Some(order)) = (&asking.about, asking.about.order(seen)) {
-            asking.cash = likely(due(seen.shop(), order, Method::Cash), seen.shop().settings.minor_digits());
-        }
+        asking.cash = asking.likely_cash(seen);
         asking
+    }
+
+    /// What is due in cash, with the tip that was typed.
+    fn due_in_cash(&self, seen: &Seen<'_>) -> Option<Money> {
+        let order = self.about.order(seen).filter(|_| matches!(self.about, About::Pay { .. }))?;
+        let tip = tip(&self.form, &order.currency).unwrap_or_default();
+        Some(due(seen.shop(), order, Method::Cash) + tip)
+    }
+
+    fn likely_cash(&self, seen: &Seen<'_>) -> Vec<Money> {
+        self.due_in_cash(seen).map_or_else(Vec::new, |due| likely(due, seen.shop().settings.minor_digits()))
     }
 
     /// The fields that matter with what is chosen so far.
@@ -200,9 +209,8 @@ impl Asking {
     fn fields_of_payment(&self, seen: &Seen<'_>) -> Vec<Labelled> {
         let mut fields = vec![Labelled::new("method", "By", Field::choice(Method::AT_TILL.map(Method::word), 0))];
         let method = method(&self.form);
-        if let (Method::Cash, Some(order)) = (method, self.about.order(seen)) {
-            let cash = due(seen.shop(), order, Method::Cash).plain(&order.currency);
-            let field = Field::figures(12).hint(cash);
+        if let (Method::Cash, Some(due)) = (method, self.due_in_cash(seen)) {
+            let field = Field::figures(12).hint(due.plain(&seen.shop().settings.currency));
             fields.push(Labelled::new("handed", "Cash handed over", field).below("Empty: exactly what is due."));
         }
         if seen.shop().settings.takes_tips {
@@ -226,11 +234,13 @@ impl Asking {
         for labelled in &mut self.form.fields {
             let same = |other: &Labelled| other.name == labelled.name && other.field.kind() == labelled.field.kind();
             if let Some(at) = before.iter().position(same) {
-                labelled.field = before.swap_remove(at).field;
+                let hint = std::mem::take(&mut labelled.field.hint);
+                labelled.field = before.swap_remove(at).field.hint(hint);
             }
         }
         let at = self.form.fields.iter().position(|field| Some(field.name) == focus);
         self.form.focus = at.unwrap_or(0);
+        self.cash = self.likely_cash(seen);
     }
 
     /// A key for the form. Enter on the last field does it; a payment is taken by it at once.
@@ -240,7 +250,7 @@ impl Asking {
         }
         let pays = matches!(self.about, About::Pay { .. });
         if pays && key == Key::ENTER {
-            return if self.form.takes_notice() { Next::Stay } else { self.submit(seen) };
+            return self.submit(seen);
         }
         let on = self.form.fields.get(self.form.focus).map(|field| field.name);
         // Figures mean the cash handed over, whichever way is chosen above it.
@@ -289,7 +299,7 @@ impl Asking {
 
     /// Sends what was typed, if it can be read.
     pub fn submit(&mut self, seen: &Seen<'_>) -> Next {
-        if self.sent {
+        if self.sent || self.form.takes_notice() {
             return Next::Stay;
         }
         match self.command(seen) {
@@ -339,13 +349,20 @@ impl Asking {
             }
             About::Void { order, line } => {
                 let quantity = u32::try_from(number(form, "count")?).unwrap_or(u32::MAX);
+                if let Some(line) = self.about.line(seen).filter(|line| line.quantity < quantity) {
+                    return Err(("count", format!("There are only {} of it.", line.quantity)));
+                }
                 Step::Void { order: *order, line: *line, quantity }
             }
             About::Pay { order } => {
                 let method = method(form);
-                let typed = |field: &str| !form.value(field).trim().is_empty();
-                let cash = if method == Method::Cash && typed("handed") { Some(money("handed")?) } else { None };
-                let tip = if typed("tip") { money("tip")? } else { Money::ZERO };
+                let tip = tip(form, currency)?;
+                let handed = method == Method::Cash && !form.value("handed").trim().is_empty();
+                let cash = if handed { Some(money("handed")?) } else { None };
+                if let Some((cash, due)) = cash.zip(self.due_in_cash(seen)).filter(|(cash, due)| cash < due) {
+                    let (due, missing) = (due.said(currency), (due - cash).said(currency));
+                    return Err(("handed", format!("It comes to {due}: {missing} is missing.")));
+                }
                 let reference = optional(form, "reference", LONGEST)?;
                 Step::Pay { order: *order, tender: Tender { method, cash, tip, reference } }
             }
@@ -373,6 +390,11 @@ pub fn method(form: &Form) -> Method {
     Method::ALL[chosen.min(Method::ALL.len() - 1)]
 }
 
+/// The tip that was typed; nothing typed is none.
+fn tip(form: &Form, currency: &str) -> Result<Money, Refused> {
+    if form.value("tip").trim().is_empty() { Ok(Money::ZERO) } else { money(form, "tip", currency) }
+}
+
 /// An amount that must be there.
 pub fn money(form: &Form, field: &'static str, currency: &str) -> Result<Money, Refused> {
     Money::read(form.value(field), currency).map_err(|problem| refused(field, &problem))
@@ -389,7 +411,7 @@ pub fn reason(form: &Form) -> Result<SafeText, Refused> {
 pub fn number(form: &Form, field: &'static str) -> Result<u64, Refused> {
     let typed = form.value(field).trim();
     let number = typed.parse::<u64>().ok().filter(|number| *number > 0 && typed.bytes().all(|b| b.is_ascii_digit()));
-    number.ok_or_else(|| (field, "Write a whole number, such as 12.".to_owned()))
+    number.ok_or_else(|| (field, "Write a whole number above 0, such as 12.".to_owned()))
 }
 
 fn optional(form: &Form, field: &'static str, longest: usize) -> Result<Option<SafeText>, Refused> {

@@ -117,8 +117,12 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
     let height = inside.height().saturating_sub(below + noted);
     let list = Rect { height, ..inside.whole() };
     draw_lines(state, order, focused, &mut inside.part(list));
+    let more = if note.len() > noted.into() { inside.glyphs().ellipsis } else { "" };
     for (words, y) in note.iter().zip(height..height + noted) {
-        inside.text(1, y, words, Role::Text);
+        let end = inside.text(1, y, words, Role::Text);
+        if y + 1 == height + noted {
+            inside.text(end, y, more, Role::Text);
+        }
     }
     let mut foot = inside.part(Rect::new(0, height + noted, area.width.saturating_sub(2), below));
     for ((label, amount, ink), y) in sums.iter().zip(0..below.saturating_sub(1)) {
@@ -203,7 +207,10 @@ fn sums(order: &Order) -> Vec<(String, String, Ink)> {
 }
 
 fn draw_asking(asking: &Asking, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
-    let mut inside = canvas.pane(area, &asking.title, "Esc leaves it", true);
+    // What it is about comes before how it is left, which the footer says too.
+    let leave = "Esc leaves it";
+    let fits = text::width(&asking.title) + leave.len() + 9 <= area.width.into();
+    let mut inside = canvas.pane(area, &asking.title, if fits { leave } else { "" }, true);
     let (width, cash) = (inside.width(), u16::from(pays_cash(asking)));
     let below = (3 + cash).min(inside.height());
     let form = Rect { height: inside.height() - below, ..inside.whole() };
