@@ -165,7 +165,15 @@ impl ResourceTemplate {
     /// The ARN pattern for every resource of this type in every shop: `arn:coffee:register:*:*:till/*`.
     #[must_use]
     pub fn pattern(&self) -> String {
-        self.kind().map_or_else(|| "*".to_owned(), |kind| self.arn("*", "*", &format!("{kind}/*")))
+        self.within(None, None)
+    }
+
+    /// As [`ResourceTemplate::pattern`], at one location and in one shop where they are told.
+    #[must_use]
+    pub fn within(&self, location: Option<&str>, shop: Option<&str>) -> String {
+        let Some(kind) = self.kind() else { return "*".to_owned() };
+        let (location, shop) = (location.filter(|part| !part.is_empty()), shop.filter(|part| !part.is_empty()));
+        self.arn(location.unwrap_or("*"), shop.unwrap_or("*"), &format!("{kind}/*"))
     }
 
     fn arn(&self, location: &str, shop: &str, id: &str) -> String {

@@ -204,6 +204,16 @@ impl ResourcePattern {
         let budget = Budget::new();
         self.is_everything() || resource_within(things, self, &budget) || !resources_meet(self, things, &budget)
     }
+
+    /// Whether another pattern covers all that it does. Unsure is no.
+    pub(super) fn is_within(&self, wide: &ResourcePattern) -> bool {
+        resource_within(self, wide, &Budget::new())
+    }
+
+    /// Whether something is covered by both. Unsure is yes.
+    pub(super) fn touches(&self, other: &ResourcePattern) -> bool {
+        resources_meet(self, other, &Budget::new())
+    }
 }
 
 /// Comparing two patterns takes the product of their lengths.

@@ -292,7 +292,7 @@ fn rows() -> Vec<Row> {
         ),
         ("unknown-global-key", Identity, when(r#""StringEquals": {"aws:VpceOrgPaths": "o"}"#), r#""aws:VpceOrgPaths""#, when(r#""StringEquals": {"aws:PrincipalTag/o": "o"}"#)),
         ("deprecated-key", Identity, when(r#""ArnLike": {"aws:ARN": "arn:coffee:iam::*:user/rudy"}"#), r#""aws:ARN""#, when(r#""ArnLike": {"aws:PrincipalArn": "arn:coffee:iam::*:user/rudy"}"#)),
-        ("ungiven-key", Identity, when(r#""Bool": {"aws:SecureTransport": "true"}"#), r#""aws:SecureTransport""#, when(r#""Bool": {"timeclock:OnShift": "true"}"#)),
+        ("ungiven-key", Identity, when(r#""StringEquals": {"aws:RequestedRegion": "here"}"#), r#""aws:RequestedRegion""#, when(r#""Bool": {"aws:SecureTransport": "true"}"#)),
         ("key-not-carried", Identity, when(r#""NumericLessThan": {"register:DiscountPercent": "5"}"#), r#""register:DiscountPercent""#, when(r#""NumericLessThan": {"register:Amount": "5"}"#)),
         (
             "key-seldom-carried",

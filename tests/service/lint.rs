@@ -164,6 +164,10 @@ fn names_that_the_shop_does_not_have() {
     ] {
         is_silent(world, &place, &when(condition), "unknown-name");
     }
+    // What was meant stands there already: putting it in would say it twice.
+    let twice = when(r#""StringEquals": {"shop:Location": ["main-street", "main-stret"]}"#);
+    let finding = says(world, &place, &twice, "unknown-name", r#""main-stret""#);
+    assert_eq!(finding.fix, None);
     let of = Place::Trust(name("Cashier"));
     for who in ["user/nobody", "role/Barista", "assumed-role/Cashier/nobody"] {
         let service = if who.starts_with("assumed") { "sts" } else { "iam" };

@@ -124,6 +124,62 @@ checks! {
     SHADOWED Warning "shadowed" "an Allow that a Deny always overrides";
 }
 
+/// Those that keep others from looking: of what has a wrong name, or cannot be read, nothing else is known.
+const VEILS: [Check; 27] = [
+    DUPLICATE_KEY,
+    MISSING_ELEMENT,
+    UNKNOWN_ELEMENT,
+    WRONG_TYPE,
+    EXCLUSIVE_ELEMENTS,
+    UNKNOWN_EFFECT,
+    UNKNOWN_VERSION,
+    UNKNOWN_OPERATOR,
+    NULL_MODIFIER,
+    MISPLACED_PRINCIPAL,
+    UNKNOWN_PRINCIPAL_KIND,
+    OLD_VERSION,
+    DEAD_VARIABLE,
+    MALFORMED_ACTION,
+    UNKNOWN_ACTION,
+    UNKNOWN_SERVICE,
+    MISTAKEN_ACTION,
+    MALFORMED_ARN,
+    BAD_PARTITION,
+    FOREIGN_PARTITION,
+    BAD_LOCATION,
+    BAD_ACCOUNT,
+    UNKNOWN_RESOURCE_TYPE,
+    UNKNOWN_KEY,
+    DEPRECATED_KEY,
+    OPERATOR_TYPE,
+    MONEY_AS_TEXT,
+];
+
+/// Those of which two things that stand beside each other do not go together, or say the same.
+const CLASHES: [Check; 11] = [
+    DUPLICATE_KEY,
+    EXCLUSIVE_ELEMENTS,
+    DUPLICATE_SID,
+    KEY_CASE,
+    BOTH_BOOLEANS,
+    CONTRADICTION,
+    REDUNDANT_ACTION,
+    REDUNDANT_RESOURCE,
+    REDUNDANT_VALUE,
+    REDUNDANT_STATEMENT,
+    SHADOWED,
+];
+
+/// Whether findings of that name keep others from being made.
+pub(super) fn is_veil(name: &str) -> bool {
+    VEILS.iter().any(|check| check.name == name)
+}
+
+/// Whether a check of that name is about things that do not go together.
+pub(super) fn is_clash(name: &str) -> bool {
+    CLASHES.iter().any(|check| check.name == name)
+}
+
 /// The check of that name.
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Check> {

@@ -148,6 +148,7 @@ fn sets(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey, f
             let (set, plain) = operator.as_str().split_once(':').unwrap_or(("", operator.as_str()));
             let risk = match quantifier {
                 Quantifier::All => "and is also met where there is none",
+                Quantifier::Any if operator.negated && !operator.if_exists => "and is not met where there is none",
                 Quantifier::Any => "and so asks nothing more than the plain operator",
             };
             let message = format!("`{name}` holds one value; `{set}` is for keys with several, {risk}");

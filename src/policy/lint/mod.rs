@@ -11,6 +11,8 @@ pub(crate) mod check;
 mod conditions;
 mod contradictions;
 mod keys;
+mod mending;
+mod operators;
 mod principals;
 mod redundancy;
 mod resources;
@@ -33,6 +35,7 @@ pub use risks::gravest;
 pub use suggest::{did_you_mean, nearest};
 
 use self::actions::Named;
+use self::mending::{Seen, keep_what_holds, seen};
 use self::suggest::Suggestions;
 
 /// Everything to be said about a policy's text, in its order: what makes it unreadable, and of the
@@ -55,10 +58,45 @@ pub fn lint(text: &str, kind: Kind, catalog: &Catalog) -> Vec<Finding> {
     if text.len() > LONGEST {
         return Document::parse(text, kind).1;
     }
+    let Found { mut unreadable, mut unwise } = look(text, kind, catalog, Suggestions::new());
+    let budget = Budget::new();
+    // What could not be read was not linted either, so that of its fixes only this is known: whether it can be read then.
+    let before = seen(&unreadable);
+    if unreadable.iter().all(|finding| finding.check != check::NOT_JSON.name) {
+        keep_what_holds(text, &mut unreadable, &before, &budget, &|mended| seen(&Document::parse(mended, kind).1));
+    }
+    let before = seen(unreadable.iter().chain(&unwise));
+    keep_what_holds(text, &mut unwise, &before, &budget, &look_again(kind, catalog));
+    let mut found = [unreadable, unwise].concat();
+    found.sort_by_key(|finding| (finding.span.start(), finding.severity));
+    found
+}
+
+/// What there is to say of a text.
+struct Found {
+    /// What makes it unreadable.
+    unreadable: Vec<Finding>,
+    unwise: Vec<Finding>,
+}
+
+/// Takes away those of some more fixes that do harm, by what this linter says of the text with them.
+pub(crate) fn sift(text: &str, kind: Kind, catalog: &Catalog, known: &[Finding], more: &mut [Finding]) {
+    keep_what_holds(text, more, &seen(known), &Budget::new(), &look_again(kind, catalog));
+}
+
+fn look_again(kind: Kind, catalog: &Catalog) -> impl Fn(&str) -> Seen {
+    move |mended| {
+        let found = look(mended, kind, catalog, Suggestions::none());
+        seen(found.unreadable.iter().chain(&found.unwise))
+    }
+}
+
+fn look(text: &str, kind: Kind, catalog: &Catalog, suggestions: Suggestions) -> Found {
     let (root, mut found, lost) = json::read(text);
     let document = reader::document(&root, kind, lost, &mut found);
-    let draft = Draft::new(text, kind, catalog, &root, &document);
+    let draft = Draft::new(text, kind, catalog, (&root, &document), suggestions);
     structure::suggest(&draft, &mut found);
+    let unreadable = found.len();
     structure::check(&draft, &mut found);
     let budget = Budget::new();
     for part in draft.parts.iter().filter(|part| part.statement.readable) {
@@ -72,8 +110,8 @@ pub fn lint(text: &str, kind: Kind, catalog: &Catalog) -> Vec<Finding> {
         redundancy::within(part, &budget, &mut found);
     }
     redundancy::between(&draft, &budget, &mut found);
-    found.sort_by_key(|finding| (finding.span.start(), finding.severity));
-    found
+    let unwise = found.split_off(unreadable);
+    Found { unreadable: found, unwise }
 }
 
 /// The check for texts that are too long, as [`Finding::check`] names it: who stores policies may have
@@ -106,7 +144,13 @@ struct Part<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(text: &'a str, kind: Kind, catalog: &'a Catalog, root: &'a Node, document: &'a Document) -> Draft<'a> {
+    fn new(
+        text: &'a str,
+        kind: Kind,
+        catalog: &'a Catalog,
+        (root, document): (&'a Node, &'a Document),
+        suggestions: Suggestions,
+    ) -> Draft<'a> {
         let nodes = members(root).iter().filter(|member| member.name == "Statement").flat_map(|member| {
             match &member.node.value {
                 Json::List(items) => items.as_slice(),
@@ -114,7 +158,7 @@ impl<'a> Draft<'a> {
             }
         });
         let parts = document.statements.iter().zip(nodes).map(|(statement, node)| Part::new(statement, node, catalog));
-        Draft { text, kind, catalog, root, document, parts: parts.collect(), suggestions: Suggestions::new() }
+        Draft { text, kind, catalog, root, document, parts: parts.collect(), suggestions }
     }
 
     /// Whether its Allow statements grant, and are not only the upper limit of what others grant.

@@ -7,7 +7,7 @@ use crate::policy::catalog::{Action, Catalog, ResourceTemplate, Service};
 use crate::policy::document::{ResourcePattern, Resources};
 use crate::policy::finding::{Finding, Fix};
 use crate::policy::json::Json;
-use crate::policy::{Kind, arn};
+use crate::policy::{Kind, Span, Version, arn};
 
 /// The partition of everything in a shop.
 const PARTITION: &str = "coffee";
@@ -22,11 +22,18 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         found.extend(malformed(draft, part, entry));
         found.extend(wildcards(draft, entry));
     }
+    if resources.negated || part.statement.actions.negated {
+        return;
+    }
     // What an entry was meant to be is not known where it is malformed.
-    let sound = found[before..].iter().all(|finding| finding.check == check::WIDE_STAR.name);
-    if sound && !resources.negated && !part.statement.actions.negated {
+    let malformed: Vec<Span> =
+        found[before..].iter().filter(|f| f.check != check::WIDE_STAR.name).map(|finding| finding.span).collect();
+    if malformed.is_empty() {
         let reach = Reach::new(draft.catalog, part, resources);
         mismatches(draft, part, resources, &reach, found);
+    }
+    let are_known = |entry: &ResourcePattern| !malformed.contains(&entry.span) || is_everything(entry);
+    if malformed.is_empty() || resources.entries.iter().all(are_known) {
         too_wide(draft, part, resources, found);
     }
 }
@@ -63,10 +70,22 @@ fn malformed(draft: &Draft, part: &Part, entry: &ResourcePattern) -> Option<Find
                 "an ARN has six parts and this one {}: `arn:partition:service:location:account:resource`",
                 rest.matches(':').count() + 2
             ),
+            None if is_everything(entry) => {
+                format!("`{}` is no ARN, and yet matches every ARN there is; `*` says so", short(text))
+            }
+            None if touches_any_arn(entry) => format!(
+                "`{}` is no ARN of six parts; where its wildcards run over colons it may match more than it seems to",
+                short(text)
+            ),
             None => format!("`{}` is neither `*` nor an ARN, so it matches nothing", short(text)),
         };
+        let everything = Some("*").filter(|_| is_everything(entry));
         let bare = Some(text.trim()).filter(|bare| is_star(bare) || *bare != text && arn::parts(bare).is_some());
-        let fix = bare.map(str::to_owned).or_else(|| whole(draft, part, text.trim())).map(|arn| replace_by(span, &arn));
+        let fix = everything
+            .or(bare)
+            .map(str::to_owned)
+            .or_else(|| whole(draft, part, text.trim()))
+            .map(|arn| replace_by(span, &arn));
         return Some(check::MALFORMED_ARN.at(span, message).with_fix(fix));
     };
     let [_, partition, service, location, account, resource] = parts;
@@ -111,21 +130,22 @@ fn malformed(draft: &Draft, part: &Part, entry: &ResourcePattern) -> Option<Find
     }
     let kind = resource.split_once('/').map_or(resource, |(kind, _)| kind);
     let types = types(draft.catalog, service);
+    // As some of AWS's services write it.
+    let (word, rest) = resource.split_once(['/', ':']).unwrap_or((resource, "*"));
     if is_star(resource) || kind.contains(['*', '?', '$']) || types.is_empty() || types.contains(&kind) {
         return None;
     }
     if kind == "root" && service == "iam" {
         return None;
     }
-    let meant = draft.suggestions.nearest(kind, types.iter().copied());
+    let meant = draft.suggestions.nearest(word, types.iter().copied());
     let did_you_mean = did_you_mean(meant.map(|kind| format!("{kind}/…")).as_deref());
     let known_types = types.iter().map(|kind| format!("`{kind}/…`")).collect::<Vec<_>>().join(", ");
     let message = format!(
         "nothing of {} is a `{kind}`, so this matches nothing; there is {known_types}{did_you_mean}",
         known.words
     );
-    let rest = &resource[kind.len()..];
-    let fix = meant.map(|meant| with(5, &format!("{meant}{}", if rest.is_empty() { "/*" } else { rest })));
+    let fix = meant.map(|meant| with(5, &format!("{meant}/{rest}")));
     Some(check::UNKNOWN_RESOURCE_TYPE.at(span, message).with_fix(fix))
 }
 
@@ -361,17 +381,40 @@ fn right_resource(
     about: &ResourceTemplate,
 ) -> Option<Fix> {
     about.kind()?;
-    let arn = about.pattern();
     if let [only] = resources.entries.as_slice() {
         if !reach.is_used(0) && reach.templates.len() == 1 {
-            return Some(replace_by(only.span, &arn));
+            return instead(about, &only.text).map(|arn| replace_by(only.span, &arn));
         }
         if !reach.is_used(0) {
             return None;
         }
     }
     let used = (0..resources.entries.len()).all(|at| reach.is_used(at));
-    used.then(|| widen(draft, part, resources, &arn)).flatten()
+    used.then(|| widen(draft, part, resources, &beside(about, resources))).flatten()
+}
+
+/// What an entry was meant to be that names something else than an action is about: no more than was written. Nothing
+/// if that is not to be told.
+fn instead(about: &ResourceTemplate, written: &str) -> Option<String> {
+    let [_, _, _, location, account, resource] =
+        arn::parts(written).filter(|parts| !parts[3..5].concat().contains('$'))?;
+    let (kind, id) = resource.split_once(['/', ':']).unwrap_or((resource, "*"));
+    let same = about.kind() == Some(kind);
+    // Where there is only one such thing, its name is known.
+    let id = if about.variable().is_some() { Some(id).filter(|id| same || is_star(id))? } else { "*" };
+    let mut pattern = about.within(Some(location), Some(account));
+    pattern.truncate(pattern.len() - 1);
+    Some(pattern + id)
+}
+
+/// The things that an action is about, in the shop and at the location that all other entries name.
+fn beside(about: &ResourceTemplate, resources: &Resources) -> String {
+    let parts: Vec<[&str; 6]> = resources.entries.iter().filter_map(|entry| arn::parts(&entry.text)).collect();
+    let common = |at: usize| {
+        let first = parts.first()?[at];
+        parts.iter().all(|parts| parts[at] == first).then_some(first)
+    };
+    about.within(common(3), common(4))
 }
 
 /// One entry more.
@@ -388,13 +431,28 @@ fn widen(draft: &Draft, part: &Part, resources: &Resources, arn: &str) -> Option
 }
 
 /// Whether an entry takes in everything, or everything of a service.
-pub(super) fn is_everything(text: &str) -> bool {
-    is_star(text)
-        || arn::parts(text).is_some_and(|[_, _, _, _, account, resource]| is_star(resource) && is_star(account))
+pub(super) fn is_everything(entry: &ResourcePattern) -> bool {
+    let text = entry.text.as_str();
+    match arn::parts(text) {
+        _ if is_star(text) => true,
+        Some([_, _, _, _, account, resource]) => is_star(resource) && is_star(account),
+        // Without wildcards it is one name.
+        None => text.contains('*') && any_arn().is_within(entry),
+    }
+}
+
+/// Whether an entry takes in any ARN at all.
+fn touches_any_arn(entry: &ResourcePattern) -> bool {
+    entry.text.contains('*') && any_arn().touches(entry)
+}
+
+/// Everything of every shop.
+fn any_arn() -> ResourcePattern {
+    ResourcePattern::new(format!("arn:{PARTITION}:*:*:*:*"), Span::default(), Version::V2012)
 }
 
 fn too_wide(draft: &Draft, part: &Part, resources: &Resources, found: &mut Vec<Finding>) {
-    let Some(everything) = resources.entries.iter().find(|entry| is_everything(&entry.text)) else { return };
+    let Some(everything) = resources.entries.iter().find(|entry| is_everything(entry)) else { return };
     let narrow = part.actions.iter().all(|id| draft.catalog[*id].resource.kind().is_some());
     if draft.kind != Kind::Identity || !part.allows() || part.foreign || part.actions.is_empty() || !narrow {
         return;

@@ -115,7 +115,7 @@ impl<'p> Limits<'p> {
             rest.bytes().all(|b| b == b'*').then_some(of)
         };
         Limits {
-            everything: !resources.negated && texts().any(is_everything),
+            everything: !resources.negated && resources.entries.iter().any(is_everything),
             whole: (!resources.negated).then(|| texts().filter_map(whole).collect()),
             oneself: match resources.negated {
                 false if texts().all(|text| text.to_lowercase().contains(ME)) => Oneself::Only,

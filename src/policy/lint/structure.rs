@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::change::{add_member, quoted, remove, remove_from, remove_member, replace, replace_by};
-use super::{Draft, Part, check, did_you_mean, members};
+use super::{Draft, Part, check, did_you_mean, members, operators};
 use crate::policy::finding::{Edit, Finding, Fix};
 use crate::policy::json::{Json, Member, Node};
 use crate::policy::{Kind, Span, Version};
@@ -14,36 +14,6 @@ const NEWEST: &str = "2012-10-17";
 const POLICY: [&str; 3] = ["Version", "Id", "Statement"];
 const STATEMENT: [&str; 9] =
     ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
-const OPERATORS: [&str; 27] = [
-    "StringEquals",
-    "StringNotEquals",
-    "StringEqualsIgnoreCase",
-    "StringNotEqualsIgnoreCase",
-    "StringLike",
-    "StringNotLike",
-    "NumericEquals",
-    "NumericNotEquals",
-    "NumericLessThan",
-    "NumericLessThanEquals",
-    "NumericGreaterThan",
-    "NumericGreaterThanEquals",
-    "DateEquals",
-    "DateNotEquals",
-    "DateLessThan",
-    "DateLessThanEquals",
-    "DateGreaterThan",
-    "DateGreaterThanEquals",
-    "Bool",
-    "BinaryEquals",
-    "IpAddress",
-    "NotIpAddress",
-    "ArnEquals",
-    "ArnNotEquals",
-    "ArnLike",
-    "ArnNotLike",
-    "Null",
-];
-
 /// Says of the reader's findings what was probably meant.
 pub(super) fn suggest(draft: &Draft, found: &mut [Finding]) {
     for finding in found {
@@ -63,11 +33,19 @@ pub(super) fn suggest(draft: &Draft, found: &mut [Finding]) {
                 meant.filter(|name| fits_beside(siblings().unwrap_or_default(), name)).map(str::to_owned)
             }
             "unknown-operator" | "null-modifier" => {
-                let name = written(draft, finding.span).and_then(|name| operator(draft, &name));
-                let is_free = |name: &String| {
-                    siblings(draft.root, finding.span.start()).is_some_and(|all| all.iter().all(|m| m.name != *name))
-                };
-                name.filter(is_free)
+                let block = siblings(draft.root, finding.span.start()).and_then(|all| {
+                    let block = all.iter().find(|member| member.name_span.start() == finding.span.start())?;
+                    Some((all, block))
+                });
+                let Some((all, block)) = block else { continue };
+                let name = operators::meant(&draft.suggestions, &block.name);
+                let name = name.filter(|name| all.iter().all(|other| other.name != *name));
+                if let Some(name) = name.as_ref().filter(|name| !operators::reads(name, &block.node)) {
+                    // Where it could not read what stands there, something else was meant.
+                    finding.message.push_str(&did_you_mean(Some(name)));
+                    continue;
+                }
+                name
             }
             "unknown-effect" => near(&["Allow", "Deny"]).map(str::to_owned),
             "unknown-version" => Some(NEWEST.to_owned()),
@@ -119,30 +97,6 @@ fn repeated(members: &[Member], span: Span, right: &str) -> Option<Edit> {
 fn fits_beside(members: &[Member], name: &str) -> bool {
     let positive = name.strip_prefix("Not").unwrap_or(name);
     members.iter().all(|member| member.name.strip_prefix("Not").unwrap_or(&member.name) != positive)
-}
-
-/// The operator that a name was meant to be, its set operator and suffix kept.
-fn operator(draft: &Draft, name: &str) -> Option<String> {
-    let (set, rest) = match name.split_once(':') {
-        Some((set, rest)) => (draft.suggestions.nearest(set, ["ForAllValues", "ForAnyValue"])?, rest),
-        None => ("", name),
-    };
-    let cut = |suffix: &str| {
-        let at = rest.len().checked_sub(suffix.len()).filter(|at| rest.is_char_boundary(*at))?;
-        rest[at..].eq_ignore_ascii_case(suffix).then_some(&rest[..at])
-    };
-    let (base, suffix) = match cut("IfExists").or_else(|| cut("IfExist")) {
-        Some(base) => (base, "IfExists"),
-        None => (rest, ""),
-    };
-    // As other languages call them.
-    let base = &base.replace("OrEqualTo", "Equals").replace("OrEquals", "Equals").replace("OrEqual", "Equals");
-    let base = draft.suggestions.nearest(base, OPERATORS)?;
-    Some(match (base, set) {
-        ("Null", _) => base.to_owned(),
-        (_, "") => format!("{base}{suffix}"),
-        _ => format!("{set}:{base}{suffix}"),
-    })
 }
 
 /// Everything about the document itself.

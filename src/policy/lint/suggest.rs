@@ -13,6 +13,11 @@ impl Suggestions {
         Suggestions(Cell::new(MOST))
     }
 
+    /// Finds nothing.
+    pub(super) fn none() -> Suggestions {
+        Suggestions(Cell::new(0))
+    }
+
     /// The nearest of the candidates, if one is near enough to be meant. Letter case is ignored.
     pub(super) fn nearest<'c>(&self, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
         self.0.set(self.0.get().checked_sub(1)?);
@@ -57,9 +62,18 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         _ => 3,
     };
     let judged = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
-    // One letter is no slip of another.
-    let is_near = |(distance, _): &(usize, &str)| *distance <= most && *distance < length;
+    // One letter is no slip of another, and a name with a "not" before it is none of that name.
+    let is_near = |(distance, name): &(usize, &str)| {
+        *distance <= most && *distance < length && !negates(&word, name) && !negates(name, &word)
+    };
     judged.filter(is_near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
+/// Whether a word is another one with a "not" in some form before it. Letter case is ignored.
+fn negates(word: &str, other: &str) -> bool {
+    let (word, other) = (word.to_lowercase(), other.to_lowercase());
+    let before = word.strip_suffix(other.as_str()).unwrap_or_default();
+    matches!(before, "no" | "not" | "non" | "un" | "dis" | "de" | "in")
 }
 
 #[cfg(test)]
@@ -85,6 +99,9 @@ mod tests {
             ("Vod", None),
             // Of two that are as good as half the name, the one that is nearer.
             ("OpenTills", Some("OpenTill")),
+            // What says no is not what it says no to.
+            ("NoOpenTill", None),
+            ("UnVoidItem", None),
         ] {
             assert_eq!(nearest(word, actions), wanted, "{word}");
         }

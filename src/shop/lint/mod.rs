@@ -67,7 +67,10 @@ pub fn lint(world: &World, place: &Place, text: &str) -> Vec<Finding> {
     }
     let Ok(document) = Document::read(text, kind) else { return found };
     let case = Case::new(world, place, kind, document);
-    names::check(&case, &mut found);
+    let mut names = Vec::new();
+    names::check(&case, &mut names);
+    policy::lint::sift(text, kind, catalogue(), &found, &mut names);
+    found.extend(names);
     inline_quota(&case, text, &mut found);
     holders::check(&case, &mut found);
     lockout::check(&case, &mut found);
