@@ -106,7 +106,7 @@ pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     let hours = &day.hours;
     for (name, worked, since) in &hours.people {
         let full = shop.full_name(&Person::Employee(name.clone()));
-        let since = since.map(|since| Entry::item("  on shift since", words::moment(seen, since)));
+        let since = since.map(|since| Entry::item("  on shift", format!("since {}", words::moment(seen, since))));
         entries.push(Entry::fact(full, span(*worked)));
         entries.extend(since);
     }

@@ -35,6 +35,8 @@ pub struct State {
     /// Where to go on looking; none: everything was looked at.
     next: Option<u64>,
     reached: Option<jiff::Timestamp>,
+    /// Cells of the widest amount among them.
+    widest: u16,
     table: TableState,
     asked: AskId,
     waiting: bool,
@@ -51,6 +53,7 @@ impl Default for State {
             receipts: vec![],
             next: None,
             reached: None,
+            widest: 0,
             table: TableState::default(),
             asked: ASKS,
             waiting: false,
@@ -87,7 +90,7 @@ impl State {
                 self.table.select(0);
             }
             self.told = Some(told);
-            (self.next, self.reached, self.failure) = (None, None, None);
+            (self.next, self.reached, self.failure, self.widest) = (None, None, None, 0);
             self.receipts.clear();
             return self.ask(None);
         }
@@ -113,6 +116,9 @@ impl State {
         self.waiting = false;
         match page {
             Ok(page) => {
+                let amounts = page.receipts.iter().map(|receipt| receipt.amount().said(receipt.currency()));
+                let widest = amounts.map(|amount| text::width(&amount)).max().unwrap_or(0);
+                self.widest = self.widest.max(u16::try_from(widest).unwrap_or(u16::MAX));
                 self.receipts.extend(page.receipts);
                 (self.next, self.reached) = (page.next, page.reached.or(self.reached));
                 let may = may(seen, &Query::Receipts(self.search()));
@@ -161,15 +167,6 @@ impl State {
     }
 }
 
-const COLUMNS: [Column; 6] = [
-    Column::new("NO", Width::Fixed(6)).right(),
-    Column::new("WHEN", Width::Fixed(12)),
-    Column::new("WHAT", Width::Flex(1)),
-    Column::new("BY", Width::Fixed(12)).from_width(70),
-    Column::new("PAID BY", Width::Fixed(8)).from_width(88),
-    Column::new("AMOUNT", Width::Fixed(10)).right(),
-];
-
 /// Draws the search and what it found.
 pub fn draw(state: &State, seen: &Seen<'_>, area: Rect, focused: bool, canvas: &mut Canvas<'_>) {
     let count = text::grouped(state.receipts.len());
@@ -186,7 +183,15 @@ pub fn draw(state: &State, seen: &Seen<'_>, area: Rect, focused: bool, canvas: &
     let list = Rect { y: 1, height: inside.height().saturating_sub(1 + below), ..inside.whole() };
     let empty = nothing(state, seen);
     let row = |at: usize| cells(seen, &state.receipts[at]);
-    let table = Table::new(&COLUMNS, state.receipts.len(), row).pane(RECEIPTS).empty(&empty);
+    let columns = [
+        Column::new("NO", Width::Fixed(6)).right(),
+        Column::new("WHEN", Width::Fixed(12)),
+        Column::new("WHAT", Width::Flex(1)),
+        Column::new("BY", Width::Fixed(12)).from_width(70),
+        Column::new("PAID BY", Width::Fixed(8)).from_width(88),
+        Column::new("AMOUNT", Width::Fixed(state.widest.max(10))).right(),
+    ];
+    let table = Table::new(&columns, state.receipts.len(), row).pane(RECEIPTS).empty(&empty);
     table.draw(&mut inside.part(list), &state.table, focused && !state.searching);
     if below > 0 {
         let y = inside.height() - 1;
