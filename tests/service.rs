@@ -26,6 +26,8 @@ mod login;
 mod online;
 #[path = "service/recover.rs"]
 mod recover;
+#[path = "service/refund.rs"]
+mod refund;
 #[path = "service/register.rs"]
 mod register;
 #[path = "service/reopen.rs"]

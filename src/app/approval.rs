@@ -5,6 +5,7 @@ use super::error::{LoginError, ServiceError};
 use super::service::{Done, Service};
 use super::{advice, words};
 use crate::policy::Words as _;
+use crate::shop::station::report::Receipt;
 use crate::shop::station::{Line, Sale, Step, inventory, online};
 use crate::shop::{Approval, Command, Name, Order, Session, SessionId, Shop};
 use crate::store::{Batch, StoreError};
@@ -120,8 +121,11 @@ fn of_command(shop: &Shop, command: &Command) -> Vec<(String, String)> {
     let order = |number: &u64| shop.orders.get(number).map(|order| one("Order", of_order(shop, order)));
     match command {
         Command::Register(step) => match &**step {
-            Step::Refund { receipt, sale, reason, .. } => {
-                let sale = sale.as_ref().map(|sale| one("Receipt", of_sale(shop, *receipt, sale)));
+            Step::Refund { receipt, found, reason, .. } => {
+                let sale = match found {
+                    Some(Receipt::Sale(sale)) => Some(one("Receipt", of_sale(shop, *receipt, sale))),
+                    _ => None,
+                };
                 sale.into_iter().chain([one("Reason", reason.to_string())]).collect()
             }
             Step::Discount { order: number, .. }

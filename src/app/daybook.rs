@@ -19,7 +19,7 @@ use crate::shop::{Settings, Shop};
 use crate::store::{Batch, Key, KeyRange, Store, StoreError};
 
 /// How days are added up; another number makes every book be written anew.
-const SUMS: u32 = 2;
+const SUMS: u32 = 3;
 const KIND: &str = "day";
 /// Days read at a time.
 const PAGE: usize = 512;

@@ -584,7 +584,7 @@ impl Past<'_> {
     fn gives_back(&mut self, session: SessionId, receipt: u64, minor: i64) {
         let (amount, reason) = (Money(minor), SafeText::literal("wrong order"));
         let (parts, brought_back, method) = (vec![], false, Method::Cash);
-        self.rings(session, Step::Refund { receipt, parts, brought_back, amount, method, reason, sale: None });
+        self.rings(session, Step::Refund { receipt, parts, brought_back, amount, method, reason, found: None });
     }
 
     fn rings(&mut self, session: SessionId, step: Step) {

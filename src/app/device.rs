@@ -2,6 +2,7 @@
 
 use super::receipt;
 use super::service::Done;
+use crate::shop::station::report::Receipt;
 use crate::shop::station::{Device, Method, Step};
 use crate::shop::{Change, Command, Edit, Shop};
 
@@ -44,13 +45,18 @@ pub fn jobs(shop: &Shop, workstation: &str, done: &Done) -> Vec<Job> {
         Step::OpenDrawer { .. } => drawer(),
         Step::Pay { tender, .. } if tender.method == Method::Cash && devices.opens_for_cash => drawer(),
         Step::Refund { method: Method::Cash, .. } if devices.opens_for_cash => drawer(),
-        Step::Reprint { .. } => {
+        Step::Reprint { found, .. } => {
+            let sale_of = || match found {
+                Some(Receipt::Refund(_, sale)) => sale.clone(),
+                _ => None,
+            };
             let printed = changes.iter().find_map(|change| match change {
-                Change::Sale(Edit { after, .. }) => after.as_ref(),
+                Change::Sale(Edit { after, .. }) => after.clone().map(Receipt::Sale),
+                Change::Refund(Edit { after, .. }) => after.clone().map(|refund| Receipt::Refund(refund, sale_of())),
                 _ => None,
             });
-            devices.printer.clone().zip(printed).map(|(device, sale)| {
-                let bytes = receipt::text(shop, sale).into_bytes();
+            devices.printer.clone().zip(printed).map(|(device, printed)| {
+                let bytes = receipt::text(shop, &printed).into_bytes();
                 Job { what: What::Receipt, device, bytes }
             })
         }

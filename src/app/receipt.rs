@@ -2,7 +2,8 @@
 
 use super::words::capitalised;
 use crate::shop::Shop;
-use crate::shop::station::{Line, Method, Money, Percent, Sale};
+use crate::shop::station::report::Receipt;
+use crate::shop::station::{Line, Method, Money, Percent, Refund, Sale};
 
 /// How much a row matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,27 +31,32 @@ impl Row {
     }
 }
 
-/// The receipt of a sale. What was void is left out; what was given back since stands at its end.
+/// A receipt. What was void is left out; what was given back since stands at the end of a sale's.
 #[must_use]
-pub fn rows(shop: &Shop, sale: &Sale) -> Vec<Row> {
-    let mut rows = head(shop, sale);
-    for line in sale.order.standing() {
-        rows.extend(of_line(line, &sale.order.currency));
+pub fn rows(shop: &Shop, receipt: &Receipt) -> Vec<Row> {
+    let mut rows = head(shop, receipt);
+    match receipt {
+        Receipt::Sale(sale) => {
+            for line in sale.order.standing() {
+                rows.extend(of_line(line, &sale.order.currency));
+            }
+            rows.extend(sums(sale));
+            rows.extend(payment(sale));
+            rows.extend(since(shop, sale));
+        }
+        Receipt::Refund(refund, sale) => rows.extend(given_back(refund, sale.as_deref())),
     }
-    rows.extend(sums(sale));
-    rows.extend(payment(sale));
-    rows.extend(since(shop, sale));
     rows
 }
 
 /// The same as plain text for a printer, marked as a copy from the second print on.
 #[must_use]
-pub fn text(shop: &Shop, sale: &Sale) -> String {
+pub fn text(shop: &Shop, receipt: &Receipt) -> String {
     let mut text = String::new();
-    if sale.prints > 1 {
+    if receipt.is_copy() {
         text.push_str("*** COPY ***\n");
     }
-    for row in rows(shop, sale) {
+    for row in rows(shop, receipt) {
         // Amounts stand in one column; words that are too long for the room beside them get rows of their own.
         let room = PAPER.saturating_sub(row.amount.chars().count() + 1);
         let mut words = wrapped(&row.words, if row.amount.is_empty() { PAPER } else { room });
@@ -65,18 +71,23 @@ pub fn text(shop: &Shop, sale: &Sale) -> String {
     text
 }
 
-fn head(shop: &Shop, sale: &Sale) -> Vec<Row> {
+fn head(shop: &Shop, receipt: &Receipt) -> Vec<Row> {
     let settings = &shop.settings;
-    let location = settings.location_of(&sale.till);
+    let person = shop.full_name(receipt.by());
+    let (till, by, label) = match receipt {
+        Receipt::Sale(sale) => (&sale.till, format!("{person} served you"), sale.order.label.as_ref()),
+        Receipt::Refund(refund, _) => (&refund.till, format!("{person} gave it back"), None),
+    };
+    let location = settings.location_of(till);
     let location = settings.locations.iter().find(|place| *place.id == *location).map(|place| place.name.to_string());
-    let at = settings.local(sale.at).strftime("%a %-d %b %Y, %H:%M").to_string();
+    let at = settings.local(receipt.at()).strftime("%a %-d %b %Y, %H:%M").to_string();
     let mut rows = vec![
         Row::new(settings.name.to_string(), "", Weight::Strong),
         Row::new(format!("{}, {at}", location.unwrap_or_default()).trim_start_matches(", "), "", Weight::Aside),
-        Row::new(format!("Receipt {}, till {}", sale.number, sale.till), "", Weight::Aside),
-        Row::new(format!("{} served you", shop.full_name(&sale.by)), "", Weight::Aside),
+        Row::new(format!("Receipt {}, till {till}", receipt.number()), "", Weight::Aside),
+        Row::new(by, "", Weight::Aside),
     ];
-    rows.extend(sale.order.label.as_ref().map(|label| Row::new(label.to_string(), "", Weight::Aside)));
+    rows.extend(label.map(|label| Row::new(label.to_string(), "", Weight::Aside)));
     rows.push(Row::new("", "", Weight::Aside));
     rows
 }
@@ -101,8 +112,7 @@ fn sums(sale: &Sale) -> Vec<Row> {
         rows.push(Row::new(format!("{} % off everything", order.discount), figures(off), Weight::Aside));
     }
     for (tax, part) in &totals.taxes {
-        let inside = if tax.included { "including " } else { "" };
-        rows.push(Row::new(format!("{inside}{} {} %", tax.name, tax.rate), figures(*part), Weight::Aside));
+        rows.push(Row::new(tax.words(), figures(*part), Weight::Aside));
     }
     rows.push(Row::new("Total", totals.total.said(&order.currency), Weight::Strong));
     rows
@@ -142,6 +152,33 @@ fn since(shop: &Shop, sale: &Sale) -> Vec<Row> {
     // Of sales from before refunds were kept one by one, only the sum is known.
     if sale.given_back.is_empty() && sale.refunded.is_some() {
         rows.push(Row::new("Given back since", (-sale.refunded).figures(&sale.order.currency), Weight::Aside));
+    }
+    rows
+}
+
+/// What a refund gave back, of which receipt, how and why.
+fn given_back(refund: &Refund, sale: Option<&Sale>) -> Vec<Row> {
+    let figures = |amount: Money| (-amount).figures(&refund.currency);
+    let mut rows = vec![Row::new(format!("Given back of receipt {}", refund.of), "", Weight::Strong)];
+    if let Some(split) = sale.and_then(|sale| sale.split(refund.number)) {
+        for (line, count, net) in &split.lines {
+            rows.push(Row::new(format!("{count:>2} {}", line.name), figures(*net), Weight::Plain));
+        }
+        if split.rest != Money::ZERO {
+            rows.push(Row::new(" for no item", figures(split.rest), Weight::Plain));
+        }
+        for (tax, part) in &split.taxes {
+            rows.push(Row::new(tax.words(), figures(*part), Weight::Aside));
+        }
+        if split.rounding != Money::ZERO {
+            rows.push(Row::new("Rounding", figures(split.rounding), Weight::Aside));
+        }
+    }
+    rows.push(Row::new("Total", (-refund.amount).said(&refund.currency), Weight::Strong));
+    rows.push(Row::new(format!("Back {}", refund.method.by()), "", Weight::Aside));
+    rows.push(Row::new(refund.reason.to_string(), "", Weight::Aside));
+    if refund.brought_back {
+        rows.push(Row::new("The goods went back to stock", "", Weight::Aside));
     }
     rows
 }

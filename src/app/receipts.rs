@@ -117,12 +117,17 @@ impl Service {
     }
 
     /// The receipt of this number.
-    fn numbered(&self, number: u64) -> Result<Option<Receipt>, StoreError> {
+    pub(super) fn numbered(&self, number: u64) -> Result<Option<Receipt>, StoreError> {
         if let Some(sale) = self.sale(number)? {
             return Ok(Some(Receipt::Sale(sale)));
         }
         let refund: Option<Refund> = state::lookup(&*self.store, &refund_key(number))?;
-        Ok(refund.map(|refund| Receipt::Refund(refund.into())))
+        refund.map(|refund| self.with_sale(refund)).transpose()
+    }
+
+    fn with_sale(&self, refund: Refund) -> Result<Receipt, StoreError> {
+        let sale = self.sale(refund.of)?;
+        Ok(Receipt::Refund(refund.into(), sale))
     }
 
     /// The number of the first receipt at this time or later; receipts are numbered as they are written.
@@ -192,6 +197,6 @@ impl<'s> Run<'s> {
             return entry.map(|entry| Ok(Receipt::Sale(std::sync::Arc::new(state::record(&entry)?)))).transpose();
         }
         let entry = self.refunds.next.take();
-        entry.map(|entry| Ok(Receipt::Refund(std::sync::Arc::new(state::record(&entry)?)))).transpose()
+        entry.map(|entry| self.service.with_sale(state::record(&entry)?)).transpose()
     }
 }

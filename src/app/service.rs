@@ -304,9 +304,9 @@ impl Service {
             Command::Hire { until, .. } | Command::ResetSignIn { until, .. } => *until = now + JOIN_CODE_LASTS,
             Command::Undo { of, changes } => *changes = self.inverse_of(*of)?,
             Command::Register(step) => match &mut **step {
-                Step::Refund { receipt, sale, .. }
-                | Step::LookUp { receipt, sale }
-                | Step::Reprint { receipt, sale } => *sale = self.sale(*receipt)?,
+                Step::Refund { receipt, found, .. }
+                | Step::LookUp { receipt, found }
+                | Step::Reprint { receipt, found } => *found = self.numbered(*receipt)?,
                 _ => {}
             },
             Command::Online(step) => {

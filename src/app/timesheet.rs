@@ -11,7 +11,7 @@ use super::service::{Done, Service};
 use super::state;
 use crate::shop::station::timeclock::{FARTHEST, Hours, LONGEST, Past, Settled, TimeEntry, timesheet_arn};
 use crate::shop::station::timesheet::{Line, Timesheet, week};
-use crate::shop::{Command, Name, SessionId};
+use crate::shop::{Command, Name, SessionId, Shift};
 use crate::store::{Entry, Key, KeyRange, StoreError};
 
 const ENTRIES: &str = "time";
@@ -70,6 +70,27 @@ impl Service {
         Ok(Timesheet::new(employee.clone(), monday, zone, near, open))
     }
 
+    /// What of somebody's shifts lies in a stretch of time, and the shift that goes on since before its end; none where
+    /// nothing does.
+    pub(super) fn worked(
+        &self,
+        employee: &Name,
+        (from, until): (Timestamp, Timestamp),
+    ) -> Result<Option<(SignedDuration, Option<Timestamp>)>, StoreError> {
+        let near = self.near(employee, from, later(until, FARTHEST))?;
+        let open = self.world.shop.employees.get(employee).and_then(|employee| employee.shift.as_ref());
+        // Whoever forgot to clock out was not here for all the days since.
+        let counts = |shift: &&Shift| shift.since >= from || !shift.is_forgotten(self.now());
+        let open = open.filter(counts).and_then(|shift| {
+            let hours = shift.hours(self.now()).within(from, until)?;
+            Some((shift.since, hours))
+        });
+        let past = near.iter().filter_map(|line| line.counts().within(from, until));
+        let hours: Vec<Hours> = past.chain(open.iter().map(|(_, hours)| hours.clone())).collect();
+        let worked = hours.iter().map(Hours::worked).sum();
+        Ok((!hours.is_empty()).then_some((worked, open.map(|(since, _)| since))))
+    }
+
     /// What lies around a correction.
     pub(super) fn past_of(
         &self,
@@ -87,11 +108,7 @@ impl Service {
         };
         let from = hours.from.min(hours.until);
         let until = later(hours.from.max(hours.until), FARTHEST);
-        // Whatever began longer ago than a correction can move and last is over, but for what was recorded last before:
-        // a shift that nobody ended may have gone on for days.
-        let since = earlier(from, FARTHEST + LONGEST);
-        let mut near = self.lines(employee, since, until)?;
-        near.extend(self.last_before(employee, since)?);
+        let near = self.near(employee, from, until)?;
         let others = near.into_iter().filter(|line| Some(line.entry.number) != entry);
         Ok(Past { line, others: others.map(|line| line.counts().clone()).collect() })
     }
@@ -102,6 +119,16 @@ impl Service {
             Some(open) => self.past_of(&open.employee, open.started, Some(entry), &open.hours),
             None => Ok(Past::default()),
         }
+    }
+
+    /// Somebody's shifts that may reach into this time.
+    fn near(&self, employee: &Name, from: Timestamp, until: Timestamp) -> Result<Vec<Line>, StoreError> {
+        // Whatever began longer ago than a correction can move and last is over, but for what was recorded last before:
+        // a shift that nobody ended may have gone on for days.
+        let since = earlier(from, FARTHEST + LONGEST);
+        let mut near = self.lines(employee, since, until)?;
+        near.extend(self.last_before(employee, since)?);
+        Ok(near)
     }
 
     /// Somebody's shifts that were recorded to begin in this time, earliest first.

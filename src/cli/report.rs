@@ -1,5 +1,7 @@
 //! `brewgate report`: the shop's reports as text, as JSON, or as lines for a spreadsheet.
 
+mod print;
+
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -9,18 +11,11 @@ use jiff::civil::Date;
 use super::check::Plain;
 use super::timesheet::date;
 use super::{Failure, ask, name};
-use crate::app::words::capitalised;
-use crate::app::{Clock, Format, Reading, ReceiptPage, ReceiptQuery, Report, Service, ServiceError, System};
+use crate::app::{Clock, Format, Reading, ReceiptQuery, Report, Service, ServiceError, System};
 use crate::config::Config;
 use crate::secret::Cost;
-use crate::shop::station::report::{Count, DayEnd, Drawers, Period, Query, Sales, Search, Span, StockValue};
-use crate::shop::station::timeclock::span;
-use crate::shop::station::{Money, measured};
-use crate::shop::{Command, Name, Person, SessionId, Shop};
-use crate::ui::text;
-
-/// Cells of a line's name.
-const LABEL: usize = 28;
+use crate::shop::station::report::{Period, Query, Search, Span};
+use crate::shop::{Command, Name, SessionId};
 
 /// Print a report: what was sold, what is in stock, what the drawers held
 #[derive(Debug, Args)]
@@ -99,7 +94,7 @@ impl Reports {
                 (!done.is_done()).then(|| done.sentence())
             }
             (None, Query::Receipts(search)) => self.list(&mut service, session, search, &mut out)?,
-            (None, _) => print(&mut service, session, &query, &mut out)?,
+            (None, _) => read(&mut service, session, &query, &mut out)?,
         };
         out.flush()?;
         refused.map_or(Ok(0), |line| Err(Failure { line, code: 1 }))
@@ -156,7 +151,7 @@ impl Reports {
         let (done, page) = service.receipts(session, &query).map_err(failed)?;
         let Some(page) = page else { return Ok(Some(done.sentence())) };
         let world = service.world();
-        as_receipts(out, &world.shop, &page)?;
+        print::receipts(&world.shop, &page).print(out)?;
         if page.next.is_some() {
             writeln!(out, "There are more: --most shows them, --csv and --json have all.")?;
         }
@@ -168,8 +163,8 @@ fn failed(error: ServiceError) -> Failure {
     Failure::new(error.sentence())
 }
 
-/// Prints a report; a refusal comes back.
-fn print(
+/// Reads a report and prints it; a refusal comes back.
+fn read(
     service: &mut Service,
     session: SessionId,
     query: &Query,
@@ -190,169 +185,12 @@ fn print(
     let world = service.world();
     let shop = &world.shop;
     match &report {
-        Report::Sales(sales) => as_sales(out, shop, sales)?,
-        Report::Stock(stock) => as_stock(out, shop, stock)?,
-        Report::Drawers(drawers) => as_drawers(out, shop, drawers)?,
-        Report::Day(day) => as_day(out, shop, day)?,
-        Report::Receipts(page) => as_receipts(out, shop, page)?,
+        Report::Sales(sales) => print::sales(shop, sales),
+        Report::Stock(stock) => print::stock(shop, stock),
+        Report::Drawers(drawers) => print::drawers(shop, drawers),
+        Report::Day(day) => print::day(shop, day),
+        Report::Receipts(page) => print::receipts(shop, page),
     }
+    .print(out)?;
     Ok(None)
-}
-
-fn line(out: &mut impl Write, label: &str, count: &str, amount: &str) -> io::Result<()> {
-    writeln!(out, "  {} {} {}", text::left(label, LABEL), text::right(count, 8), text::right(amount, 14))
-}
-
-fn grouped(count: u64) -> String {
-    text::grouped(count)
-}
-
-fn as_sales(out: &mut impl Write, shop: &Shop, sales: &Sales) -> io::Result<()> {
-    writeln!(out, "Sales, {}", sales.period.words())?;
-    if sales.takings.values().all(|takings| takings.is_empty()) {
-        return writeln!(out, "Nothing was sold.");
-    }
-    for (currency, takings) in &sales.takings {
-        let said = |amount: Money| amount.said(currency);
-        line(out, &format!("All in {currency}"), &grouped(takings.sales.count), &said(takings.sales.amount))?;
-        if let Some(before) = sales.before.get(currency) {
-            line(out, &sales.compared.words(), &grouped(before.count), &said(before.amount))?;
-        }
-        let counted = [("Refunds", takings.refunds), ("Voids", takings.voids)];
-        for (label, count) in counted.iter().filter(|(_, count)| count.count > 0) {
-            line(out, label, &grouped(count.count), &said(count.amount))?;
-        }
-        for (label, amount) in
-            [("Tips", takings.tips), ("Discounts", -takings.discounts), ("Rounding", takings.rounding)]
-        {
-            if amount != Money::ZERO {
-                line(out, label, "", &said(amount))?;
-            }
-        }
-        for (tax, part) in &takings.taxes {
-            line(out, &format!("{} {} %", tax.name, tax.rate), "", &said(*part))?;
-        }
-        let part = |out: &mut dyn Write, title: &str, lines: Vec<(String, Count)>| -> io::Result<()> {
-            let mut out = out;
-            writeln!(out, "{title}")?;
-            lines
-                .iter()
-                .try_for_each(|(label, count)| line(&mut out, label, &grouped(count.count), &said(count.amount)))
-        };
-        if sales.period.days() > 1 {
-            let days = sales.days.get(currency).into_iter().flatten();
-            part(
-                out,
-                "By day",
-                days.map(|(date, count)| (date.strftime("%a %-d %b %Y").to_string(), *count)).collect(),
-            )?;
-        }
-        part(out, "By hour", takings.hours.iter().map(|(hour, count)| (format!("{hour:02}:00"), *count)).collect())?;
-        writeln!(out, "By item")?;
-        let back = |back: Money| if back == Money::ZERO { String::new() } else { format!(", {} back", said(back)) };
-        for (_, sold) in takings.best() {
-            let amount = format!("{}{}", said(sold.amount), back(sold.back.amount));
-            line(out, &sold.name, &grouped(sold.count), &amount)?;
-        }
-        for (label, amount, of_it) in takings.beside_items() {
-            line(out, &capitalised(label), "", &format!("{}{}", said(amount), back(of_it)))?;
-        }
-        let people = takings.people.iter().map(|(who, worked)| (shop.full_name(who), worked.sales));
-        part(out, "By person", people.collect())?;
-        let methods = takings.methods.iter().map(|(method, paid)| (capitalised(method.word()), paid.sales));
-        part(out, "By payment", methods.collect())?;
-    }
-    Ok(())
-}
-
-fn as_stock(out: &mut impl Write, shop: &Shop, stock: &StockValue) -> io::Result<()> {
-    let currency = &shop.settings.currency;
-    let said = |minor: i64| Money(minor).said(currency);
-    writeln!(out, "Stock, worth {}", said(stock.worth))?;
-    for category in &stock.categories {
-        let name = category.name.as_ref().map_or_else(|| "Without a category".to_owned(), |name| capitalised(name));
-        line(out, &name, &text::grouped(category.items), &said(category.worth))?;
-    }
-    writeln!(out, "By item")?;
-    for item in &stock.items {
-        let worth = item.worth.map_or_else(|| "cost unknown".to_owned(), said);
-        line(out, &item.name, &measured(item.level, &item.unit), &worth)?;
-    }
-    writeln!(out, "What is short")?;
-    for item in stock.short() {
-        let due = if item.due.is_positive() { format!("+{} due", item.due) } else { "not ordered".to_owned() };
-        line(out, &item.name, &format!("{} of {}", item.level, item.reorder_at), &due)?;
-    }
-    Ok(())
-}
-
-fn off(amount: Money, currency: &str) -> String {
-    match amount.0 {
-        0 => "exact".to_owned(),
-        1.. => format!("{} over", amount.said(currency)),
-        _ => format!("{} short", (-amount).said(currency)),
-    }
-}
-
-fn as_drawers(out: &mut impl Write, shop: &Shop, drawers: &Drawers) -> io::Result<()> {
-    writeln!(out, "Drawers, {}", drawers.period.words())?;
-    if drawers.closings.is_empty() {
-        writeln!(out, "No till was counted.")?;
-    }
-    for closing in &drawers.closings {
-        let at = shop.settings.local(closing.at).strftime("%a %-d %b %H:%M");
-        let label = format!("{at} {} {}", closing.drawer.till, shop.full_name(&closing.by));
-        let counted = closing.counted.said(&closing.currency);
-        line(out, &label, &counted, &off(closing.difference(), &closing.currency))?;
-    }
-    for ((who, currency), sum) in drawers.by_person() {
-        let label = format!("All by {}", shop.full_name(&who));
-        line(out, &label, &sum.counts.to_string(), &off(sum.sum(), &currency))?;
-    }
-    for ((till, currency), sum) in drawers.by_till() {
-        line(out, &format!("All of {till}"), &sum.counts.to_string(), &off(sum.sum(), &currency))?;
-    }
-    Ok(())
-}
-
-fn as_day(out: &mut impl Write, shop: &Shop, day: &DayEnd) -> io::Result<()> {
-    as_sales(out, shop, &day.sales)?;
-    writeln!(out, "Drawers")?;
-    for closing in &day.closings {
-        let label = format!("{}, counted by {}", closing.drawer.till, shop.full_name(&closing.by));
-        let counted = closing.counted.said(&closing.currency);
-        line(out, &label, &counted, &off(closing.difference(), &closing.currency))?;
-    }
-    for drawer in &day.open {
-        let cash = drawer.cash.said(&shop.settings.currency);
-        line(out, &format!("{}, still open", drawer.till), "", &cash)?;
-    }
-    if day.hours.hidden {
-        return writeln!(out, "You may not see the timesheets.");
-    }
-    writeln!(out, "Hours worked")?;
-    for (name, worked, since) in &day.hours.people {
-        let full = shop.full_name(&Person::Employee(name.clone()));
-        line(out, &full, if since.is_some() { "on shift" } else { "" }, &span(*worked))?;
-    }
-    Ok(())
-}
-
-fn as_receipts(out: &mut impl Write, shop: &Shop, page: &ReceiptPage) -> io::Result<()> {
-    if page.receipts.is_empty() {
-        return writeln!(out, "No receipts are found.");
-    }
-    for receipt in &page.receipts {
-        let at = shop.settings.local(receipt.at()).strftime("%Y-%m-%d %H:%M");
-        writeln!(
-            out,
-            "{} {at} {} {} {} {}",
-            text::right(&receipt.number().to_string(), 7),
-            text::right(&receipt.amount().said(receipt.currency()), 12),
-            text::left(receipt.method(), 8),
-            text::left(&shop.full_name(receipt.by()), 16),
-            receipt.words()
-        )?;
-    }
-    Ok(())
 }

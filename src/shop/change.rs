@@ -379,24 +379,20 @@ impl Change {
                         new.method.by()
                     )
                 }
-                (Some(old), Some(new)) if old.prints != new.prints => match new.prints {
-                    1 => format!("Receipt {} is given out", new.number),
-                    _ => format!("A copy of receipt {} is given out", new.number),
-                },
+                (Some(old), Some(new)) if old.prints != new.prints => given_out(new.number, new.prints),
                 (_, Some(new)) => {
                     format!("Of receipt {} {} is given back", new.number, new.refunded.said(&new.order.currency))
                 }
                 _ => String::new(),
             },
-            Change::Refund(edit) => edit.after.as_ref().map_or_else(String::new, |refund| {
-                let amount = refund.amount.said(&refund.currency);
-                format!(
-                    "{amount} of receipt {} went back {} (receipt {})",
-                    refund.of,
-                    refund.method.by(),
-                    refund.number
-                )
-            }),
+            Change::Refund(edit) => match (&edit.before, &edit.after) {
+                (Some(_), Some(new)) => given_out(new.number, new.prints),
+                (_, Some(new)) => {
+                    let amount = new.amount.said(&new.currency);
+                    format!("{amount} of receipt {} went back {} (receipt {})", new.of, new.method.by(), new.number)
+                }
+                (_, None) => String::new(),
+            },
             Change::Closing(edit) => edit.after.as_ref().map_or_else(String::new, |closing| {
                 let (counted, difference) = (closing.counted.said(&closing.currency), closing.difference());
                 let off = match difference.0 {
@@ -458,6 +454,13 @@ impl Change {
             Change::Session(edit) => edit.either().map(|s| s.id),
             _ => None,
         }
+    }
+}
+
+fn given_out(receipt: u64, prints: u32) -> String {
+    match prints {
+        1 => format!("Receipt {receipt} is given out"),
+        _ => format!("A copy of receipt {receipt} is given out"),
     }
 }
 

@@ -134,9 +134,9 @@ fn is_askable(command: &Command) -> bool {
 fn bare(command: &Command) -> Command {
     let mut command = command.clone();
     if let Command::Register(step) = &mut command
-        && let Step::Refund { sale, .. } | Step::LookUp { sale, .. } | Step::Reprint { sale, .. } = &mut **step
+        && let Step::Refund { found, .. } | Step::LookUp { found, .. } | Step::Reprint { found, .. } = &mut **step
     {
-        *sale = None;
+        *found = None;
     }
     command
 }

@@ -101,6 +101,8 @@ pub enum ShopRule {
     NoSuchCoins { amount: String, step: String },
     #[error("{handed} was handed over, and {due} is due")]
     TooLittle { handed: String, due: String },
+    #[error("{receipt} is a refund of receipt {of}: give back of that one")]
+    IsRefund { receipt: u64, of: u64 },
     #[error("{wanted} is more than is left to give back: of receipt {receipt}, {paid} was paid and {left} is left")]
     RefundBeyond { receipt: u64, wanted: String, paid: String, left: String },
     #[error("{wanted} is more than the {there} in the drawer")]

@@ -36,7 +36,7 @@ pub fn resume(order: u64) -> Command {
 pub fn refund(receipt: u64, amount: i64, method: Method) -> Command {
     let reason = SafeText::literal("cold");
     let (parts, brought_back) = (vec![], false);
-    register(Step::Refund { receipt, parts, brought_back, amount: Money(amount), method, reason, sale: None })
+    register(Step::Refund { receipt, parts, brought_back, amount: Money(amount), method, reason, found: None })
 }
 
 pub fn open_till() -> Command {

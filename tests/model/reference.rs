@@ -551,14 +551,16 @@ impl Model {
                 self.park(*whose, |_| true);
             }
             What::OpenTill { float } => {
-                only(self.sells(who) && *float >= 0 && !self.tills.contains_key(&place))?;
+                only(self.sells(who) && *float >= 0 && *float % CASH_STEP == 0 && !self.tills.contains_key(&place))?;
                 self.tills.insert(place, Till { float: *float, cash: *float, sales: 0 });
             }
             What::CloseTill { over } => {
                 only(self.sells(who))?;
                 let till = self.tills.remove(&place)?;
                 let counted = till.cash + over;
-                only(counted >= 0 && self.orders.values().all(|order| order.till != place))?;
+                only(
+                    counted >= 0 && counted % CASH_STEP == 0 && self.orders.values().all(|order| order.till != place),
+                )?;
                 self.closings.push(Closing { till: place, float: till.float, cash: till.cash, counted });
             }
             What::Ring { order, item, quantity } => self.ring(who, place, *order, ITEMS[*item], *quantity)?,
@@ -617,7 +619,7 @@ impl Model {
                 only(parts.iter().all(|part| part.1 > 0 && fits(part)))?;
                 only(!brought_back || !parts.is_empty())?;
                 only(parts.is_empty() || *short >= 0)?;
-                self.refund(who, *receipt, sale.worth(parts) - short, *method, approved)?;
+                self.refund(who, *receipt, sale.worth(parts, *method) - short, *method, approved)?;
                 self.sales.get_mut(receipt)?.back.extend(parts);
                 let mut things = BTreeMap::new();
                 for (line, count) in parts.iter().filter(|_| *brought_back) {
@@ -781,7 +783,8 @@ impl Model {
             return None;
         }
         let sale = self.sales.get_mut(&receipt)?;
-        if amount <= 0 || amount > sale.paid - sale.refunded {
+        let in_coins = method != Method::Cash || amount % CASH_STEP == 0;
+        if amount <= 0 || amount > sale.paid - sale.refunded || !in_coins {
             return None;
         }
         sale.refunded += amount;
@@ -905,26 +908,58 @@ impl Sale {
         sold - self.back.iter().filter(|(of, _)| *of == line).map(|(_, count)| count).sum::<u32>()
     }
 
-    /// What was paid for so many of these lines: the sum paid, shared out by what each line comes to.
-    pub fn worth(&self, parts: &[(usize, u32)]) -> i64 {
+    /// What goes back for so many of these lines: the sum paid, shared out by what each came to; cash in coins.
+    pub fn worth(&self, parts: &[(usize, u32)], method: Method) -> i64 {
         let left = (0..self.lines.len()).map(|line| (line, self.left_of(line))).filter(|(_, left)| *left > 0);
-        if !parts.is_empty() && left.eq(parts.iter().copied()) {
-            return self.paid - self.refunded;
-        }
-        let less = |amount: i64, percent: u32| amount - nearest(amount * i64::from(percent), 100_000);
-        let weight = |line: &Line, count: u32| {
-            let net = less(less(line.price * i64::from(count), line.discount), self.discount);
-            let on_top = TAXES.iter().find(|(item, _, included)| *item == line.item && !included);
-            i128::from(net) * (100_000 + on_top.map_or(0, |(_, rate, _)| i128::from(*rate)))
+        let refundable = self.paid - self.refunded;
+        let share = if !parts.is_empty() && left.eq(parts.iter().copied()) {
+            refundable
+        } else {
+            let whole = self.lines.iter().map(|line| if line.void { 0 } else { line.quantity }).collect::<Vec<_>>();
+            let count = |line: usize, of: &mut dyn Iterator<Item = &(usize, u32)>| {
+                of.filter(|(at, _)| *at == line).map(|(_, count)| count).sum::<u32>()
+            };
+            let before: Vec<u32> = (0..self.lines.len()).map(|at| count(at, &mut self.back.iter())).collect();
+            let after = (0..self.lines.len()).map(|at| count(at, &mut self.back.iter().chain(parts)));
+            let after: Vec<u32> = after.collect();
+            let (total, worth) = (self.came_to(&whole), self.came_to(&after) - self.came_to(&before));
+            if total == 0 { 0 } else { nearest(self.paid * worth, total).min(refundable) }
         };
-        let all: i128 = self.lines.iter().filter(|line| !line.void).map(|line| weight(line, line.quantity)).sum();
-        let some: i128 = parts.iter().filter_map(|(line, count)| Some(weight(self.lines.get(*line)?, *count))).sum();
-        if all == 0 {
-            return 0;
+        if method != Method::Cash {
+            return share;
         }
-        let share = (2 * i128::from(self.paid) * some + all).div_euclid(2 * all);
-        i64::try_from(share).unwrap().min(self.paid - self.refunded)
+        let coins = nearest(share, CASH_STEP) * CASH_STEP;
+        if coins > refundable { coins - CASH_STEP } else { coins }
     }
+
+    /// What so many of each line came to, with the taxes on top.
+    fn came_to(&self, counts: &[u32]) -> i64 {
+        let nets = nets(&self.lines, self.discount);
+        let part = |line: usize, net: i64| nearest(net * i64::from(counts[line]), i64::from(self.lines[line].quantity));
+        let goods: i64 = nets.iter().map(|(line, net)| part(*line, *net)).sum();
+        let on_top = |(item, rate, included): &(&str, u32, bool)| {
+            let of = || nets.iter().filter(|(line, _)| self.lines[*line].item == *item);
+            let all: i64 = of().map(|(_, net)| net).sum();
+            let some: i64 = of().map(|(line, net)| part(*line, *net)).sum();
+            let tax = if *included { 0 } else { nearest(all * i64::from(*rate), 100_000) };
+            if all == 0 { 0 } else { nearest(tax * some, all) }
+        };
+        goods + TAXES.iter().map(on_top).sum::<i64>()
+    }
+}
+
+/// What is paid of each line that stands: the order's discount is of the sum, and each line bears what the sum so far had
+/// to bear more for it.
+fn nets(lines: &[Line], discount: u32) -> Vec<(usize, i64)> {
+    let part = |amount: i64, percent: u32| nearest(amount * i64::from(percent), 100_000);
+    let mut sum = 0;
+    let bears = |(at, line): (usize, &Line)| {
+        let full = line.price * i64::from(line.quantity);
+        let (own, before) = (full - part(full, line.discount), sum);
+        sum += own;
+        (at, own - (part(sum, discount) - part(before, discount)))
+    };
+    lines.iter().enumerate().filter(|(_, line)| !line.void).map(bears).collect()
 }
 
 /// Whether somebody, just signed in, may approve something for somebody else.
@@ -947,17 +982,9 @@ impl Order {
 
     pub fn total(&self) -> i64 {
         let part = |amount: i64, percent: u32| nearest(amount * i64::from(percent), 100_000);
-        // The order's discount is of the sum; each line bears what the sum so far had to bear more for it.
-        let mut sum = 0;
-        let bears = |line: &Line| {
-            let full = line.price * i64::from(line.quantity);
-            let (own, before) = (full - part(full, line.discount), sum);
-            sum += own;
-            (line.item.clone(), own - (part(sum, self.discount) - part(before, self.discount)))
-        };
-        let nets: Vec<(String, i64)> = self.standing().map(bears).collect();
+        let nets = nets(&self.lines, self.discount);
         let taxed = |(item, rate, included): &(&str, u32, bool)| {
-            let base: i64 = nets.iter().filter(|(of, _)| of == item).map(|(_, net)| net).sum();
+            let base: i64 = nets.iter().filter(|(at, _)| self.lines[*at].item == *item).map(|(_, net)| net).sum();
             if *included { 0 } else { part(base, *rate) }
         };
         nets.iter().map(|(_, net)| net).sum::<i64>() + TAXES.iter().map(taxed).sum::<i64>()

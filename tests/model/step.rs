@@ -305,7 +305,8 @@ fn voids() -> BoxedStrategy<What> {
 }
 
 fn refunds() -> BoxedStrategy<What> {
-    let amount = prop_oneof![3 => 0_i64..900, 1 => 0_i64..9_000];
+    let coins = (0_i64..180).prop_map(|coins| coins * CASH_STEP);
+    let amount = prop_oneof![6 => coins, 1 => 0_i64..900, 2 => (0_i64..1_800).prop_map(|coins| coins * CASH_STEP)];
     let refund = (which(), amount, method());
     refund.prop_map(|(receipt, amount, method)| What::Refund { receipt, amount, method }).boxed()
 }
@@ -313,7 +314,8 @@ fn refunds() -> BoxedStrategy<What> {
 fn refunds_of_parts() -> BoxedStrategy<What> {
     let part = (0_usize..2, 1_u32..4);
     let parts = prop_oneof![9 => proptest::collection::vec(part, 1..3), 1 => Just(vec![])];
-    let short = prop_oneof![6 => Just(0_i64), 2 => 0_i64..300, 1 => -300_i64..0];
+    let coins = (0_i64..60).prop_map(|coins| coins * CASH_STEP);
+    let short = prop_oneof![6 => Just(0_i64), 1 => coins, 1 => 0_i64..300, 1 => -300_i64..0];
     let refund = (which(), parts, proptest::bool::ANY, short, method());
     refund
         .prop_map(|(receipt, parts, brought_back, short, method)| What::RefundParts {
@@ -460,6 +462,9 @@ fn whats(model: &Model) -> Vec<(u32, BoxedStrategy<Step>)> {
         .prop_map(|(order, item, quantity)| What::Ring { order, item, quantity });
     let discounts = (which(), proptest::option::of(0_usize..3), percent())
         .prop_map(|(order, line, percent)| What::Discount { order, line, percent });
+    let coins = |from: i64, until: i64| (from..=until).prop_map(|coins| coins * CASH_STEP);
+    let floats = prop_oneof![9 => coins(0, 4_000), 1 => -1_i64..=20_000];
+    let overs = prop_oneof![4 => coins(-60, 60), 1 => -300_i64..=300];
     let tip = prop_oneof![6 => Just(0_i64), 2 => (0_i64..100).prop_map(|coins| coins * CASH_STEP), 1 => -1_i64..500];
     let handed = prop_oneof![3 => (-10_i64..400).prop_map(|coins| coins * CASH_STEP), 1 => -50_i64..2_000];
     let pays = (which(), method(), tip, proptest::option::of(handed))
@@ -482,7 +487,7 @@ fn whats(model: &Model) -> Vec<(u32, BoxedStrategy<Step>)> {
         prop_oneof![6 => 3_600_i64..20_000, 1 => -100_i64..100_000],
     )
         .prop_map(|(who, role, from, length)| What::Assign { who, role, from, length });
-    let asks = prop_oneof![2 => refunds(), 1 => voids(), 1 => Just(What::OpenDrawer).boxed()];
+    let asks = prop_oneof![2 => refunds(), 1 => voids(), 2 => Just(What::OpenDrawer).boxed()];
     let asks = prop_oneof![
         2 => does(staff(), asks.prop_map(|what| What::Ask(Box::new(what))).boxed()),
         3 => asks_to_void(model),
@@ -500,11 +505,8 @@ fn whats(model: &Model) -> Vec<(u32, BoxedStrategy<Step>)> {
         (5, takes(model)),
         (2, does(one_of(model, |who| model.has_role(who)), Just(What::Leave).boxed())),
         (4, does(owner(), one_of(model, |who| model.has_role(who)).prop_map(What::Revoke).boxed())),
-        (when(till, 1, 10), does(seller(), (-1_i64..=20_000).prop_map(|float| What::OpenTill { float }).boxed())),
-        (
-            when(till && !orders, 3, 1),
-            does(seller(), (-300_i64..=300).prop_map(|over| What::CloseTill { over }).boxed()),
-        ),
+        (when(till, 1, 10), does(seller(), floats.prop_map(|float| What::OpenTill { float }).boxed())),
+        (when(till && !orders, 3, 1), does(seller(), overs.prop_map(|over| What::CloseTill { over }).boxed())),
         (when(till, 24, 2), does(seller(), rings.boxed())),
         (when(orders, 6, 1), does(seller(), discounts.boxed())),
         (when(orders, 5, 1), does(lead(), voids())),

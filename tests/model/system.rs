@@ -8,6 +8,7 @@ use brewgate::secret::Cost;
 use brewgate::shop::settings::NO_TAX;
 use brewgate::shop::station::inventory::{self, Delivered};
 use brewgate::shop::station::online::{self, Incoming};
+use brewgate::shop::station::report::Receipt;
 use brewgate::shop::station::{self, Money, Part, Percent, Tax, Tender};
 use brewgate::shop::{Command, Item, Name, Person, SafeText, SessionId, Settings, Shop};
 use brewgate::store::{Batch, Key};
@@ -228,10 +229,10 @@ impl System {
         self.clock.advance(SignedDuration::from_secs(30));
         let mut command = self.command(what, before, who);
         if let Command::Register(step) = &mut command
-            && let station::Step::Refund { receipt, sale, .. } = &mut **step
+            && let station::Step::Refund { receipt, found, .. } = &mut **step
         {
             let sales = self.service.sales(None, usize::MAX).unwrap();
-            *sale = sales.into_iter().find(|sale| sale.number == *receipt);
+            *found = sales.into_iter().find(|sale| sale.number == *receipt).map(Receipt::Sale);
         }
         let world = self.service.world();
         let shown = world.shop.sessions.get(&self.id(who)).map(|who| Wanted::of(&world.shop, who, &command));
@@ -313,10 +314,10 @@ impl System {
                 amount: Money(*amount),
                 method: method(*by),
                 reason: reason(),
-                sale: None,
+                found: None,
             }),
             What::RefundParts { receipt, parts, brought_back, short, method: by } => {
-                let worth = before.sales.get(receipt).map_or(0, |sale| sale.worth(parts));
+                let worth = before.sales.get(receipt).map_or(0, |sale| sale.worth(parts, *by));
                 register(station::Step::Refund {
                     receipt: *receipt,
                     parts: parts.iter().map(|(line, count)| Part { line: *line, count: *count }).collect(),
@@ -324,7 +325,7 @@ impl System {
                     amount: Money(worth - short),
                     method: method(*by),
                     reason: reason(),
-                    sale: None,
+                    found: None,
                 })
             }
             What::Assign { who: whom, role: of, from, length } => {

@@ -26,7 +26,7 @@ fn records() -> Vec<Record> {
         amount: Money(minor),
         method: Method::Card,
         reason: SafeText::literal("cold"),
-        sale: None,
+        found: None,
     };
     let mut marco = Screen::of("marco");
     for step in [Step::OpenTill { float: Money(10_000) }, ring(20), pay.clone(), ring(1)] {

@@ -87,6 +87,44 @@ fn a_tip_is_in_the_cash_that_is_proposed() {
 }
 
 #[test]
+fn a_refund_is_looked_up_and_printed_by_its_own_number() {
+    let refunded = || register("marco").keys("<Enter><Enter>p<Enter>").keys("r<Right><Tab>1<Tab><Tab><Tab>cold<Enter>");
+    let screen = refunded();
+    assert_eq!(last(&screen).wish, "refund $4.25 of receipt 1 by cash", "{}", screen.text());
+    assert_eq!(screen.shop().books.receipts, 2);
+    let screen = screen.keys("<Enter>g2<Enter>");
+    assert_snapshot!("register_refund_receipt", shown(screen));
+    let screen = refunded().keys("<Enter>i2<Enter>");
+    assert!(screen.text().contains("Receipt 2 is given out."), "{}", screen.text());
+    let screen = screen.keys("i");
+    assert_eq!(last(&screen).wish, "print receipt 2", "what is shown is printed");
+    assert!(screen.text().contains("Receipt 2, copy"), "{}", screen.text());
+    let screen = refunded().keys("<Enter>r2<Enter>");
+    assert!(screen.text().contains("2 is a refund of receipt 1: give back of that one."), "{}", screen.text());
+    // The last sale is proposed, not the refund.
+    for keys in ["r", "i"] {
+        let screen = refunded().keys("<Enter>").keys(keys).keys("<Enter>");
+        assert!(last(&screen).wish.ends_with("receipt 1"), "{keys}: {}", last(&screen).wish);
+    }
+}
+
+#[test]
+fn a_refund_in_cash_proposes_what_coins_make() {
+    let mut shop = crate::support::sample();
+    let settings = std::sync::Arc::make_mut(&mut shop.settings);
+    settings.cash_step = Money(10);
+    let screen = Screen::with(shop, "marco").tab(Tab::Station).keys("b100<Enter>").keys("<Home><Enter><Enter>");
+    // 8.50 by card; one of the two is 4.25.
+    let screen = screen.keys("p<Right><Enter>r");
+    assert!(screen.text().contains("everything, $8.50"), "{}", screen.text());
+    let screen = screen.keys("<Left>");
+    assert!(screen.text().contains("At most $8.50 is left of it."), "{}", screen.text());
+    let screen = screen.keys("<Tab>4.25<Tab><Left><Tab>cold<Enter>");
+    let said = screen.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("$4.25 cannot be laid down in cash: the smallest coin here is $0.10."), "{said}");
+}
+
+#[test]
 fn discounts_stop_at_ten_percent() {
     let screen = register("rudy").keys("<Enter>c10<Enter><Enter>");
     assert_eq!(last(&screen).outcome, RecordOutcome::Allowed);

@@ -578,7 +578,7 @@ fn a_till_takes_no_online_payment_and_gives_back_what_was_paid_online() {
         amount: Money(amount),
         method: Method::Card,
         reason: SafeText::literal("cold"),
-        sale: None,
+        found: None,
     };
     f.done(marco, till(back(1_000)));
     let beyond = rule(&f.refused(marco, till(back(400))));

@@ -4,6 +4,8 @@ use brewgate::app::device::{What, jobs};
 use brewgate::app::{Done, MovementQuery, RecordOutcome, Service, receipt};
 use brewgate::device::{PATIENCE, hand_over};
 use brewgate::secret::Cost;
+use brewgate::shop::station::register::back_by;
+use brewgate::shop::station::report::Receipt;
 use brewgate::shop::station::{Device, Devices, Method, Money, Part, Percent, Step, Tax, Tender, inventory};
 use brewgate::shop::{Command, Item, MovementKind, Order, SafeText, SessionId, Settings};
 
@@ -49,7 +51,7 @@ fn cash(order: u64, handed: i64) -> Step {
 
 fn refund(receipt: u64, amount: i64, method: Method) -> Step {
     let reason = SafeText::literal("cold");
-    Step::Refund { receipt, parts: vec![], brought_back: false, amount: Money(amount), method, reason, sale: None }
+    Step::Refund { receipt, parts: vec![], brought_back: false, amount: Money(amount), method, reason, found: None }
 }
 
 fn open(f: &mut Fixture, who: SessionId) {
@@ -386,7 +388,10 @@ fn lines_are_given_back_once_and_their_goods_return_when_asked() {
     let parts = |parts: &[(usize, u32)]| -> Vec<Part> {
         parts.iter().map(|(line, count)| Part { line: *line, count: *count }).collect()
     };
-    let worth = |f: &Fixture, some: &[(usize, u32)]| f.service.sales(None, 1).unwrap()[0].worth(&parts(some));
+    let worth = |f: &Fixture, some: &[(usize, u32)]| {
+        let sale = &f.service.sales(None, 1).unwrap()[0];
+        back_by(&f.service.world().shop, sale, sale.worth(&parts(some)), Method::Cash)
+    };
     assert_eq!(sale.worth(&sale.rest()), sale.paid);
     let back = |some: &[(usize, u32)], amount: Money, brought_back| Step::Refund {
         receipt: 1,
@@ -395,13 +400,13 @@ fn lines_are_given_back_once_and_their_goods_return_when_asked() {
         amount,
         method: Method::Cash,
         reason: SafeText::literal("cold"),
-        sale: None,
+        found: None,
     };
     let beans = f.service.world().shop.items[&name("latte")].recipe[0].clone();
     let level = |f: &Fixture| f.service.world().shop.levels[&beans.0];
     let before = level(&f);
     let one = worth(&f, &[(0, 1)]);
-    let more = refused(&mut f, marco, back(&[(0, 1)], one + Money(1), false));
+    let more = refused(&mut f, marco, back(&[(0, 1)], one + Money(5), false));
     assert!(more.contains("is more than the") && more.contains(&one.said("USD")), "{more}");
     done(&mut f, marco, back(&[(0, 1)], one, true));
     assert_eq!(level(&f), before + beans.1, "one latte's beans are back");
@@ -420,7 +425,7 @@ fn lines_are_given_back_once_and_their_goods_return_when_asked() {
     let sale = f.service.sales(None, 1).unwrap()[0].clone();
     assert_eq!((sale.refunded, sale.refundable(), sale.rest().len()), (sale.paid, Money::ZERO, 0));
     assert_eq!(level(&f), before + beans.1);
-    let shown = receipt::text(&f.service.world().shop, &sale);
+    let shown = receipt::text(&f.service.world().shop, &Receipt::Sale(sale));
     assert!(shown.contains("receipt 2, 1 Latte") && shown.contains("receipt 3, 1 Latte, 1 Croissant"), "{shown}");
 }
 
@@ -464,8 +469,10 @@ fn a_receipt_says_when_it_is_a_copy() {
     done(&mut f, rudy, latte);
     let tender = Tender { cash: Some(Money(2_000)), tip: Money(50), ..Tender::exact(Method::Cash) };
     done(&mut f, rudy, Step::Pay { order: 1, tender });
-    let print = || Step::Reprint { receipt: 1, sale: None };
-    let text = |f: &Fixture| receipt::text(&f.service.world().shop, &f.service.sales(None, 1).unwrap()[0]);
+    let print = || Step::Reprint { receipt: 1, found: None };
+    let text = |f: &Fixture| {
+        receipt::text(&f.service.world().shop, &Receipt::Sale(f.service.sales(None, 1).unwrap()[0].clone()))
+    };
     assert_eq!(done(&mut f, rudy, print()), "Receipt 1 is given out.");
     let first = text(&f);
     assert!(!first.contains("COPY"), "{first}");
@@ -480,7 +487,7 @@ fn a_receipt_says_when_it_is_a_copy() {
     assert!(first.contains("Change                            $10.00"), "{first}");
     assert_eq!(done(&mut f, rudy, print()), "A copy of receipt 1 is given out.");
     assert!(text(&f).starts_with("*** COPY ***\n"));
-    let sentence = refused(&mut f, rudy, Step::Reprint { receipt: 9, sale: None });
+    let sentence = refused(&mut f, rudy, Step::Reprint { receipt: 9, found: None });
     assert!(sentence.contains("there is no receipt `9`"), "{sentence}");
 }
 
@@ -518,7 +525,7 @@ fn a_drawer_and_a_printer_of_ones_own_get_the_bytes() {
     assert!(!till.exists() && !paper.exists());
     handed(&mut f, pay(1, Method::Cash));
     assert_eq!(std::fs::read(&till).unwrap(), [0x1b, b'p', 0, 25, 250], "the pulse that opens a drawer");
-    handed(&mut f, Step::Reprint { receipt: 1, sale: None });
+    handed(&mut f, Step::Reprint { receipt: 1, found: None });
     let printed = std::fs::read_to_string(&paper).unwrap();
     assert!(printed.contains(" 2 Latte") && printed.contains("Total") && printed.contains("$9.50"), "{printed}");
 }
@@ -548,7 +555,7 @@ fn devices_get_what_was_done_and_nothing_else() {
     assert!(handed(&mut f, pay(2, Method::Card)).is_empty());
     let why = SafeText::literal("change");
     assert_eq!(handed(&mut f, Step::OpenDrawer { reason: why }), [(What::Drawer, drawer(), 5)]);
-    let printed = handed(&mut f, Step::Reprint { receipt: 1, sale: None });
+    let printed = handed(&mut f, Step::Reprint { receipt: 1, found: None });
     assert_eq!((printed.len(), printed[0].0, printed[0].1.clone()), (1, What::Receipt, printer()));
     assert!(printed[0].2 > 100);
     let done = does(&mut f, rudy, Step::OpenDrawer { reason: SafeText::literal("change") });

@@ -226,7 +226,7 @@ pub fn open_drawer() -> Command {
 pub fn refund(amount: &str) -> Command {
     let (amount, reason) = (Money::read(amount, "USD").unwrap(), SafeText::literal("cold"));
     let (parts, brought_back, method) = (vec![], false, Method::Card);
-    till(Step::Refund { receipt: 1, parts, brought_back, amount, method, reason, sale: None })
+    till(Step::Refund { receipt: 1, parts, brought_back, amount, method, reason, found: None })
 }
 
 /// Receipt 1 over 95.00 by card, from a till that was opened with 200.00.

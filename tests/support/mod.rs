@@ -10,6 +10,7 @@ use std::sync::Arc;
 use brewgate::app::{Done, LoginError, Record};
 use brewgate::shop::decide::{Facts, World, decide};
 use brewgate::shop::station::Step;
+use brewgate::shop::station::report::Receipt;
 use brewgate::shop::{Approval, Change, Command, Edit, Name, Person, Session, SessionId, Shop, file};
 use brewgate::ui::glyph::Glyphs;
 use brewgate::ui::key::{Code, Key};
@@ -216,20 +217,29 @@ impl Screen {
         self.draw();
     }
 
-    /// Fills in the sale of a receipt, as the service does.
+    /// Fills in what a receipt stands for, as the service does.
     fn look_up(&self, command: &mut Command) {
         let Command::Register(step) = command else { return };
-        let (Step::Refund { receipt, sale, .. } | Step::LookUp { receipt, sale } | Step::Reprint { receipt, sale }) =
+        let (Step::Refund { receipt, found, .. } | Step::LookUp { receipt, found } | Step::Reprint { receipt, found }) =
             &mut **step
         else {
             return;
         };
-        let changes = self.records.iter().flat_map(|record| &record.changes);
-        let mut sales = changes.filter_map(|change| match change {
-            Change::Sale(edit) => edit.after.as_ref(),
+        let changes = || self.records.iter().flat_map(|record| &record.changes).rev();
+        let sale = |number: u64| {
+            let mut sales = changes().filter_map(|change| match change {
+                Change::Sale(edit) => edit.after.clone(),
+                _ => None,
+            });
+            sales.find(|sale| sale.number == number)
+        };
+        let mut refunds = changes().filter_map(|change| match change {
+            Change::Refund(edit) => edit.after.clone(),
             _ => None,
         });
-        *sale = sales.rfind(|sale| sale.number == *receipt).cloned();
+        let refund = refunds.find(|refund| refund.number == *receipt);
+        let refund = refund.map(|refund| Receipt::Refund(refund.clone(), sale(refund.of)));
+        *found = sale(*receipt).map(Receipt::Sale).or(refund);
     }
 
     pub fn draw(&mut self) {

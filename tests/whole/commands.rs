@@ -51,7 +51,7 @@ fn at_the_register(shop: &Shop, who: &Session) -> Vec<(&'static str, Command)> {
         amount: Money(amount),
         method: Method::Cash,
         reason: text("cold"),
-        sale: None,
+        found: None,
     };
     let discount = |percent| Step::Discount { order, line: None, percent: Percent(percent) };
     [
@@ -67,8 +67,8 @@ fn at_the_register(shop: &Shop, who: &Session) -> Vec<(&'static str, Command)> {
         ("register:OpenDrawer", Step::OpenDrawer { reason: text("change") }),
         ("register:OpenTill", Step::OpenTill { float: Money(10_000) }),
         ("register:CloseTill", Step::CloseTill { counted: Money(10_000) }),
-        ("register:GetOrder", Step::LookUp { receipt: 1, sale: None }),
-        ("register:PrintReceipt", Step::Reprint { receipt: 1, sale: None }),
+        ("register:GetOrder", Step::LookUp { receipt: 1, found: None }),
+        ("register:PrintReceipt", Step::Reprint { receipt: 1, found: None }),
     ]
     .map(|(action, step)| (action, Command::Register(Box::new(step))))
     .into()

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{Report, local};
-use crate::shop::station::report::{Count, DayEnd, Drawers, Receipt, Sales, StockValue, Takings};
-use crate::shop::station::{Closing, Money};
+use crate::shop::station::report::{Count, DayEnd, Drawers, Flow, Receipt, Sales, StockValue, Takings};
+use crate::shop::station::{Closing, Drawer, Money};
 use crate::shop::{Person, Shop};
 
 /// A value that no separator splits and that no spreadsheet takes for a formula.
@@ -101,18 +101,18 @@ impl Lines<'_> {
         let (refunds, voids) = (Some(takings.refunds), Some(takings.voids));
         let (by, tips) = ("period", Some(takings.tips));
         self.sum(currency, &Sum { by, key, name, sales: takings.sales, tips, refunds, voids })?;
-        let single = |by, name: &str, amount| {
-            let sales = Count { count: takings.sales.count, amount };
-            Sum { by, name: name.to_owned(), sales, ..Sum::default() }
-        };
-        self.sum(currency, &single("items", "at their full price", takings.items))?;
+        let single = |by, name: &str, sales| Sum { by, name: name.to_owned(), sales, ..Sum::default() };
+        let items = Count { count: takings.sales.count, amount: takings.items };
+        self.sum(currency, &single("items", "at their full price", items))?;
         self.sum(currency, &single("discounts", "taken off", takings.discounts))?;
-        self.sum(currency, &single("rounding", "of cash to coins", takings.rounding))?;
-        for (tax, part) in &takings.taxes {
+        let Flow { sales: rounded, refunds } = takings.rounding;
+        let rounding = single("rounding", "of cash to coins", rounded);
+        self.sum(currency, &Sum { refunds: Some(refunds), ..rounding })?;
+        for (tax, flow) in &takings.taxes {
             let how = if tax.included { "included" } else { "on top" };
-            let name = format!("{} {} % {how}", tax.name, tax.rate);
-            let sales = Count { count: takings.sales.count, amount: *part };
-            self.sum(currency, &Sum { by: "tax", key: tax.id.to_string(), name, sales, ..Sum::default() })?;
+            let (key, name) = (tax.id.to_string(), format!("{} {} % {how}", tax.name, tax.rate));
+            let (sales, refunds) = (flow.sales, Some(flow.refunds));
+            self.sum(currency, &Sum { by: "tax", key, name, sales, refunds, ..Sum::default() })?;
         }
         for (date, sales) in sales.days.get(currency).into_iter().flatten() {
             self.sum(currency, &Sum { by: "day", key: date.to_string(), sales: *sales, ..Sum::default() })?;
@@ -147,15 +147,12 @@ impl Lines<'_> {
     fn day(&mut self, shop: &Shop, day: &DayEnd) -> io::Result<()> {
         self.sales(shop, &day.sales)?;
         for closing in &day.closings {
-            let till = &closing.drawer.till;
-            let one = |by, amount| {
-                let sales = Count { count: u64::from(closing.drawer.sales), amount };
-                Sum { by, key: till.to_string(), name: shop.full_name(&closing.by), sales, ..Sum::default() }
-            };
-            self.sum(&closing.currency, &one("drawer float", closing.drawer.float))?;
-            self.sum(&closing.currency, &one("drawer expected", closing.drawer.cash))?;
-            self.sum(&closing.currency, &one("drawer counted", closing.counted))?;
-            self.sum(&closing.currency, &one("drawer difference", closing.difference()))?;
+            let counted = [("drawer counted", closing.counted), ("drawer difference", closing.difference())];
+            let by = shop.full_name(&closing.by);
+            self.drawer(&closing.drawer, &by, &closing.currency, &counted)?;
+        }
+        for drawer in &day.open {
+            self.drawer(drawer, "still open", &shop.settings.currency, &[])?;
         }
         for (name, worked, _) in &day.hours.people {
             let full = shop.full_name(&Person::Employee(name.clone()));
@@ -165,6 +162,16 @@ impl Lines<'_> {
             self.line(&cells)?;
         }
         Ok(())
+    }
+
+    /// What a drawer was opened with and should hold, and what else is known of it.
+    fn drawer(&mut self, of: &Drawer, name: &str, currency: &str, more: &[(&str, Money)]) -> io::Result<()> {
+        let known = [("drawer float", of.float), ("drawer expected", of.cash)];
+        known.iter().chain(more).try_for_each(|(by, amount)| {
+            let sales = Count { count: of.sales.into(), amount: *amount };
+            let (key, name) = (of.till.to_string(), name.to_owned());
+            self.sum(currency, &Sum { by, key, name, sales, ..Sum::default() })
+        })
     }
 
     fn stock(&mut self, shop: &Shop, stock: &StockValue) -> io::Result<()> {
@@ -250,24 +257,23 @@ pub(super) fn receipt(out: &mut dyn Write, shop: &Shop, receipt: &Receipt) -> io
                 none(),
             ]
         }
-        Receipt::Refund(refund) => {
-            let (method, of) = (refund.method.word().to_owned(), refund.of.to_string());
-            let (paid, reason) = (money(-refund.amount), quoted(&refund.reason));
-            let till = quoted(&refund.till);
+        Receipt::Refund(refund, sale) => {
+            let split = sale.as_ref().and_then(|sale| sale.split(refund.number));
+            let part = |part: Option<Money>| part.map_or_else(String::new, |part| money(-part));
             vec![
                 "refund".to_owned(),
-                till,
+                quoted(&refund.till),
                 none(),
                 none(),
                 none(),
+                part(split.as_ref().map(|split| split.taxes.iter().map(|(_, part)| *part).sum())),
+                part(split.as_ref().map(|split| split.rounding)),
+                money(-refund.amount),
                 none(),
+                refund.method.word().to_owned(),
                 none(),
-                paid,
-                none(),
-                method,
-                none(),
-                of,
-                reason,
+                refund.of.to_string(),
+                quoted(&refund.reason),
             ]
         }
     };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::csv::login;
 use super::{Report, local};
 use crate::shop::station::report::{Count, DayEnd, Drawers, Off, Period, Receipt, Sales, StockValue, Takings};
-use crate::shop::station::{Closing, Drawer, Line, Money};
+use crate::shop::station::{Closing, Drawer, Line, Money, Tax};
 use crate::shop::{Person, Shop};
 
 /// Writes a report, and says how many records it has at its top.
@@ -116,24 +116,28 @@ fn takings(shop: &Shop, of: &Sales, currency: &str, sum: &Takings) -> Value {
     let taxes: Vec<Value> = sum
         .taxes
         .iter()
-        .map(|(tax, part)| {
+        .map(|(tax, flow)| {
             json!({
                 "tax": &*tax.id,
                 "name": &*tax.name,
                 "percent": tax.rate.to_string(),
                 "included": tax.included,
-                "amount": plain(*part),
+                "sales": flow.sales.count,
+                "amount": plain(flow.sales.amount),
+                "refunds": counted(flow.refunds, currency),
+                "net": plain(flow.net()),
             })
         })
         .collect();
     json!({
         "sales": counted(sum.sales, currency),
         "items": plain(sum.items),
-        "discounts": plain(sum.discounts),
-        "rounding": plain(sum.rounding),
+        "discounts": plain(sum.discounts.amount),
+        "rounding": plain(sum.rounding.sales.amount),
         "tips": plain(sum.tips),
         "refunds": counted(sum.refunds, currency),
-        "refundedOnTop": plain(sum.back_on_top),
+        "refundedOnTop": plain(sum.on_top().refunds.amount),
+        "refundedRounding": plain(sum.rounding.refunds.amount),
         "refundedForNoItem": plain(sum.back_for_none),
         "voids": counted(sum.voids, currency),
         "net": plain(sum.net()),
@@ -281,12 +285,7 @@ fn receipt(shop: &Shop, of: &Receipt) -> Value {
                     "void": line.void.is_some(),
                 })
             };
-            let taxes: Vec<Value> = sale
-                .totals
-                .taxes
-                .iter()
-                .map(|(tax, part)| json!({ "tax": &*tax.id, "name": &*tax.name, "amount": plain(*part) }))
-                .collect();
+            let taxes: Vec<Value> = sale.totals.taxes.iter().map(|(of, part)| tax(of, plain(*part))).collect();
             json!({
                 "receipt": sale.number,
                 "kind": "sale",
@@ -306,18 +305,29 @@ fn receipt(shop: &Shop, of: &Receipt) -> Value {
                 "currency": currency,
             })
         }
-        Receipt::Refund(refund) => json!({
-            "receipt": refund.number,
-            "kind": "refund",
-            "of": refund.of,
-            "at": local(&shop.settings, refund.at),
-            "till": &*refund.till,
-            "by": login(shop, &refund.by),
-            "role": refund.role.as_deref(),
-            "amount": plain(refund.amount),
-            "method": refund.method.word(),
-            "reason": &*refund.reason,
-            "currency": currency,
-        }),
+        Receipt::Refund(refund, sale) => {
+            let split = sale.as_ref().and_then(|sale| sale.split(refund.number)).unwrap_or_default();
+            let line = |(line, count, net): &(&Line, u32, Money)| json!({ "sku": &*line.item, "name": &*line.name, "quantity": count, "net": plain(*net) });
+            json!({
+                "receipt": refund.number,
+                "kind": "refund",
+                "of": refund.of,
+                "at": local(&shop.settings, refund.at),
+                "till": &*refund.till,
+                "by": login(shop, &refund.by),
+                "role": refund.role.as_deref(),
+                "lines": split.lines.iter().map(line).collect::<Vec<_>>(),
+                "taxes": split.taxes.iter().map(|(of, part)| tax(of, plain(*part))).collect::<Vec<_>>(),
+                "rounding": plain(split.rounding),
+                "amount": plain(refund.amount),
+                "method": refund.method.word(),
+                "reason": &*refund.reason,
+                "currency": currency,
+            })
+        }
     }
+}
+
+fn tax(of: &Tax, amount: String) -> Value {
+    json!({ "tax": &*of.id, "name": &*of.name, "amount": amount })
 }

@@ -20,7 +20,6 @@ use crate::shop::station::Closing;
 pub use crate::shop::station::report::Format;
 use crate::shop::station::report::{DayEnd, Drawers, HoursWorked, Period, Query, Sales, Search, StockValue};
 use crate::shop::station::timeclock::timesheet_arn;
-use crate::shop::station::timesheet::monday;
 use crate::shop::{Asked, Command, Hat, Session, SessionId, action};
 use crate::store::{KeyRange, StoreError};
 
@@ -182,8 +181,9 @@ impl Service {
 
     /// Who worked how long on a day, of those whose timesheets this person may see.
     fn hours_of(&self, who: &Session, date: Date) -> Result<HoursWorked, StoreError> {
-        let (world, shop, now) = (&*self.world, &self.world.shop, self.now());
+        let (world, shop) = (&*self.world, &self.world.shop);
         let facts = self.facts(&who.workstation);
+        let bounds = Period::day(date).bounds(&shop.settings.time_zone());
         let mut hours = HoursWorked::default();
         let mut seen = false;
         for employee in shop.employees.values() {
@@ -198,13 +198,8 @@ impl Service {
                 continue;
             }
             seen = true;
-            let sheet = self.sheet(&employee.name, monday(date))?;
-            let Some(day) = sheet.days().into_iter().find(|day| day.date == date) else { continue };
-            let open = day.open.map(|shift| (shift.since, shift.hours(now).worked()));
-            let worked = day.lines.iter().map(|line| line.counts().worked()).sum::<jiff::SignedDuration>();
-            let worked = worked + open.map_or(jiff::SignedDuration::ZERO, |(_, so_far)| so_far);
-            if !day.lines.is_empty() || open.is_some() {
-                hours.people.push((employee.name.clone(), worked, open.map(|(since, _)| since)));
+            if let Some((worked, since)) = self.worked(&employee.name, bounds)? {
+                hours.people.push((employee.name.clone(), worked, since));
             }
         }
         hours.hidden = !seen && hours.partly;

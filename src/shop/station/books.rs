@@ -9,6 +9,8 @@ pub struct Books {
     pub orders: u64,
     /// Of sales and refunds together, as they stand on receipts.
     pub receipts: u64,
+    /// The receipt of the last sale; 0 where none was sold since it is kept.
+    pub last_sale: u64,
     pub movements: u64,
     pub times: u64,
     /// Of orders to suppliers.

@@ -79,6 +79,12 @@ impl Money {
         }
     }
 
+    /// As [`said`](Money::said), but plain figures where the currency has no sign: a heading names it.
+    #[must_use]
+    pub fn brief(self, currency: &str) -> String {
+        if has_sign(currency) { self.said(currency) } else { self.figures(currency) }
+    }
+
     /// So many of it.
     #[must_use]
     pub fn times(self, count: u32) -> Money {
@@ -209,6 +215,18 @@ pub fn sign(currency: &str) -> String {
     }
 }
 
+/// Whether everybody knows its sign: else amounts have its code before them.
+#[must_use]
+pub fn has_sign(currency: &str) -> bool {
+    !sign(currency).ends_with(' ')
+}
+
+/// A heading over [`brief`](Money::brief) amounts: it names the currency where they do not.
+#[must_use]
+pub fn headed(words: &str, currency: &str) -> String {
+    if has_sign(currency) { words.to_owned() } else { format!("{words}, {currency}") }
+}
+
 /// A share in thousandths of a percent: 9375 is 9.375 %.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -284,6 +302,11 @@ mod tests {
         assert_eq!(Money(820).said("JPY"), "¥820");
         assert_eq!(Money(1234).said("CHF"), "CHF 12.34");
         assert_eq!(Money(-5).plain("USD"), "-0.05");
+        assert_eq!((Money(-8205).brief("USD"), Money(-8205).brief("KWD")), ("-$82.05".to_owned(), "-8.205".to_owned()));
+        assert_eq!(
+            (headed("Takings", "JPY"), headed("Takings", "KWD")),
+            ("Takings".to_owned(), "Takings, KWD".to_owned())
+        );
         assert_eq!(Money(99_999).said("USD"), "$999.99");
         assert_eq!(Money(-123_456_789).said("USD"), "-$1,234,567.89");
         assert_eq!(Money(123_456).figures("JPY"), "123,456");

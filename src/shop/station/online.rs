@@ -260,6 +260,7 @@ fn complete(shop: &Shop, who: &Session, facts: &Facts, online: &Arc<OnlineOrder>
     let mut books = *shop.books;
     books.orders += 1;
     books.receipts += 1;
+    books.last_sale = books.receipts;
     let order = online.as_order(books.orders, &who.workstation, &who.person);
     let sale = Sale {
         number: books.receipts,

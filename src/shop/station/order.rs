@@ -93,6 +93,15 @@ pub struct Totals {
     pub total: Money,
 }
 
+impl Tax {
+    /// As a receipt has it: `including VAT 8 %`, `Sales tax 9.375 %`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let inside = if self.included { "including " } else { "" };
+        format!("{inside}{} {} %", self.name, self.rate)
+    }
+}
+
 impl Line {
     /// Whether it counts.
     #[must_use]

@@ -1,13 +1,18 @@
 //! The register, step by step: what each step asks, and what it changes.
 
+mod refund;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::movement::{Cause, MovementKind, brings_back, moved, takes};
+use self::refund::Back;
+pub use self::refund::back_by;
+use super::movement::{Cause, MovementKind, moved, takes};
 use super::order::{Hand, Line, MOST_LINES, MOST_OF_ONE, Order, Void};
-use super::sale::{GivenBack, Method, Part, Refund, Sale};
+use super::report::Receipt;
+use super::sale::{Method, Part, Sale};
 use super::till::{Closing, Drawer};
 use super::{Books, Money, Percent};
 use crate::shop::change::{Change, Edit};
@@ -55,7 +60,7 @@ pub enum Step {
         order: u64,
         tender: Tender,
     },
-    /// Gives money back of an earlier sale; `sale` is looked up by the service.
+    /// Gives money back of an earlier sale. What the receipt stands for is looked up by the service, here and below.
     Refund {
         receipt: u64,
         /// What it is for; nothing: so much money, for nothing in particular.
@@ -65,7 +70,8 @@ pub enum Step {
         amount: Money,
         method: Method,
         reason: SafeText,
-        sale: Option<Arc<Sale>>,
+        #[serde(default, alias = "sale")]
+        found: Option<Receipt>,
     },
     OpenDrawer {
         reason: SafeText,
@@ -76,15 +82,17 @@ pub enum Step {
     CloseTill {
         counted: Money,
     },
-    /// Looks an earlier sale up.
+    /// Looks an earlier receipt up.
     LookUp {
         receipt: u64,
-        sale: Option<Arc<Sale>>,
+        #[serde(default, alias = "sale")]
+        found: Option<Receipt>,
     },
-    /// The receipt of an earlier sale once more.
+    /// An earlier receipt once more.
     Reprint {
         receipt: u64,
-        sale: Option<Arc<Sale>>,
+        #[serde(default, alias = "sale")]
+        found: Option<Receipt>,
     },
 }
 
@@ -191,18 +199,27 @@ impl Step {
                 Ok(changes)
             }
             Step::Pay { order, tender } => pay(shop, who, facts, *order, tender),
-            Step::Refund { receipt, parts, brought_back, amount, method, reason, sale } => {
-                let sale = sale.as_ref().ok_or_else(|| unknown_receipt(*receipt))?;
+            Step::Refund { receipt, parts, brought_back, amount, method, reason, found } => {
+                let sale = match found {
+                    Some(Receipt::Sale(sale)) => sale,
+                    Some(Receipt::Refund(refund, _)) => {
+                        return Err(ShopRule::IsRefund { receipt: *receipt, of: refund.of });
+                    }
+                    None => return Err(unknown_receipt(*receipt)),
+                };
                 let back = Back { parts, brought_back: *brought_back, amount: *amount, method: *method, reason };
-                refund(shop, who, facts, sale, &back)
+                refund::plan(shop, who, facts, sale, &back)
             }
             // Nothing of the shop changes; that it was done is on the record.
             Step::OpenDrawer { .. } => Ok(vec![]),
-            Step::LookUp { receipt, sale } => sale.as_ref().map(|_| vec![]).ok_or_else(|| unknown_receipt(*receipt)),
-            Step::Reprint { receipt, sale } => {
-                let sale = sale.as_ref().ok_or_else(|| unknown_receipt(*receipt))?;
-                Ok(vec![Change::Sale(Edit::of(sale, |sale| sale.prints = sale.prints.saturating_add(1)))])
-            }
+            Step::LookUp { receipt, found } => found.as_ref().map(|_| vec![]).ok_or_else(|| unknown_receipt(*receipt)),
+            Step::Reprint { receipt, found } => match found {
+                Some(Receipt::Sale(sale)) => Ok(vec![Change::Sale(Edit::of(sale, |sale| given_out(&mut sale.prints)))]),
+                Some(Receipt::Refund(refund, _)) => {
+                    Ok(vec![Change::Refund(Edit::of(refund, |refund| given_out(&mut refund.prints)))])
+                }
+                None => Err(unknown_receipt(*receipt)),
+            },
             Step::OpenTill { float } => open_till(shop, who, facts, *float),
             Step::CloseTill { counted } => close_till(shop, who, facts, *counted),
         }
@@ -268,6 +285,10 @@ fn open(shop: &Shop, number: u64) -> Result<&Arc<Order>, ShopRule> {
 fn on_menu<'s>(shop: &'s Shop, sku: &Name) -> Result<&'s Arc<Item>, ShopRule> {
     let item = shop.items.get(sku).filter(|item| item.price_minor.is_some());
     item.ok_or_else(|| ShopRule::Unknown { kind: "item on the menu", name: sku.to_string() })
+}
+
+fn given_out(prints: &mut u32) {
+    *prints = prints.saturating_add(1);
 }
 
 fn unknown_receipt(number: u64) -> ShopRule {
@@ -371,6 +392,15 @@ fn amount_within(amount: Money, currency: &str) -> Result<(), ShopRule> {
     }
 }
 
+/// Cash is laid down in coins.
+fn in_coins(shop: &Shop, amount: Money, currency: &str) -> Result<(), ShopRule> {
+    let step = shop.settings.cash_step;
+    if amount.to_step(step) == amount {
+        return Ok(());
+    }
+    Err(ShopRule::NoSuchCoins { amount: amount.said(currency), step: step.said(currency) })
+}
+
 fn count_within(quantity: u32) -> Result<(), ShopRule> {
     match quantity {
         1..=MOST_OF_ONE => Ok(()),
@@ -419,10 +449,9 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
         return Err(ShopRule::TooLittle { handed: tendered.said(currency), due: wanted.said(currency) });
     }
     amount_within(tendered, currency)?;
-    let step = shop.settings.cash_step;
-    let no_coins = [tender.tip, tendered].into_iter().find(|amount| amount.to_step(step) != *amount);
-    if let (Method::Cash, Some(amount)) = (tender.method, no_coins) {
-        return Err(ShopRule::NoSuchCoins { amount: amount.said(currency), step: step.said(currency) });
+    if tender.method == Method::Cash {
+        in_coins(shop, tender.tip, currency)?;
+        in_coins(shop, tendered, currency)?;
     }
     let mut order = Order::clone(order);
     (order.parked, order.hand) = (None, None);
@@ -444,7 +473,7 @@ fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) 
         order,
     };
     let cash = if tender.method == Method::Cash { wanted } else { Money::ZERO };
-    let mut books = Books { receipts: sale.number, ..*shop.books };
+    let mut books = Books { receipts: sale.number, last_sale: sale.number, ..*shop.books };
     let cause = Cause { kind: MovementKind::Sold, reason: None, order: Some(sale.number) };
     let taken = moved(shop, who, facts, &mut books, &cause, &takes(shop, &things(&sale.order))?);
     let changes = vec![
@@ -471,91 +500,13 @@ fn enough_for(shop: &Shop, order: Option<u64>, sku: &Name, quantity: u32) -> Res
     takes(shop, &all).map(drop)
 }
 
-/// What goes back of a sale.
-struct Back<'a> {
-    parts: &'a [Part],
-    brought_back: bool,
-    amount: Money,
-    method: Method,
-    reason: &'a SafeText,
-}
-
-fn refund(shop: &Shop, who: &Session, facts: &Facts, sale: &Arc<Sale>, back: &Back<'_>) -> Changes {
-    let Back { parts, amount, method, .. } = *back;
-    let currency = &sale.order.currency;
-    if !amount.is_some() {
-        return Err(ShopRule::NotMoney);
-    }
-    if amount > sale.refundable() {
-        return Err(ShopRule::RefundBeyond {
-            receipt: sale.number,
-            wanted: amount.said(currency),
-            paid: sale.paid.said(currency),
-            left: sale.refundable().said(currency),
-        });
-    }
-    if back.brought_back && parts.is_empty() {
-        return Err(ShopRule::NothingBroughtBack);
-    }
-    for (at, part) in parts.iter().enumerate() {
-        // A line named twice is counted together.
-        let earlier = parts[..at].iter().filter(|other| other.line == part.line).map(|other| other.count);
-        let wanted = earlier.fold(part.count, u32::saturating_add);
-        let left = sale.left_of(part.line);
-        if part.count == 0 || wanted > left {
-            let line = sale.order.lines.get(part.line);
-            let item = line.map_or_else(|| format!("line {}", part.line + 1), |line| line.name.to_string());
-            return Err(ShopRule::PartBeyond { receipt: sale.number, item, wanted, left });
-        }
-    }
-    let worth = sale.worth(parts);
-    if !parts.is_empty() && amount > worth {
-        return Err(ShopRule::PartWorth { wanted: amount.said(currency), worth: worth.said(currency) });
-    }
-    let mut changes = vec![];
-    if method == Method::Cash {
-        let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
-        if drawer.cash < amount {
-            return Err(ShopRule::DrawerShort { wanted: amount.said(currency), there: drawer.cash.said(currency) });
-        }
-        changes.push(Change::Drawer(Edit::of(drawer, |drawer| drawer.cash -= amount)));
-    }
-    let mut books = Books { receipts: shop.books.receipts + 1, ..*shop.books };
-    let number = books.receipts;
-    if back.brought_back {
-        let things: Vec<(Name, u32)> =
-            parts.iter().map(|part| (sale.order.lines[part.line].item.clone(), part.count)).collect();
-        let cause = Cause { kind: MovementKind::BroughtBack, reason: Some(back.reason.clone()), order: Some(number) };
-        changes.extend(moved(shop, who, facts, &mut books, &cause, &brings_back(shop, &things)));
-    }
-    changes.push(Change::Books(Edit::of(&shop.books, |before| *before = books)));
-    changes.push(Change::Sale(Edit::of(sale, |sale| {
-        sale.refunded += amount;
-        sale.given_back.push(GivenBack { number, at: facts.now, method, amount, parts: parts.to_vec() });
-    })));
-    changes.push(Change::Refund(Edit::made(Refund {
-        number,
-        of: sale.number,
-        till: who.workstation.clone(),
-        at: facts.now,
-        by: who.person.clone(),
-        role: who.role_at(facts.now).map(|role| role.role.clone()),
-        method,
-        amount,
-        reason: back.reason.clone(),
-        currency: currency.clone(),
-        parts: parts.to_vec(),
-        brought_back: back.brought_back,
-    })));
-    Ok(changes)
-}
-
 fn closed(who: &Session) -> ShopRule {
     ShopRule::TillClosed { till: who.workstation.clone() }
 }
 
 fn open_till(shop: &Shop, who: &Session, facts: &Facts, float: Money) -> Changes {
     amount_within(float, &shop.settings.currency)?;
+    in_coins(shop, float, &shop.settings.currency)?;
     if shop.drawers.contains_key(&who.workstation) {
         return Err(ShopRule::TillOpen { till: who.workstation.clone() });
     }
@@ -566,6 +517,7 @@ fn open_till(shop: &Shop, who: &Session, facts: &Facts, float: Money) -> Changes
 fn close_till(shop: &Shop, who: &Session, facts: &Facts, counted: Money) -> Changes {
     let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
     amount_within(counted, &shop.settings.currency)?;
+    in_coins(shop, counted, &shop.settings.currency)?;
     let left = shop.orders.values().filter(|order| order.till == who.workstation).count();
     if left > 0 {
         return Err(ShopRule::OrdersLeft { orders: left });

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::money::Money;
-use super::order::{Line, Order, Totals};
+use super::order::{Order, Totals};
 use crate::shop::{Name, Person, SafeText};
 
 /// How somebody pays or is paid back.
@@ -93,6 +93,9 @@ pub struct GivenBack {
     pub at: Timestamp,
     pub method: Method,
     pub amount: Money,
+    /// What coins made of it: so much of the amount is for nothing that was sold.
+    #[serde(default)]
+    pub rounding: Money,
     /// What it was for; nothing: for nothing in particular.
     pub parts: Vec<Part>,
 }
@@ -130,56 +133,6 @@ impl Sale {
         let parts = (0..self.order.lines.len()).map(|line| Part { line, count: self.left_of(line) });
         parts.filter(|part| part.count > 0).collect()
     }
-
-    /// What was paid for parts of it, discounts and taxes and rounding shared out; never more than is left of it.
-    #[must_use]
-    pub fn worth(&self, parts: &[Part]) -> Money {
-        if !parts.is_empty() && *parts == self.rest() {
-            return self.refundable();
-        }
-        let all: i128 = self.order.standing().map(|line| self.weight(line, line.quantity)).sum();
-        let some = parts.iter().filter_map(|part| Some(self.weight(self.order.lines.get(part.line)?, part.count)));
-        self.paid.part(some.sum(), all).min(self.refundable())
-    }
-
-    /// An amount that is given back for parts of it, shared out to them; nothing is lost between them.
-    #[must_use]
-    pub fn shares(&self, amount: Money, parts: &[Part]) -> Vec<Share<'_>> {
-        let lines = || parts.iter().filter_map(|part| Some((self.order.lines.get(part.line)?, part.count)));
-        let all: i128 = lines().map(|(line, count)| self.weight(line, count)).sum();
-        let (mut so_far, mut given) = (0, Money::ZERO);
-        lines()
-            .map(|(line, count)| {
-                so_far += self.weight(line, count);
-                let share = amount.part(so_far, all) - given;
-                given += share;
-                let net = share.part(100_000, 100_000 + on_top(line));
-                Share { line, count, net, on_top: share - net }
-            })
-            .collect()
-    }
-
-    /// So many of a line beside other lines: what they came to with the tax on top.
-    fn weight(&self, line: &Line, count: u32) -> i128 {
-        let net = Line { quantity: count, ..line.clone() }.net(self.order.discount);
-        i128::from(net.0) * (100_000 + on_top(line))
-    }
-}
-
-/// The rate of a tax that is put on top of a line, in thousandths of a percent.
-fn on_top(line: &Line) -> i128 {
-    i128::from(line.tax.as_ref().filter(|tax| !tax.included).map_or(0, |tax| tax.rate.0))
-}
-
-/// What is given back for so many of a line.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Share<'a> {
-    pub line: &'a Line,
-    pub count: u32,
-    /// Without the tax on top.
-    pub net: Money,
-    /// The tax on top, and rounding.
-    pub on_top: Money,
 }
 
 /// Money given back of a sale.
@@ -203,4 +156,7 @@ pub struct Refund {
     /// Whether these things went back to stock.
     #[serde(default)]
     pub brought_back: bool,
+    /// How often its receipt was given out.
+    #[serde(default)]
+    pub prints: u32,
 }

@@ -140,6 +140,18 @@ impl Hours {
         self.breaks.iter().map(|rest| minutes(rest.from, rest.until)).sum()
     }
 
+    /// What of it lies between two moments; none where nothing does.
+    #[must_use]
+    pub fn within(&self, from: Timestamp, until: Timestamp) -> Option<Hours> {
+        let touches = self.from < until && (self.until > from || self.from >= from);
+        let cut = |rest: &Break| Break { from: rest.from.clamp(from, until), until: rest.until.clamp(from, until) };
+        touches.then(|| Hours {
+            from: self.from.max(from),
+            until: self.until.min(until),
+            breaks: self.breaks.iter().map(cut).collect(),
+        })
+    }
+
     /// Whether two shifts have a minute in common.
     #[must_use]
     pub fn overlaps(&self, other: &Hours) -> bool {

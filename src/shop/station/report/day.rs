@@ -28,15 +28,14 @@ pub struct Takings {
     pub sales: Count,
     /// What was sold, at its full price.
     pub items: Money,
-    pub discounts: Money,
+    /// How many sales had something taken off, and what.
+    pub discounts: Count,
     /// What rounding cash to coins made of it.
-    pub rounding: Money,
+    pub rounding: Flow,
     pub tips: Money,
     /// What was given back, on the day it was given back.
     pub refunds: Count,
-    /// What of that were taxes on top of items, and rounding.
-    pub back_on_top: Money,
-    /// What of that was for no item in particular.
+    /// What of that was for no item in particular, without taxes on top.
     pub back_for_none: Money,
     /// What was taken off orders again, on the day it was taken off.
     pub voids: Count,
@@ -46,7 +45,30 @@ pub struct Takings {
     #[serde(with = "pairs")]
     pub people: BTreeMap<Person, Worked>,
     pub methods: BTreeMap<Method, Paid>,
-    pub taxes: Vec<(Tax, Money)>,
+    /// Each with the sales that had it, and the refunds that had some of it.
+    pub taxes: Vec<(Tax, Flow)>,
+}
+
+/// What came in beside the goods, and what of it went back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Flow {
+    pub sales: Count,
+    pub refunds: Count,
+}
+
+impl Flow {
+    /// Whether anything came in or went back.
+    #[must_use]
+    pub fn is_some(&self) -> bool {
+        *self != Flow::default()
+    }
+
+    /// What is left of it.
+    #[must_use]
+    pub fn net(&self) -> Money {
+        self.sales.amount - self.refunds.amount
+    }
 }
 
 /// How many, and what they came to.
@@ -119,9 +141,14 @@ impl Count {
     pub fn note(&mut self, amount: Money) {
         *self += Count { count: 1, amount };
     }
-}
 
-impl Count {
+    /// One more, if it is not of nothing.
+    fn note_some(&mut self, amount: Money) {
+        if amount != Money::ZERO {
+            self.note(amount);
+        }
+    }
+
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
     fn is_none(&self) -> bool {
         *self == Count::default()
@@ -132,6 +159,13 @@ impl AddAssign for Count {
     fn add_assign(&mut self, other: Count) {
         self.count += other.count;
         self.amount += other.amount;
+    }
+}
+
+impl AddAssign for Flow {
+    fn add_assign(&mut self, other: Flow) {
+        self.sales += other.sales;
+        self.refunds += other.refunds;
     }
 }
 
@@ -260,8 +294,8 @@ impl Takings {
         let one = Count { count: 1, amount: sale.paid };
         self.sales += one;
         self.items += sale.totals.items;
-        self.discounts += sale.totals.discount;
-        self.rounding += sale.rounding();
+        self.discounts.note_some(sale.totals.discount);
+        self.rounding.sales.note_some(sale.rounding());
         self.tips += sale.tip;
         *self.hours.entry(u8::try_from(at.hour()).unwrap_or(0)).or_default() += one;
         let person = self.people.entry(sale.by.clone()).or_default();
@@ -271,7 +305,7 @@ impl Takings {
         method.sales += one;
         method.tips += sale.tip;
         for (tax, part) in &sale.totals.taxes {
-            self.tax(tax, *part);
+            self.tax(tax).sales.note(*part);
         }
         for (line, net) in sale.order.nets() {
             let sold = Count { count: u64::from(line.quantity), amount: net };
@@ -279,23 +313,29 @@ impl Takings {
         }
     }
 
-    /// Shares what was given back out to what it was for.
+    /// Takes what was given back apart, as it came in.
     fn give_back(&mut self, refund: &Refund, sale: Option<&Sale>) {
-        let mut rest = refund.amount;
-        for share in sale.map(|sale| sale.shares(refund.amount, &refund.parts)).unwrap_or_default() {
-            let back = Count { count: u64::from(share.count), amount: share.net };
-            self.item(&share.line.item, &share.line.name, Count::default(), back);
-            self.back_on_top += share.on_top;
-            rest -= share.net + share.on_top;
+        let Some(split) = sale.and_then(|sale| sale.split(refund.number)) else {
+            self.back_for_none += refund.amount;
+            return;
+        };
+        for (line, count, net) in &split.lines {
+            let back = Count { count: u64::from(*count), amount: *net };
+            self.item(&line.item, &line.name, Count::default(), back);
         }
-        self.back_for_none += rest;
+        for (tax, part) in &split.taxes {
+            self.tax(tax).refunds.note(*part);
+        }
+        self.rounding.refunds.note_some(split.rounding);
+        self.back_for_none += split.rest;
     }
 
-    fn tax(&mut self, tax: &Tax, part: Money) {
-        match self.taxes.iter_mut().find(|(known, _)| known == tax) {
-            Some((_, sum)) => *sum += part,
-            None => self.taxes.push((tax.clone(), part)),
+    fn tax(&mut self, tax: &Tax) -> &mut Flow {
+        let at = self.taxes.iter().position(|(known, _)| known == tax).unwrap_or(self.taxes.len());
+        if at == self.taxes.len() {
+            self.taxes.push((tax.clone(), Flow::default()));
         }
+        &mut self.taxes[at].1
     }
 
     fn item(&mut self, sku: &Name, name: &SafeText, new: Count, back: Count) {
@@ -316,13 +356,12 @@ impl Takings {
         self.rounding += later.rounding;
         self.tips += later.tips;
         self.refunds += later.refunds;
-        self.back_on_top += later.back_on_top;
         self.back_for_none += later.back_for_none;
         self.voids += later.voids;
         later.hours.iter().for_each(|(hour, count)| *self.hours.entry(*hour).or_default() += *count);
         later.people.iter().for_each(|(who, worked)| *self.people.entry(who.clone()).or_default() += *worked);
         later.methods.iter().for_each(|(method, paid)| *self.methods.entry(*method).or_default() += *paid);
-        later.taxes.iter().for_each(|(tax, part)| self.tax(tax, *part));
+        later.taxes.iter().for_each(|(tax, flow)| *self.tax(tax) += *flow);
         // Side by side: days sell much the same, and a year of a thousand items is too long to look each of them up.
         let mut new = Vec::new();
         let mut known = self.sold.iter_mut().peekable();
@@ -348,12 +387,20 @@ impl Takings {
         self.sales.amount - self.refunds.amount
     }
 
+    /// The taxes that came on top of the items.
+    #[must_use]
+    pub fn on_top(&self) -> Flow {
+        let mut on_top = Flow::default();
+        self.taxes.iter().filter(|(tax, _)| !tax.included).for_each(|(_, flow)| on_top += *flow);
+        on_top
+    }
+
     /// What is no item's, in words: so much of the sales, and of the refunds. With the items it makes all of both.
     #[must_use]
     pub fn beside_items(&self) -> Vec<(&'static str, Money, Money)> {
-        let on_top = self.sales.amount - self.items + self.discounts;
-        let beside =
-            [("taxes on top, rounding", on_top, self.back_on_top), ("for no item", Money::ZERO, self.back_for_none)];
+        let of = |words, flow: Flow| (words, flow.sales.amount, flow.refunds.amount);
+        let none = ("for no item", Money::ZERO, self.back_for_none);
+        let beside = [of("taxes on top", self.on_top()), of("rounding", self.rounding), none];
         beside.into_iter().filter(|(_, sold, back)| *sold != Money::ZERO || *back != Money::ZERO).collect()
     }
 
@@ -375,10 +422,10 @@ impl Takings {
         self.sales.count == 0 && self.refunds.count == 0 && self.voids.count == 0
     }
 
-    /// All taxes together.
+    /// All taxes together, less what went back.
     #[must_use]
     pub fn tax_total(&self) -> Money {
-        self.taxes.iter().map(|(_, part)| *part).sum()
+        self.taxes.iter().map(|(_, flow)| flow.net()).sum()
     }
 }
 

@@ -6,14 +6,16 @@ mod day;
 mod drawers;
 mod period;
 mod query;
+mod receipt;
 mod sales;
 mod search;
 mod stock;
 
-pub use self::day::{Count, Day, Event, Paid, Sold, Takings, Worked, events};
+pub use self::day::{Count, Day, Event, Flow, Paid, Sold, Takings, Worked, events};
 pub use self::drawers::{Drawers, Off};
 pub use self::period::{Period, Span};
 pub use self::query::{Format, Query, receipt_arn};
+pub use self::receipt::Receipt;
 pub use self::sales::{DayEnd, HoursWorked, Sales};
-pub use self::search::{Receipt, Search, Wanted};
+pub use self::search::{Search, Wanted};
 pub use self::stock::{Category, Kept, StockValue};

@@ -1,92 +1,13 @@
 //! Receipts, and looking for them: by number, amount, day and words.
 
-use std::sync::Arc;
-
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::period::{Period, Span};
-use crate::shop::station::{Money, Refund, Sale};
+use super::receipt::Receipt;
+use crate::shop::station::Money;
 use crate::shop::{Person, Shop};
-
-/// What a number on a receipt stands for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Receipt {
-    Sale(Arc<Sale>),
-    Refund(Arc<Refund>),
-}
-
-impl Receipt {
-    /// The number.
-    #[must_use]
-    pub fn number(&self) -> u64 {
-        match self {
-            Receipt::Sale(sale) => sale.number,
-            Receipt::Refund(refund) => refund.number,
-        }
-    }
-
-    /// When it was.
-    #[must_use]
-    pub fn at(&self) -> Timestamp {
-        match self {
-            Receipt::Sale(sale) => sale.at,
-            Receipt::Refund(refund) => refund.at,
-        }
-    }
-
-    /// Who took or gave the money.
-    #[must_use]
-    pub fn by(&self) -> &Person {
-        match self {
-            Receipt::Sale(sale) => &sale.by,
-            Receipt::Refund(refund) => &refund.by,
-        }
-    }
-
-    /// What was paid, tip and all; below nothing where it was given back.
-    #[must_use]
-    pub fn amount(&self) -> Money {
-        match self {
-            Receipt::Sale(sale) => sale.paid + sale.tip,
-            Receipt::Refund(refund) => -refund.amount,
-        }
-    }
-
-    /// The way of paying.
-    #[must_use]
-    pub fn method(&self) -> &'static str {
-        match self {
-            Receipt::Sale(sale) => sale.method.word(),
-            Receipt::Refund(refund) => refund.method.word(),
-        }
-    }
-
-    /// The currency of its amounts.
-    #[must_use]
-    pub fn currency(&self) -> &str {
-        match self {
-            Receipt::Sale(sale) => &sale.order.currency,
-            Receipt::Refund(refund) => &refund.currency,
-        }
-    }
-
-    /// What it is about, in a line: `2 Latte, Croissant`, `back of receipt 12: cold`.
-    #[must_use]
-    pub fn words(&self) -> String {
-        match self {
-            Receipt::Sale(sale) => {
-                let line = |line: &crate::shop::station::Line| match line.quantity {
-                    1 => line.name.to_string(),
-                    many => format!("{many} {}", line.name),
-                };
-                sale.order.standing().map(line).collect::<Vec<_>>().join(", ")
-            }
-            Receipt::Refund(refund) => format!("back of receipt {}: {}", refund.of, refund.reason),
-        }
-    }
-}
 
 /// What is looked for: words as they were typed, and the days they are looked for in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,7 +97,7 @@ fn compares(compared: Compared, text: &str, receipt: &Receipt) -> bool {
     let sums: Vec<Money> = match receipt {
         // With and without the tip: both stand on it.
         Receipt::Sale(sale) => vec![sale.paid + sale.tip, sale.paid],
-        Receipt::Refund(refund) => vec![refund.amount],
+        Receipt::Refund(refund, _) => vec![refund.amount],
     };
     match compared {
         Compared::Exactly => sums.contains(&wanted),
@@ -220,7 +141,7 @@ fn text(shop: &Shop, receipt: &Receipt) -> String {
                 text.push_str(" refunded");
             }
         }
-        Receipt::Refund(refund) => text.extend([" refund ", &*refund.till]),
+        Receipt::Refund(refund, _) => text.extend([" refund ", &*refund.till]),
     }
     text.to_lowercase()
 }

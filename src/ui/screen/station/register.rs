@@ -21,8 +21,9 @@ use super::super::{Input, Reaction};
 use crate::app::Done;
 use crate::policy::Prospect;
 use crate::policy::catalog::ActionId;
+use crate::shop::station::Step;
 use crate::shop::station::register::in_hand;
-use crate::shop::station::{Sale, Step};
+use crate::shop::station::report::Receipt as Paper;
 use crate::shop::{Change, Command, Edit, Order, action, catalogue};
 use crate::ui::canvas::Target;
 use crate::ui::key::{Code, Key};
@@ -225,7 +226,7 @@ pub fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
         return Reaction::effect(Effect::Do(Command::Look { action, resource }));
     }
     let order = order(seen);
-    let shown = state.receipt.take().map(|receipt| receipt.sale);
+    let shown = state.receipt.take().map(|receipt| receipt.of);
     let selected = order.and_then(|order| state.line(order));
     let no_order = || Reaction::note(closed(seen).unwrap_or("No order is open: Enter on the menu begins one."));
     let about = match (catalogue()[action].verb(), order) {
@@ -245,7 +246,7 @@ pub fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
             None => return Reaction::note("Select a line of the order first: Tab goes there."),
         },
         ("RefundOrder", _) => match shown {
-            Some(sale) => return refund_of(state, seen, sale),
+            Some(shown) => return refund_of(state, seen, shown),
             None => About::RefundOf,
         },
         ("OpenDrawer", _) => About::OpenDrawer,
@@ -260,21 +261,26 @@ pub fn begin(state: &mut State, seen: &Seen<'_>, action: ActionId) -> Reaction {
         ("ChangePrice", _) => About::Price { item: state.menu.selected(seen).map(|item| item.sku.clone()) },
         ("GetOrder", _) => About::LookUp,
         _ => match shown {
-            Some(sale) => return step(Step::Reprint { receipt: sale.number, sale: None }),
+            Some(shown) => return step(Step::Reprint { receipt: shown.number(), found: None }),
             None => About::Reprint,
         },
     };
     state.ask(seen, about)
 }
 
-/// The form for giving back of a sale that is known.
-fn refund_of(state: &mut State, seen: &Seen<'_>, sale: Arc<Sale>) -> Reaction {
-    if !sale.refundable().is_some() {
-        let words = format!("Everything of receipt {} was given back already.", sale.number);
-        state.receipt = Some(Receipt::at_end(sale));
-        return Reaction::note(words);
-    }
-    state.ask(seen, About::Refund { sale })
+/// The form for giving back of a receipt that is known.
+fn refund_of(state: &mut State, seen: &Seen<'_>, receipt: Paper) -> Reaction {
+    let words = match &receipt {
+        Paper::Sale(sale) if sale.refundable().is_some() => {
+            return state.ask(seen, About::Refund { sale: sale.clone() });
+        }
+        Paper::Sale(sale) => format!("Everything of receipt {} was given back already.", sale.number),
+        Paper::Refund(refund, _) => {
+            format!("{} is a refund of receipt {}: give back of that one.", refund.number, refund.of)
+        }
+    };
+    state.receipt = Some(Receipt::at_end(receipt));
+    Reaction::note(words)
 }
 
 fn key_of_form(state: &mut State, seen: &Seen<'_>, key: Key) -> Reaction {
@@ -410,15 +416,23 @@ pub fn done(state: &mut State, seen: &Seen<'_>, done: &Done) -> Reaction {
     }
     for change in changes {
         if let Change::Sale(Edit { after: Some(sale), .. }) = change {
-            state.receipt = Some(Receipt::at_end(sale.clone()));
+            state.receipt = Some(Receipt::at_end(Paper::Sale(sale.clone())));
             state.on_order = false;
         }
     }
     match &**step {
-        Step::LookUp { sale: Some(sale), .. } if to_refund => {
-            return refund_of(state, seen, sale.clone());
+        Step::LookUp { found: Some(found), .. } if to_refund => {
+            return refund_of(state, seen, found.clone());
         }
-        Step::LookUp { sale: Some(sale), .. } => state.receipt = Some(Receipt::new(sale.clone())),
+        Step::LookUp { found: Some(found), .. } => state.receipt = Some(Receipt::new(found.clone())),
+        Step::Reprint { found: Some(Paper::Refund(refund, sale)), .. } => {
+            let printed = changes.iter().find_map(|change| match change {
+                Change::Refund(Edit { after, .. }) => after.clone(),
+                _ => None,
+            });
+            let printed = Paper::Refund(printed.unwrap_or_else(|| refund.clone()), sale.clone());
+            state.receipt = Some(Receipt::at_end(printed));
+        }
         Step::Ring { item, .. } => {
             let lines = order(seen).map_or(&[][..], |order| &order.lines);
             let at = lines.iter().rposition(|line| line.item == *item && line.stands());

@@ -157,8 +157,11 @@ impl Asking {
     /// The fields that matter with what is chosen so far.
     fn fields(&self, seen: &Seen<'_>) -> Vec<Labelled> {
         let settings = &seen.shop().settings;
-        let example = Money(1250 * 10_i64.pow(settings.minor_digits()) / 100).plain(&settings.currency);
-        let amount = |name, label: &str| Labelled::new(name, label, Field::figures(12).hint(example.clone()));
+        let example = Money(1250 * 10_i64.pow(settings.minor_digits()) / 100);
+        let coins = example.to_step(settings.cash_step);
+        let amount = |label: &str, like: Money| {
+            Labelled::new("amount", label, Field::figures(12).hint(like.plain(&settings.currency)))
+        };
         let line = self.about.line(seen);
         match &self.about {
             About::Note { .. } => {
@@ -183,21 +186,20 @@ impl Asking {
                 vec![Labelled::new("count", "How many come off", Field::figures(3).proposing(&all))]
             }
             About::Pay { .. } => self.fields_of_payment(seen),
-            About::Refund { sale } => refund::fields(sale, self.form.field("what").map_or(0, Field::chosen), &example),
+            About::Refund { sale } => refund::fields(seen.shop(), sale, &self.form, example),
             About::OpenDrawer => vec![Labelled::new("reason", "Why", Field::plain(LONGEST))],
-            About::OpenTill => vec![amount("amount", "Cash in the drawer")],
-            About::CloseTill => vec![amount("amount", "Cash counted")],
+            About::OpenTill => vec![amount("Cash in the drawer", coins)],
+            About::CloseTill => vec![amount("Cash counted", coins)],
             About::Price { item } => {
                 let items = sold(seen);
                 let at = item.as_ref().and_then(|sku| items.iter().position(|item| item.sku == *sku));
                 let names = items.iter().map(|item| item.name.to_string());
-                vec![
-                    Labelled::new("item", "Item", Field::choice(names, at.unwrap_or(0))),
-                    amount("amount", "New price"),
-                ]
+                vec![Labelled::new("item", "Item", Field::choice(names, at.unwrap_or(0))), amount("New price", example)]
             }
             About::RefundOf | About::LookUp | About::Reprint => {
-                let last = seen.shop().books.receipts;
+                // Of a refund nothing is given back, and hardly anybody wants its receipt.
+                let books = &seen.shop().books;
+                let last = if books.last_sale == 0 { books.receipts } else { books.last_sale };
                 let last = if last == 0 { String::new() } else { last.to_string() };
                 vec![Labelled::new("receipt", "Receipt", Field::figures(20).proposing(&last))]
             }
@@ -364,7 +366,7 @@ impl Asking {
                 let reference = optional(form, "reference", LONGEST)?;
                 Step::Pay { order: *order, tender: Tender { method, cash, tip, reference } }
             }
-            About::Refund { sale } => refund::step(sale, form)?,
+            About::Refund { sale } => refund::step(seen.shop(), sale, form)?,
             About::OpenDrawer => Step::OpenDrawer { reason: reason(form)? },
             About::OpenTill => Step::OpenTill { float: money("amount")? },
             About::CloseTill => Step::CloseTill { counted: money("amount")? },
@@ -375,8 +377,8 @@ impl Asking {
                 let price = inventory::Step::Price { sku: item, price_minor: money("amount")?.0 };
                 return Ok(Command::Inventory(Box::new(price)));
             }
-            About::RefundOf | About::LookUp => Step::LookUp { receipt: receipt()?, sale: None },
-            About::Reprint => Step::Reprint { receipt: receipt()?, sale: None },
+            About::RefundOf | About::LookUp => Step::LookUp { receipt: receipt()?, found: None },
+            About::Reprint => Step::Reprint { receipt: receipt()?, found: None },
         };
         Ok(Command::Register(Box::new(step)))
     }

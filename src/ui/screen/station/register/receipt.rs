@@ -1,12 +1,11 @@
 //! A receipt on the screen, scrolled where it is longer than its pane.
 
 use std::cell::Cell;
-use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
 use crate::app::receipt::{Weight, rows};
-use crate::shop::station::Sale;
+use crate::shop::station::report;
 use crate::ui::Seen;
 use crate::ui::canvas::{Canvas, Ink};
 use crate::ui::key::{Code, Key};
@@ -15,7 +14,7 @@ use crate::ui::widget::bar;
 
 /// The receipt that is shown.
 pub struct Receipt {
-    pub sale: Arc<Sale>,
+    pub of: report::Receipt,
     /// The first row seen; kept inside what there is while drawing, which alone knows how many fit.
     first: Cell<usize>,
     height: Cell<usize>,
@@ -25,14 +24,14 @@ pub struct Receipt {
 impl Receipt {
     /// From its beginning: it was looked up.
     #[must_use]
-    pub fn new(sale: Arc<Sale>) -> Receipt {
-        Receipt { sale, first: Cell::new(0), height: Cell::new(0), rows: Cell::new(0) }
+    pub fn new(of: report::Receipt) -> Receipt {
+        Receipt { of, first: Cell::new(0), height: Cell::new(0), rows: Cell::new(0) }
     }
 
     /// At its end, where the change stands, and what was given back.
     #[must_use]
-    pub fn at_end(sale: Arc<Sale>) -> Receipt {
-        Receipt { first: Cell::new(usize::MAX), ..Receipt::new(sale) }
+    pub fn at_end(of: report::Receipt) -> Receipt {
+        Receipt { first: Cell::new(usize::MAX), ..Receipt::new(of) }
     }
 
     /// Scrolls; false where the key is none that does, or all of it is seen.
@@ -62,10 +61,11 @@ impl Receipt {
 
     /// Draws it.
     pub fn draw(&self, seen: &Seen<'_>, area: Rect, canvas: &mut Canvas<'_>) {
-        let copy = if self.sale.prints > 1 { ", copy" } else { "" };
-        let title = format!("Receipt {}{copy}", self.sale.number);
-        let mut inside = canvas.pane(area, &title, "i print  r refund", true);
-        let rows = rows(seen.shop(), &self.sale);
+        let copy = if self.of.is_copy() { ", copy" } else { "" };
+        let title = format!("Receipt {}{copy}", self.of.number());
+        let keys = if matches!(self.of, report::Receipt::Sale(_)) { "i print  r refund" } else { "i print" };
+        let mut inside = canvas.pane(area, &title, keys, true);
+        let rows = rows(seen.shop(), &self.of);
         let height = usize::from(inside.height());
         let first = self.first.get().min(rows.len().saturating_sub(height));
         self.first.set(first);

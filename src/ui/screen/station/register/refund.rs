@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::ask::{LONGEST, Refused, method, money, number, reason};
-use crate::shop::station::{Method, Part, Sale, Step};
+use crate::shop::Shop;
+use crate::shop::station::register::back_by;
+use crate::shop::station::report::Receipt;
+use crate::shop::station::{Method, Money, Part, Sale, Step};
 use crate::ui::widget::field::Field;
 use crate::ui::widget::form::{Form, Labelled};
 
@@ -14,15 +17,15 @@ enum What {
     Amount,
 }
 
-/// What a sale leaves to choose from, with its words.
-fn choices(sale: &Sale) -> Vec<(What, String)> {
-    let currency = &sale.order.currency;
+/// What a sale leaves to choose from, with its words and what it comes to by this method.
+fn choices(shop: &Shop, sale: &Sale, by: Method) -> Vec<(What, String)> {
+    let said = |amount: Money| back_by(shop, sale, amount, by).said(&sale.order.currency);
     let rest = sale.rest();
-    let mut choices = vec![(What::Everything, format!("everything, {}", sale.refundable().said(currency)))];
+    let mut choices = vec![(What::Everything, format!("everything, {}", said(sale.refundable())))];
     // One line that is left is everything.
     if rest.len() > 1 || rest.iter().any(|part| part.count > 1) {
         choices.extend(rest.iter().map(|part| {
-            let worth = sale.worth(std::slice::from_ref(part)).said(currency);
+            let worth = said(sale.worth(std::slice::from_ref(part)));
             let name = &sale.order.lines[part.line].name;
             (What::Of(*part), format!("{} {name}, {worth}", part.count))
         }));
@@ -31,20 +34,28 @@ fn choices(sale: &Sale) -> Vec<(What, String)> {
     choices
 }
 
-fn chosen(sale: &Sale, at: usize) -> What {
-    choices(sale).into_iter().nth(at).map_or(What::Amount, |(what, _)| what)
+fn chosen(shop: &Shop, sale: &Sale, form: &Form) -> What {
+    let at = form.field("what").map_or(0, Field::chosen);
+    choices(shop, sale, by(sale, form)).into_iter().nth(at).map_or(What::Amount, |(what, _)| what)
 }
 
-/// The fields that matter where this much is chosen.
-pub fn fields(sale: &Arc<Sale>, at: usize, example: &str) -> Vec<Labelled> {
-    let words = choices(sale).into_iter().map(|(_, words)| words);
-    let what = Labelled::new("what", "What", Field::choice(words, at));
+/// How it goes back: as it was paid, as long as nothing else is chosen.
+fn by(sale: &Sale, form: &Form) -> Method {
+    form.field("method").map_or(sale.method, |_| method(form))
+}
+
+/// The fields that matter with what is chosen so far; an amount looks like the example.
+pub fn fields(shop: &Shop, sale: &Arc<Sale>, form: &Form, example: Money) -> Vec<Labelled> {
+    let by = by(sale, form);
+    let words = choices(shop, sale, by).into_iter().map(|(_, words)| words);
+    let what = Labelled::new("what", "What", Field::choice(words, form.field("what").map_or(0, Field::chosen)));
     let mut fields = vec![what.below("← → everything, a line, or an amount.")];
-    let what = chosen(sale, at);
+    let what = chosen(shop, sale, form);
     match what {
         What::Amount => {
-            let left = sale.refundable().said(&sale.order.currency);
-            let field = Field::figures(12).hint(example);
+            let left = back_by(shop, sale, sale.refundable(), by).said(&sale.order.currency);
+            let step = if by == Method::Cash { shop.settings.cash_step } else { Money::ZERO };
+            let field = Field::figures(12).hint(example.to_step(step).plain(&sale.order.currency));
             fields.push(Labelled::new("amount", "Amount", field).below(format!("At most {left} is left of it.")));
         }
         What::Of(part) if part.count > 1 => {
@@ -70,14 +81,14 @@ pub fn fields(sale: &Arc<Sale>, at: usize, example: &str) -> Vec<Labelled> {
 ///
 /// # Errors
 /// Names the first field that cannot be read.
-pub fn step(sale: &Arc<Sale>, form: &Form) -> Result<Step, Refused> {
-    let what = chosen(sale, form.field("what").map_or(0, Field::chosen));
-    let (parts, amount) = match what {
-        What::Everything => (sale.rest(), sale.refundable()),
+pub fn step(shop: &Shop, sale: &Arc<Sale>, form: &Form) -> Result<Step, Refused> {
+    let back = |amount: Money| back_by(shop, sale, amount, by(sale, form));
+    let (parts, amount) = match chosen(shop, sale, form) {
+        What::Everything => (sale.rest(), back(sale.refundable())),
         What::Of(part) => {
             let count = if part.count > 1 { u32::try_from(number(form, "count")?).unwrap_or(u32::MAX) } else { 1 };
             let parts = vec![Part { count, ..part }];
-            let amount = sale.worth(&parts);
+            let amount = back(sale.worth(&parts));
             (parts, amount)
         }
         What::Amount => (vec![], money(form, "amount", &sale.order.currency)?),
@@ -90,6 +101,6 @@ pub fn step(sale: &Arc<Sale>, form: &Form) -> Result<Step, Refused> {
         amount,
         method: method(form),
         reason: reason(form)?,
-        sale: Some(sale.clone()),
+        found: Some(Receipt::Sale(sale.clone())),
     })
 }

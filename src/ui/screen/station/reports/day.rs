@@ -8,6 +8,7 @@ use super::{State, counted, drawers::off, today};
 use crate::app::words::capitalised;
 use crate::shop::Person;
 use crate::shop::station::Money;
+use crate::shop::station::money::headed;
 use crate::shop::station::report::DayEnd;
 use crate::shop::station::timeclock::span;
 use crate::ui::canvas::Canvas;
@@ -24,8 +25,8 @@ const BEST: usize = 5;
 pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     let settings = &seen.shop().settings;
     let currency = currency(settings, &day.sales);
-    let said = |amount: Money| amount.said(currency);
-    let mut entries = vec![Entry::heading("Takings")];
+    let said = |amount: Money| amount.brief(currency);
+    let mut entries = vec![Entry::heading(headed("Takings", currency))];
     let Some(takings) = day.sales.of(currency) else {
         entries.push(Entry::says("Nothing was sold. ← and → turn to other days.", Role::Muted));
         return entries;
@@ -34,7 +35,7 @@ pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     fact("Sales", said(takings.sales.amount));
     fact("Receipts", format!("{}, {} each", text::grouped(takings.sales.count), said(takings.average())));
     if let Some(before) = day.sales.before.get(currency) {
-        let was = before.amount.said(currency);
+        let was = said(before.amount);
         let weekday = day.sales.compared.from.strftime("%a %-d %b").to_string();
         let change = day.sales.change_percent(currency).filter(|_| day.date < today(seen));
         let change = change.map_or_else(String::new, |more| format!("{more:+} %, "));
@@ -43,18 +44,19 @@ pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     fact("Refunds", lost(takings.refunds.count, -takings.refunds.amount, currency));
     fact("Left of it", said(takings.net()));
     fact("Tips", said(takings.tips));
-    fact("Discounts", said(-takings.discounts));
+    fact("Discounts", said(-takings.discounts.amount));
     fact("Voids", lost(takings.voids.count, takings.voids.amount, currency));
-    if takings.rounding != Money::ZERO {
-        fact("Rounding", said(takings.rounding));
-    }
-    for (tax, part) in &takings.taxes {
-        fact(&format!("{} {} %", tax.name, tax.rate), said(*part));
+    let rounding = [("Rounding".to_owned(), takings.rounding)].into_iter().filter(|(_, flow)| flow.is_some());
+    let taxes = takings.taxes.iter().map(|(tax, flow)| (format!("{} {} %", tax.name, tax.rate), *flow));
+    for (name, flow) in rounding.chain(taxes) {
+        let back = flow.refunds.amount;
+        let back = if back == Money::ZERO { String::new() } else { format!(", {} back", said(back)) };
+        fact(&name, format!("{}{back}", said(flow.sales.amount)));
     }
     entries.push(Entry::gap());
     entries.push(Entry::heading("Kept, with tips, less refunds"));
     for (method, paid) in &takings.methods {
-        entries.push(Entry::fact(capitalised(method.word()), said(paid.kept())));
+        entries.push(Entry::fact(capitalised(method.word()), paid.kept().brief(currency)));
     }
     for (other, takings) in day.sales.takings.iter().filter(|(other, sum)| *other != currency && !sum.is_empty()) {
         entries.push(Entry::fact(format!("In {other}"), takings.net().said(other)).detail_ink(Role::Warn));
@@ -63,25 +65,31 @@ pub fn money(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
 }
 
 fn lost(count: u64, amount: Money, currency: &str) -> String {
-    if count == 0 { "none".to_owned() } else { format!("{} ({count})", amount.said(currency)) }
+    if count == 0 { "none".to_owned() } else { format!("{} ({count})", amount.brief(currency)) }
 }
 
 /// What the drawers held, who worked, and what sold best.
 pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     let shop = seen.shop();
-    let mut entries = vec![Entry::heading("Drawers")];
+    let own = &shop.settings.currency;
+    let brief = |amount: Money, currency: &str| match currency == own {
+        true => amount.brief(currency),
+        false => amount.said(currency),
+    };
+    let mut entries = vec![Entry::heading(headed("Drawers", own))];
     for closing in &day.closings {
         let (words, role) = off(closing.difference(), &closing.currency);
-        let said = |amount: Money| amount.said(&closing.currency);
+        let said = |amount: Money| brief(amount, &closing.currency);
         let till = capitalised(&closing.drawer.till);
         entries.push(Entry::fact(till, words).detail_ink(role));
         let opened = words::moment(seen, closing.drawer.opened);
         entries.push(Entry::item("  opened", opened));
         entries.push(Entry::item("  float", said(closing.drawer.float)));
-        entries.push(Entry::item("  counted", format!("{} of {}", said(closing.counted), said(closing.drawer.cash))));
+        entries.push(Entry::item("  expected", said(closing.drawer.cash)));
+        entries.push(Entry::item("  counted", said(closing.counted)));
     }
     for drawer in &day.open {
-        let cash = drawer.cash.said(&shop.settings.currency);
+        let cash = brief(drawer.cash, own);
         let since = words::moment(seen, drawer.opened);
         entries.push(Entry::fact(capitalised(&drawer.till), format!("open since {since}")).detail_ink(Role::Info));
         entries.push(Entry::item("  should hold", cash));
@@ -98,8 +106,9 @@ pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
     let hours = &day.hours;
     for (name, worked, since) in &hours.people {
         let full = shop.full_name(&Person::Employee(name.clone()));
-        let since = since.map_or_else(String::new, |since| format!(", on shift since {}", words::moment(seen, since)));
-        entries.push(Entry::fact(full, format!("{}{since}", span(*worked))));
+        let since = since.map(|since| Entry::item("  on shift", format!("since {}", words::moment(seen, since))));
+        entries.push(Entry::fact(full, span(*worked)));
+        entries.extend(since);
     }
     if hours.hidden {
         entries.push(Entry::says("You may not see the timesheets.", Role::Muted));
@@ -110,11 +119,11 @@ pub fn people(seen: &Seen<'_>, day: &DayEnd) -> Vec<Entry<()>> {
         entries.push(Entry::fact(whose, span(hours.total())));
     }
     entries.push(Entry::gap());
-    entries.push(Entry::heading("Best sellers"));
     let currency = currency(&shop.settings, &day.sales);
+    entries.push(Entry::heading(headed("Best sellers", currency)));
     let best = day.sales.of(currency).map(|takings| takings.best()).unwrap_or_default();
     for (_, sold) in best.iter().take(BEST) {
-        entries.push(Entry::fact(&*sold.name, format!("{} for {}", sold.count, sold.amount.said(currency))));
+        entries.push(Entry::fact(&*sold.name, format!("{} for {}", sold.count, sold.amount.brief(currency))));
     }
     if best.is_empty() {
         entries.push(Entry::says("Nothing was sold.", Role::Muted));

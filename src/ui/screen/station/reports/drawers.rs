@@ -7,10 +7,10 @@ use super::{PARTS, Page, State};
 use crate::app::words::capitalised;
 use crate::shop::station::Money;
 use crate::shop::station::report::{Drawers, Off, Span};
-use crate::ui::Seen;
 use crate::ui::canvas::{Canvas, Target};
 use crate::ui::theme::Role;
 use crate::ui::widget::table::{CellText, Column, Table, Width};
+use crate::ui::{Seen, text};
 
 /// How many lines a part has.
 pub fn rows(drawers: &Drawers, part: usize) -> usize {
@@ -36,6 +36,11 @@ fn in_all(sum: &Off, currency: &str) -> (String, Role) {
         1.. if sum.sum() == Money::ZERO => ("evens out".to_owned(), Role::Warn),
         _ => off(sum.sum(), currency),
     }
+}
+
+fn widest(cells: impl Iterator<Item = String>, least: usize) -> u16 {
+    let widest = cells.map(|cell| text::width(&cell)).max().unwrap_or(0).max(least);
+    u16::try_from(widest).unwrap_or(u16::MAX)
 }
 
 /// Draws the parts side by side where there is room, else the one that has the keys.
@@ -84,13 +89,21 @@ fn draw_counts(
     focused: bool,
     canvas: &mut Canvas<'_>,
 ) {
-    const COLUMNS: [Column; 6] = [
+    // Amounts as wide as they are.
+    let counts = || drawers.closings.iter();
+    let held = drawers.open.iter().map(|drawer| drawer.cash.said(&seen.shop().settings.currency));
+    let held = held.chain(counts().map(|closing| closing.drawer.cash.said(&closing.currency)));
+    let expected = widest(held, 10);
+    let counted = widest(counts().map(|closing| closing.counted.said(&closing.currency)), 10);
+    let difference = widest(counts().map(|closing| off(closing.difference(), &closing.currency).0), 12);
+    let taken = 2 + 12 + 2 + 6 + 2 + expected + 2 + difference;
+    let columns = [
         Column::new("WHEN", Width::Fixed(12)),
         Column::new("TILL", Width::Min(6)),
-        Column::new("BY", Width::Fixed(14)).from_width(76),
-        Column::new("EXPECTED", Width::Fixed(10)).right(),
-        Column::new("COUNTED", Width::Fixed(10)).right().from_width(60),
-        Column::new("DIFFERENCE", Width::Fixed(12)).right(),
+        Column::new("BY", Width::Fixed(14)).from_width(taken + counted + 2 + 16),
+        Column::new("EXPECTED", Width::Fixed(expected)).right(),
+        Column::new("COUNTED", Width::Fixed(counted)).right().from_width(taken + counted + 2),
+        Column::new("DIFFERENCE", Width::Fixed(difference)).right(),
     ];
     let here = state.part == 0 && focused;
     canvas.hit(area, Target::Pane(PARTS));
@@ -120,7 +133,7 @@ fn draw_counts(
             CellText::from(off(closing.difference(), currency)),
         ]
     };
-    let table = Table::new(&COLUMNS, open + drawers.closings.len(), row).pane(PARTS);
+    let table = Table::new(&columns, open + drawers.closings.len(), row).pane(PARTS);
     table.draw(&mut inside, &state.tables[0], here);
 }
 
@@ -135,13 +148,6 @@ fn draw_sums(
     focused: bool,
     canvas: &mut Canvas<'_>,
 ) {
-    const COLUMNS: [Column; 5] = [
-        Column::new("", Width::Min(8)),
-        Column::new("COUNTS", Width::Fixed(6)).right(),
-        Column::new("OVER", Width::Fixed(9)).right().from_width(52),
-        Column::new("SHORT", Width::Fixed(9)).right().from_width(52),
-        Column::new("IN ALL", Width::Fixed(13)).right(),
-    ];
     let pane = PARTS + u8::try_from(part).unwrap_or(0);
     let here = state.part == part && focused;
     canvas.hit(area, Target::Pane(pane));
@@ -152,17 +158,31 @@ fn draw_sums(
     } else {
         drawers.by_till().into_iter().map(|((till, currency), sum)| (till.to_string(), currency, sum)).collect()
     };
+    let some = |amount: Money, currency: &str| match amount {
+        Money::ZERO => String::new(),
+        amount => amount.said(currency),
+    };
+    let over = widest(lines.iter().map(|(_, currency, sum)| some(sum.over, currency)), 9);
+    let short = widest(lines.iter().map(|(_, currency, sum)| some(-sum.short, currency)), 9);
+    let all = widest(lines.iter().map(|(_, currency, sum)| in_all(sum, currency).0), 13);
+    let wide = 2 + 8 + 2 + 6 + 2 + over + 2 + short + 2 + all;
+    let columns = [
+        Column::new("", Width::Min(8)),
+        Column::new("COUNTS", Width::Fixed(6)).right(),
+        Column::new("OVER", Width::Fixed(over)).right().from_width(wide.max(52)),
+        Column::new("SHORT", Width::Fixed(short)).right().from_width(wide.max(52)),
+        Column::new("IN ALL", Width::Fixed(all)).right(),
+    ];
     let row = |at: usize| {
         let (label, currency, sum) = &lines[at];
-        let some = |amount: Money| if amount == Money::ZERO { String::new() } else { amount.said(currency) };
         vec![
             CellText::from(label.clone()),
             CellText::from((sum.counts.to_string(), Role::Muted)),
-            CellText::from((some(sum.over), Role::Muted)),
-            CellText::from((some(-sum.short), Role::Muted)),
+            CellText::from((some(sum.over, currency), Role::Muted)),
+            CellText::from((some(-sum.short, currency), Role::Muted)),
             CellText::from(in_all(sum, currency)),
         ]
     };
     let empty = "Nobody counted a till yet.";
-    Table::new(&COLUMNS, lines.len(), row).pane(pane).empty(empty).draw(&mut inside, &state.tables[part.min(3)], here);
+    Table::new(&columns, lines.len(), row).pane(pane).empty(empty).draw(&mut inside, &state.tables[part.min(3)], here);
 }

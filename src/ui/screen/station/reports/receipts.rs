@@ -35,6 +35,8 @@ pub struct State {
     /// Where to go on looking; none: everything was looked at.
     next: Option<u64>,
     reached: Option<jiff::Timestamp>,
+    /// Cells of the widest amount among them.
+    widest: u16,
     table: TableState,
     asked: AskId,
     waiting: bool,
@@ -51,6 +53,7 @@ impl Default for State {
             receipts: vec![],
             next: None,
             reached: None,
+            widest: 0,
             table: TableState::default(),
             asked: ASKS,
             waiting: false,
@@ -87,7 +90,7 @@ impl State {
                 self.table.select(0);
             }
             self.told = Some(told);
-            (self.next, self.reached, self.failure) = (None, None, None);
+            (self.next, self.reached, self.failure, self.widest) = (None, None, None, 0);
             self.receipts.clear();
             return self.ask(None);
         }
@@ -113,6 +116,9 @@ impl State {
         self.waiting = false;
         match page {
             Ok(page) => {
+                let amounts = page.receipts.iter().map(|receipt| receipt.amount().said(receipt.currency()));
+                let widest = amounts.map(|amount| text::width(&amount)).max().unwrap_or(0);
+                self.widest = self.widest.max(u16::try_from(widest).unwrap_or(u16::MAX));
                 self.receipts.extend(page.receipts);
                 (self.next, self.reached) = (page.next, page.reached.or(self.reached));
                 let may = may(seen, &Query::Receipts(self.search()));
@@ -161,15 +167,6 @@ impl State {
     }
 }
 
-const COLUMNS: [Column; 6] = [
-    Column::new("NO", Width::Fixed(6)).right(),
-    Column::new("WHEN", Width::Fixed(12)),
-    Column::new("WHAT", Width::Flex(1)),
-    Column::new("BY", Width::Fixed(12)).from_width(70),
-    Column::new("PAID BY", Width::Fixed(8)).from_width(88),
-    Column::new("AMOUNT", Width::Fixed(10)).right(),
-];
-
 /// Draws the search and what it found.
 pub fn draw(state: &State, seen: &Seen<'_>, area: Rect, focused: bool, canvas: &mut Canvas<'_>) {
     let count = text::grouped(state.receipts.len());
@@ -186,7 +183,15 @@ pub fn draw(state: &State, seen: &Seen<'_>, area: Rect, focused: bool, canvas: &
     let list = Rect { y: 1, height: inside.height().saturating_sub(1 + below), ..inside.whole() };
     let empty = nothing(state, seen);
     let row = |at: usize| cells(seen, &state.receipts[at]);
-    let table = Table::new(&COLUMNS, state.receipts.len(), row).pane(RECEIPTS).empty(&empty);
+    let columns = [
+        Column::new("NO", Width::Fixed(6)).right(),
+        Column::new("WHEN", Width::Fixed(12)),
+        Column::new("WHAT", Width::Flex(1)),
+        Column::new("BY", Width::Fixed(12)).from_width(70),
+        Column::new("PAID BY", Width::Fixed(8)).from_width(88),
+        Column::new("AMOUNT", Width::Fixed(state.widest.max(10))).right(),
+    ];
+    let table = Table::new(&columns, state.receipts.len(), row).pane(RECEIPTS).empty(&empty);
     table.draw(&mut inside.part(list), &state.table, focused && !state.searching);
     if below > 0 {
         let y = inside.height() - 1;
@@ -216,7 +221,7 @@ fn nothing(state: &State, seen: &Seen<'_>) -> String {
 }
 
 fn cells(seen: &Seen<'_>, receipt: &Receipt) -> Vec<CellText<'static>> {
-    let back = matches!(receipt, Receipt::Refund(_));
+    let back = matches!(receipt, Receipt::Refund(..));
     let given = matches!(receipt, Receipt::Sale(sale) if sale.refunded.is_some());
     let amount = receipt.amount().said(receipt.currency());
     let what = if given { format!("{} (given back)", receipt.words()) } else { receipt.words() };
@@ -240,8 +245,21 @@ pub fn told(seen: &Seen<'_>, receipt: &Receipt, refunds: &[Refund]) -> Overlay {
     say(String::new(), Role::Text.into());
     match receipt {
         Receipt::Sale(sale) => sold(&mut say, sale),
-        Receipt::Refund(refund) => {
-            say(row(&format!("Of receipt {}", refund.of), -refund.amount, &refund.currency), Role::Text.bold());
+        Receipt::Refund(refund, sale) => {
+            let split = sale.as_ref().and_then(|sale| sale.split(refund.number)).unwrap_or_default();
+            let mut went = |label: &str, amount: Money, ink: Ink| {
+                if amount != Money::ZERO {
+                    say(row(label, -amount, &refund.currency), ink);
+                }
+            };
+            for (line, count, net) in &split.lines {
+                went(&format!("{count:>2} {}", line.name), *net, Role::Text.into());
+            }
+            for (tax, part) in &split.taxes {
+                went(&tax.words(), *part, Role::Muted.into());
+            }
+            went("Rounding", split.rounding, Role::Muted.into());
+            went(&format!("Of receipt {}", refund.of), refund.amount, Role::Text.bold());
             say(format!("Given back by {}: {}", refund.method.word(), refund.reason), Role::Text.into());
         }
     }
@@ -253,7 +271,7 @@ pub fn told(seen: &Seen<'_>, receipt: &Receipt, refunds: &[Refund]) -> Overlay {
     }
     let (till, role) = match receipt {
         Receipt::Sale(sale) => (&sale.till, &sale.role),
-        Receipt::Refund(refund) => (&refund.till, &refund.role),
+        Receipt::Refund(refund, _) => (&refund.till, &refund.role),
     };
     let role = role.as_ref().map_or_else(String::new, |role| format!(" as {role}"));
     say(String::new(), Role::Text.into());

@@ -171,8 +171,8 @@ pub fn draw(state: &State, seen: &Seen<'_>, sales: &Sales, area: Rect, focused: 
 
 fn draw_head(seen: &Seen<'_>, sales: &Sales, takings: &Takings, currency: &str, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
-    let said = |amount: Money| amount.said(currency);
-    let x = canvas.text(0, 0, &said(takings.sales.amount), Role::Text.bold());
+    let said = |amount: Money| amount.brief(currency);
+    let x = canvas.text(0, 0, &takings.sales.amount.said(currency), Role::Text.bold());
     let receipts = counted(takings.sales.count, "receipt", "receipts");
     let x = canvas.fitted(x + 2, 0, &format!("{receipts}, {} each", said(takings.average())), width, Role::Text);
     let (words, role) = compared(seen, sales, currency);
@@ -185,22 +185,7 @@ fn draw_head(seen: &Seen<'_>, sales: &Sales, takings: &Takings, currency: &str, 
             canvas.right(0, &short, role);
         }
     }
-    let mut told = vec![];
-    let mut tell = |label: &str, amount: Money, count: Option<u64>| {
-        if amount != Money::ZERO {
-            let count = count.map_or_else(String::new, |count| format!(" ({count})"));
-            told.push(format!("{label} {}{count}", said(amount)));
-        }
-    };
-    tell("tips", takings.tips, None);
-    tell("discounts", -takings.discounts, None);
-    tell("refunds", -takings.refunds.amount, Some(takings.refunds.count));
-    tell("voids", takings.voids.amount, Some(takings.voids.count));
-    tell("taxes", takings.tax_total(), None);
-    if told.is_empty() {
-        told.push("no tips, discounts, refunds or voids".to_owned());
-    }
-    canvas.fitted(0, 1, &told.join(" · "), width, Role::Muted);
+    canvas.text(0, 1, &told(takings, currency, width.into()), Role::Muted);
     draw_spark(sales, takings, currency, canvas);
     let others: Vec<String> = sales
         .takings
@@ -213,6 +198,38 @@ fn draw_head(seen: &Seen<'_>, sales: &Sales, takings: &Takings, currency: &str, 
     }
 }
 
+/// What there was beside the sales, as much of it as is seen whole: no amount is cut.
+fn told(takings: &Takings, currency: &str, width: usize) -> String {
+    let sums = [
+        ("tips", takings.tips, 0),
+        ("discounts", -takings.discounts.amount, 0),
+        ("refunds", -takings.refunds.amount, takings.refunds.count),
+        ("voids", takings.voids.amount, takings.voids.count),
+        ("taxes", takings.tax_total(), 0),
+    ];
+    let some = || sums.iter().filter(|(_, amount, _)| *amount != Money::ZERO);
+    if some().next().is_none() {
+        return "no tips, discounts, refunds or voids".to_owned();
+    }
+    let counted = some().map(|(label, amount, count)| match count {
+        0 => format!("{label} {}", amount.brief(currency)),
+        count => format!("{label} {} ({count})", amount.brief(currency)),
+    });
+    let counted = counted.collect::<Vec<_>>().join(" · ");
+    if text::width(&counted) <= width {
+        return counted;
+    }
+    let mut words = String::new();
+    for (label, amount, _) in some() {
+        let gap = if words.is_empty() { "" } else { " · " };
+        let more = format!("{gap}{label} {}", amount.brief(currency));
+        if text::width(&words) + text::width(&more) <= width {
+            words.push_str(&more);
+        }
+    }
+    words
+}
+
 /// When it was sold, at a glance: the hours of the clock, the days of the month, the weeks of the year.
 fn draw_spark(sales: &Sales, takings: &Takings, currency: &str, canvas: &mut Canvas<'_>) {
     let (first, last, best) = ends(sales, takings, currency);
@@ -223,7 +240,9 @@ fn draw_spark(sales: &Sales, takings: &Takings, currency: &str, canvas: &mut Can
     let x = canvas.text(x + 1, 2, &spark, Role::Info);
     let x = canvas.text(x + 1, 2, &last, Role::Muted);
     let left = canvas.width().saturating_sub(x + 2);
-    canvas.fitted(x + 2, 2, &best, left, Role::Muted);
+    if text::width(&best) <= usize::from(left) {
+        canvas.text(x + 2, 2, &best, Role::Muted);
+    }
 }
 
 /// Whether the line goes along the days, and not along the hours of the clock.
@@ -237,7 +256,7 @@ fn ends(sales: &Sales, takings: &Takings, currency: &str) -> (String, String, St
         let day = |date: Date| date.strftime("%-d %b").to_string();
         let best = sales.days.get(currency).into_iter().flatten().max_by_key(|(_, count)| count.amount);
         let best = best.map_or_else(String::new, |(date, count)| {
-            format!("best {}: {}", date.strftime("%a %-d %b"), count.amount.said(currency))
+            format!("best {}: {}", date.strftime("%a %-d %b"), count.amount.brief(currency))
         });
         return (day(sales.period.from), day(sales.period.until), best);
     }
@@ -246,7 +265,7 @@ fn ends(sales: &Sales, takings: &Takings, currency: &str) -> (String, String, St
     let last = takings.hours.keys().next_back().map_or_else(String::new, |last| hour(last + 1));
     let best = takings.hours.iter().max_by_key(|(_, count)| count.amount);
     let best = best.map_or_else(String::new, |(at, count)| {
-        format!("best {} to {}: {}", hour(*at), hour(at + 1), count.amount.said(currency))
+        format!("best {} to {}: {}", hour(*at), hour(at + 1), count.amount.brief(currency))
     });
     (first, last, best)
 }
@@ -311,22 +330,23 @@ fn draw_part(
     // Names and figures as wide as they are; the bars have what is left.
     let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
     let label = widest(&|row| text::width(&row.label)).clamp(8, 30);
-    let sales_width = widest(&|row| text::width(&row.amount.said(currency))).max(9);
+    let sales_width = widest(&|row| text::width(&row.amount.brief(currency))).max(9);
     let (label, sales_width) = (u16::try_from(label).unwrap_or(30), u16::try_from(sales_width).unwrap_or(u16::MAX));
     let most = rows.iter().filter(|row| !row.aside).map(|row| row.amount.0).max().unwrap_or(0);
     let all: i64 = rows.iter().filter(|row| !row.aside).map(|row| row.amount.0).sum();
     let glyphs = inside.glyphs();
     if part == 1 {
-        let back = widest(&|row| row.more[0].map_or(0, |back| text::width(&back.said(currency)))).max(4);
-        let back = u16::try_from(back).unwrap_or(u16::MAX);
-        let taken = 2 + label + 2 + 6 + 2 + sales_width + 2 + back + 2 + sales_width + 2;
+        let back = widest(&|row| row.more[0].map_or(0, |back| text::width(&back.brief(currency)))).max(4);
+        let left = widest(&|row| row.more[1].map_or(0, |left| text::width(&left.brief(currency)))).max(9);
+        let (back, left) = (u16::try_from(back).unwrap_or(u16::MAX), u16::try_from(left).unwrap_or(u16::MAX));
+        let taken = 2 + label + 2 + 6 + 2 + sales_width + 2 + back + 2 + left + 2;
         let bar = inside.width().saturating_sub(taken).min(30);
         let columns = [
             Column::new("", Width::Min(8)),
             Column::new("SOLD", Width::Fixed(6)).right(),
             Column::new("SALES", Width::Fixed(sales_width)).right(),
             Column::new("BACK", Width::Fixed(back)).right(),
-            Column::new("LEFT", Width::Fixed(sales_width)).right(),
+            Column::new("LEFT", Width::Fixed(left)).right(),
             Column::new("", Width::Fixed(bar)).from_width(taken + 6),
         ];
         let row = |at: usize| item_cells(&rows[at], currency, most, bar, glyphs);
@@ -358,13 +378,13 @@ fn draw_part(
 
 fn item_cells(row: &Row, currency: &str, most: i64, bar: u16, glyphs: &Glyphs) -> Vec<CellText<'static>> {
     let ink = if row.aside { Ink::from(Role::Muted) } else { Ink::from(Role::Text) };
-    let more = |at: usize| row.more[at].map_or_else(String::new, |amount| amount.said(currency));
+    let more = |at: usize| row.more[at].map_or_else(String::new, |amount| amount.brief(currency));
     let count = text::grouped(row.count);
     let length = bar::text(glyphs, bar, row.amount.0, most);
     vec![
         CellText::from((row.label.clone(), ink)),
         CellText::from((if row.aside { String::new() } else { count }, ink)),
-        CellText::from((row.amount.said(currency), ink)),
+        CellText::from((row.amount.brief(currency), ink)),
         CellText::from((more(0), Role::Warn)),
         CellText::from((more(1), ink)),
         CellText::from((if row.aside { String::new() } else { length }, Role::Info)),
@@ -372,7 +392,7 @@ fn item_cells(row: &Row, currency: &str, most: i64, bar: u16, glyphs: &Glyphs) -
 }
 
 fn cells(row: &Row, currency: &str, (most, all): (i64, i64), bar: u16, glyphs: &Glyphs) -> Vec<CellText<'static>> {
-    let more = |at: usize| row.more[at].map_or_else(String::new, |amount| amount.said(currency));
+    let more = |at: usize| row.more[at].map_or_else(String::new, |amount| amount.brief(currency));
     let quiet = row.count == 0 && row.amount == Money::ZERO;
     let ink = if quiet { Ink::from(Role::Muted) } else { Ink::from(Role::Text) };
     let share = i128::from(row.amount.0) * 100;
@@ -380,7 +400,7 @@ fn cells(row: &Row, currency: &str, (most, all): (i64, i64), bar: u16, glyphs: &
     vec![
         CellText::from((row.label.clone(), ink)),
         CellText::from((if quiet { String::new() } else { text::grouped(row.count) }, ink)),
-        CellText::from((if quiet { glyphs.separator.to_owned() } else { row.amount.said(currency) }, ink)),
+        CellText::from((if quiet { glyphs.separator.to_owned() } else { row.amount.brief(currency) }, ink)),
         CellText::from((share, Role::Muted)),
         CellText::from((more(0), Role::Muted)),
         CellText::from((more(1), Role::Warn)),

@@ -68,14 +68,21 @@ fn draw_part(
     canvas.hit(area, Target::Pane(pane));
     let mut inside = canvas.pane(area, title, count, here);
     let (glyphs, currency) = (inside.glyphs(), &seen.shop().settings.currency);
-    let said = |minor: Option<i64>| minor.map_or_else(String::new, |minor| Money(minor).said(currency));
+    let said = |minor: Option<i64>| minor.map_or_else(String::new, |minor| Money(minor).brief(currency));
     let longest = |names: &mut dyn Iterator<Item = &str>| names.map(text::width).max().unwrap_or(0).clamp(10, 28);
     let names = match part {
         0 => longest(&mut stock.items.iter().map(|item| &*item.name)),
         _ => longest(&mut stock.categories.iter().filter_map(|category| category.name.as_deref())),
     };
-    // Names as wide as they are; the bars have what is left.
-    let taken = if part == 0 { 2 + 13 + 11 + 13 + 2 } else { 2 + 8 + 13 + 2 };
+    // Names and figures as wide as they are; the bars have what is left.
+    let widest = |of: &dyn Fn(&Kept) -> Option<i64>, least: usize| {
+        stock.items.iter().map(|item| text::width(&said(of(item)))).max().unwrap_or(0).max(least)
+    };
+    let categories = stock.categories.iter().map(|category| text::width(&said(Some(category.worth))));
+    let worth = categories.max().unwrap_or(0).max(widest(&|item| item.worth, 11));
+    let each = widest(&|item| item.cost, 9);
+    let taken = if part == 0 { 2 + 13 + each + 2 + worth + 2 + 2 } else { 2 + 8 + worth + 2 + 2 };
+    let (worth, each) = (u16::try_from(worth).unwrap_or(u16::MAX), u16::try_from(each).unwrap_or(u16::MAX));
     let bar = usize::from(inside.width()).saturating_sub(taken + names).clamp(4, 24);
     let bar = u16::try_from(bar).unwrap_or(24);
     let table = &state.tables[part.min(3)];
@@ -84,15 +91,15 @@ fn draw_part(
             let columns = [
                 Column::new("ITEM", Width::Min(12)),
                 Column::new("THERE IS", Width::Fixed(11)).right(),
-                Column::new("A UNIT", Width::Fixed(9)).right().from_width(58),
-                Column::new("VALUE", Width::Fixed(11)).right(),
+                Column::new("A UNIT", Width::Fixed(each)).right().from_width(58),
+                Column::new("VALUE", Width::Fixed(worth)).right(),
                 Column::new("", Width::Fixed(bar)).from_width(48),
             ];
             let most = stock.items.iter().filter_map(|item| item.worth).max().unwrap_or(0);
             let row = |at: usize| {
                 let item = &stock.items[at];
                 let ink = if item.is_short() { Role::Warn } else { Role::Text };
-                let worth = match item.worth {
+                let value = match item.worth {
                     Some(_) => (said(item.worth), Role::Text),
                     None => ("cost unknown".to_owned(), Role::Muted),
                 };
@@ -100,7 +107,7 @@ fn draw_part(
                     CellText::from(item.name.to_string()),
                     CellText::from((measured(item.level, &item.unit), ink)),
                     CellText::from((said(item.cost), Role::Muted)),
-                    CellText::from(worth),
+                    CellText::from(value),
                     CellText::from((bar::text(glyphs, bar, item.worth.unwrap_or(0), most), Role::Info)),
                 ]
             };
@@ -110,7 +117,7 @@ fn draw_part(
             let columns = [
                 Column::new("CATEGORY", Width::Min(10)),
                 Column::new("ITEMS", Width::Fixed(6)).right(),
-                Column::new("VALUE", Width::Fixed(11)).right(),
+                Column::new("VALUE", Width::Fixed(worth)).right(),
                 Column::new("", Width::Fixed(bar)).from_width(36),
             ];
             let most = stock.categories.iter().map(|category| category.worth).max().unwrap_or(0);
