@@ -110,6 +110,17 @@ fn cash_goes_back_in_coins_and_adds_up_to_what_was_paid() {
 }
 
 #[test]
+fn what_went_back_before_is_no_rounding() {
+    let (mut f, ada) = dinars();
+    let number = sell(&mut f, ada, &[("croissant", 1)], 0, Method::Card);
+    f.done(ada, back(number, &[], 5, Method::Cash));
+    f.done(ada, back(number, &[(0, 1)], 825, Method::Cash));
+    let sums = takings(&mut f, ada);
+    assert_eq!(sums.rounding.refunds.amount, Money(-3), "of the 0.828 that were left");
+    assert_eq!(sums.sold[&name("croissant")].net(), sums.back_for_none);
+}
+
+#[test]
 fn a_float_and_a_count_are_of_coins() {
     let (mut f, ada) = dinars();
     let counted = f.refused(ada, till(Step::CloseTill { counted: Money(49_999) })).sentence();
@@ -258,7 +269,8 @@ proptest! {
                 let split = after.split(last.number).unwrap();
                 let nets: Money = split.lines.iter().map(|(.., net)| *net).sum();
                 prop_assert_eq!(nets + split.on_top() + split.rounding + split.rest, last.amount);
-                prop_assert!(split.rounding.0.abs() <= 5, "{:?}", split);
+                // A coin less, and what half a coin was made of the sale.
+                prop_assert!(split.rounding.0.abs() <= 7, "{:?}", split);
             }
         }
         let rest = sale(&f, number);

@@ -36,7 +36,10 @@ pub(super) fn plan(shop: &Shop, who: &Session, facts: &Facts, sale: &Arc<Sale>, 
     let rounding = match amount {
         // The last of it takes along whatever the coins have left.
         all if all == sale.refundable() => sale.rounding_left(),
-        whole if Some(whole) == worth => whole - sale.price(parts),
+        whole if Some(whole) == worth => {
+            let left = sale.refundable() - sale.rounding_left();
+            whole - sale.price(parts).min(left)
+        }
         _ => Money::ZERO,
     };
     let mut changes = vec![];
