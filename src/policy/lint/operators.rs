@@ -34,10 +34,7 @@ const POSITIVE: [&str; 19] = [
 /// The operator that a name was meant to be, its set operator and suffix kept.
 pub(super) fn meant(suggestions: &Suggestions, name: &str) -> Option<String> {
     let (set, rest) = match name.split_once(':') {
-        Some((set, rest)) => {
-            let known = suggestions.nearest(set, ["ForAllValues", "ForAnyValue"])?;
-            (Some(known).filter(|_| !denies(set))?, rest)
-        }
+        Some((set, rest)) => (near(suggestions, set, &["ForAllValues", "ForAnyValue"])?, rest),
         None => ("", name),
     };
     let (base, suffix) = match lower(rest).rfind("if") {
@@ -150,6 +147,9 @@ mod tests {
             ("ArnUnlike", None),
             ("NumericNoLessThan", None),
             ("ForNoValue:StringEquals", None),
+            ("fornovalue:StringEquals", None),
+            ("forallvalues:StringEquals", Some("ForAllValues:StringEquals")),
+            ("ForAny:StringEquals", Some("ForAnyValue:StringEquals")),
             ("ForNotAllValues:StringEquals", None),
             ("StringEqualsIfNotExists", None),
             ("StringEqualsIfNoneExists", None),
