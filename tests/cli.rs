@@ -248,7 +248,7 @@ fn lint_says_where_and_what_and_how_to_mend_it() {
     assert_eq!(code, 1, "{text}");
     assert_eq!(
         text,
-        "/a.json:1:70: error: the register has no action `register:TakeOrdr`, so this entry does nothing (did you mean \
+        "/a.json:1:70: error: there is no action `register:TakeOrdr`, so this entry does nothing (did you mean \
          `register:TakeOrder`?) [unknown-action]\n    fix: replace it by `register:TakeOrder`\n2 policies: 1 error\n"
     );
 }
@@ -309,6 +309,10 @@ fn lint_answers_as_json_too() {
     assert_eq!(&slip[at("start")..at("end")], "\"register:TakeOrdr\"");
     assert_eq!(edit["text"], "\"register:TakeOrder\"");
     assert_eq!(lint(&[("b.json", SALE)], &["--json", "b.json"], "").1, "[]\n");
+    let (code, text, _) = lint(&[("b.json", SALE)], &["--json", "b.json", "missing.json"], "");
+    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, &found[0]["severity"], &found[0]["check"]), (2, &"error".into(), &"unopened-file".into()));
+    assert!(found[0]["file"].as_str().unwrap().ends_with("missing.json") && found.as_array().unwrap().len() == 1);
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl Lint {
     /// Prints every finding; the exit code is 0 for nothing but notes, 1 for more, 2 where a text could not be read.
     pub fn run(&self) -> Result<u8, Failure> {
         let world = self.shop.as_deref().map(world).transpose()?;
-        let mut missing = false;
+        let mut missing = Vec::new();
         let mut reports = Vec::new();
         match &world {
             Some(world) if self.files.is_empty() => {
@@ -85,21 +85,21 @@ impl Lint {
                     match read(file) {
                         Ok(text) => reports.push(self.report(file, &text, world.as_ref())),
                         Err(error) => {
-                            missing = true;
                             let line = shown(&format!("brewgate: `{}`: {error}", file.display()));
                             writeln!(io::stderr(), "{line}")?;
+                            missing.push((file.display().to_string(), error.to_string()));
                         }
                     }
                 }
             }
         }
         if self.json {
-            print_json(&reports)?
+            print_json(&reports, &missing)?
         } else {
             print(&reports)?
         }
         let worse = reports.iter().flat_map(|report| &report.findings).any(|finding| weighs(finding.severity));
-        Ok(match missing || reports.iter().any(|report| !report.readable) {
+        Ok(match !missing.is_empty() || reports.iter().any(|report| !report.readable) {
             true => 2,
             false => u8::from(worse),
         })
@@ -213,8 +213,10 @@ fn summary(reports: &[Report]) -> String {
     if told.is_empty() { format!("{of}: nothing to say") } else { format!("{of}: {}", told.join(", ")) }
 }
 
-fn print_json(reports: &[Report]) -> Result<(), Failure> {
-    let mut all = Vec::new();
+/// Every finding; of a file that cannot be opened, that it cannot.
+fn print_json(reports: &[Report], missing: &[(String, String)]) -> Result<(), Failure> {
+    let unopened = |(file, error): &(String, String)| json!({ "file": file, "severity": Severity::Error, "check": "unopened-file", "message": error });
+    let mut all: Vec<Value> = missing.iter().map(unopened).collect();
     for report in reports {
         for finding in &report.findings {
             let mut one = json!({ "file": report.of });

@@ -244,6 +244,9 @@ pub struct ConditionKey {
     /// Whether it holds several values at once, so that only the set operators make sense.
     #[serde(default)]
     pub list: bool,
+    /// The key with which it always comes: where one is absent, both are.
+    #[serde(default)]
+    pub together: Option<String>,
     /// The key that replaced it.
     #[serde(default)]
     pub replaced_by: Option<String>,
@@ -602,6 +605,17 @@ mod tests {
         assert!(catalog.action("register:Refund").is_none());
         assert!(catalog.action("register:*").is_none());
         assert!(catalog.actions().all(|(id, action)| catalog.action(&action.name) == Some(id)));
+    }
+
+    #[test]
+    fn keys_that_come_together_name_each_other() {
+        let catalog = catalog();
+        let together: Vec<&ConditionKey> = catalog.keys().iter().filter(|key| key.together.is_some()).collect();
+        assert_eq!(together.len(), 2);
+        for key in together {
+            let other = catalog.key(key.together.as_deref().unwrap()).unwrap();
+            assert_eq!(other.together.as_ref(), Some(&key.name));
+        }
     }
 
     #[test]

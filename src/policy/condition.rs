@@ -34,12 +34,12 @@ pub struct Wanted {
     pub text: String,
     /// Where it stands.
     pub span: Span,
-    reading: Reading,
+    pub(super) reading: Reading,
 }
 
 /// What a value means to its operator; nothing inside where it cannot be read.
 #[derive(Clone, Debug)]
-enum Reading {
+pub(super) enum Reading {
     /// A `${` in it is no variable.
     Malformed,
     Text(Pattern),

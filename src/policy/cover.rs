@@ -217,7 +217,7 @@ impl ResourcePattern {
 }
 
 /// Comparing two patterns takes the product of their lengths.
-fn paid(one: &str, other: &str, budget: &Budget) -> bool {
+pub(super) fn paid(one: &str, other: &str, budget: &Budget) -> bool {
     budget.spend((one.len() + 12) * (other.len() + 12))
 }
 
@@ -233,7 +233,7 @@ pub(super) fn resource_within(narrow: &ResourcePattern, wide: &ResourcePattern, 
 }
 
 /// Whether some text fits both patterns.
-fn patterns_meet(one: &Pattern, other: &Pattern) -> bool {
+pub(super) fn patterns_meet(one: &Pattern, other: &Pattern) -> bool {
     // Most are plain text, which needs no comparing token by token.
     match (one.exact(), other.exact()) {
         (Some(text), _) if !other.has_variables() => other.matches(text),
@@ -243,7 +243,7 @@ fn patterns_meet(one: &Pattern, other: &Pattern) -> bool {
 }
 
 /// Whether every text of the narrow pattern is one of the wide pattern.
-fn pattern_within(narrow: &Pattern, wide: &Pattern) -> bool {
+pub(super) fn pattern_within(narrow: &Pattern, wide: &Pattern) -> bool {
     match narrow.exact() {
         Some(text) if !wide.has_variables() => wide.matches(text),
         _ => narrow == wide || within(&narrow.tokens(), &wide.tokens()),

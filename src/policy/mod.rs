@@ -96,6 +96,7 @@ mod arn;
 mod budget;
 mod candidate;
 pub mod catalog;
+mod compare;
 mod condition;
 mod cover;
 mod decision;

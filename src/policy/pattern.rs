@@ -111,6 +111,11 @@ impl Pattern {
         matches!(self.shape, Shape::Everything)
     }
 
+    /// Whether letter case is ignored.
+    pub(crate) fn is_folded(&self) -> bool {
+        self.fold
+    }
+
     pub(crate) fn has_variables(&self) -> bool {
         self.variables
     }
@@ -433,6 +438,11 @@ impl ArnPattern {
         let mut parts = tokens.splitn(6, |token| *token == Token::Char(':'));
         let mut next = || parts.next().map(|part| Pattern::new(part.to_vec(), false));
         Some(ArnPattern(Box::new([next()?, next()?, next()?, next()?, next()?, next()?])))
+    }
+
+    /// What each part must fit.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Pattern> {
+        self.0.iter()
     }
 
     /// Whether the parts of an ARN fit one by one.

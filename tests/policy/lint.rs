@@ -732,6 +732,10 @@ fn a_window_that_is_over_is_told_with_a_clock() {
     ] {
         assert_eq!(said(&when(lasting)), [""; 0], "{lasting}");
     }
+    // Seconds since 1970 are a number too.
+    for (test, told) in [("NumericLessThan", 1), ("NumericGreaterThan", 0), ("NumericNotEquals", 0)] {
+        assert_eq!(said(&when(&format!(r#""{test}": {{"aws:EpochTime": "1767592800"}}"#))).len(), told, "{test}");
+    }
     let ended = r#""DateEquals": {"aws:EpochTime": ["1767225600", "1767225601", "soon"]}"#;
     let over = |at: usize, does: &str| {
         format!("line 4, column {at}: `1767225601` is over, so this statement {does} nothing any more")

@@ -193,9 +193,9 @@ fn clicks_on_marks_and_lines_go_to_findings() {
     assert!(screen.text().contains("┏━ Checks") && screen.text().contains("edited 12:7 "), "{}", screen.text());
     let screen = screen.click(" 10 ");
     assert!(screen.text().contains("edited 10:1 ") && screen.text().contains("┏━ Tips"), "{}", screen.text());
-    let screen = screen.click("The register has no action");
+    let screen = screen.click("There is no action");
     assert!(screen.text().contains("┏━ Checks") && screen.text().contains("edited 7:18 "), "{}", screen.text());
-    let screen = screen.click("The register has no action");
+    let screen = screen.click("There is no action");
     assert!(!screen.text().contains("RefundOrdr\""), "the second click mends: {}", screen.text());
     let screen = flawed().click("Ctrl+O");
     assert!(screen.text().contains("┏━ Checks"), "{}", screen.text());

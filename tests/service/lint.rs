@@ -164,6 +164,10 @@ fn names_that_the_shop_does_not_have() {
     ] {
         is_silent(world, &place, &when(condition), "unknown-name");
     }
+    // The owner is no employee, and no slip of one.
+    let owner = when(r#""StringEquals": {"aws:username": "ada"}"#);
+    let finding = says(world, &place, &owner, "unknown-name", r#""ada""#);
+    assert_eq!(finding.message, "`ada` is the owner, who is no employee, so no request has this value");
     // What was meant stands there already: putting it in would say it twice.
     let twice = when(r#""StringEquals": {"shop:Location": ["main-street", "main-stret"]}"#);
     let finding = says(world, &place, &twice, "unknown-name", r#""main-stret""#);
@@ -309,7 +313,7 @@ fn ways_to_more_rights_are_found_where_holders_are_known() {
         says(world, &marco, &allow(action, resource), "self-escalation", &format!("\"{action}\""));
     }
     for (action, resource) in [
-        ("iam:CreatePolicyVersion", "arn:coffee:iam::bluebird:policy/OnlineOrdersAccess"),
+        ("iam:CreatePolicyVersion", "arn:coffee:iam::bluebird:policy/ReportsReader"),
         ("iam:AttachGroupPolicy", "arn:coffee:iam::bluebird:group/Cashiers"),
         ("iam:PutUserPolicy", "arn:coffee:iam::bluebird:user/rudy"),
         ("iam:UpdateLoginProfile", "arn:coffee:iam::bluebird:user/${aws:username}"),
@@ -329,6 +333,50 @@ fn ways_to_more_rights_are_found_where_holders_are_known() {
     for power in ["change who may take a role", "attach a policy to", "reset an employee's sign-in"] {
         assert!(all.contains(power), "{power}: {all}");
     }
+}
+
+/// An Allow, and a Deny of the same action.
+fn but(action: &str, resource: &str, except: &str) -> String {
+    let one = |effect: &str, resource: &str| {
+        format!(r#"{{"Effect": "{effect}", "Action": "{action}", "Resource": "{resource}"}}"#)
+    };
+    format!(r#"{{"Version": "2012-10-17", "Statement": [{}, {}]}}"#, one("Allow", resource), one("Deny", except))
+}
+
+#[test]
+fn what_is_denied_or_out_of_bounds_is_no_way_to_more_rights() {
+    let (world, bo) = (sample_world(), inside(employee("bo")));
+    let (action, users) = ("iam:PutUserPolicy", "arn:coffee:iam::bluebird:user/*");
+    let own = "arn:coffee:iam::bluebird:user/${aws:username}";
+    says(world, &bo, &allow(action, users), "self-escalation", &format!("\"{action}\""));
+    says(world, &bo, &allow(action, own), "self-escalation", &format!("\"{action}\""));
+    says(world, &bo, &but(action, users, "arn:coffee:iam::*:user/rudy"), "self-escalation", &format!("\"{action}\""));
+    for except in [own, "arn:coffee:iam::bluebird:user/bo"] {
+        is_silent(world, &bo, &but(action, users, except), "self-escalation");
+    }
+    // In a group each is denied their own.
+    let leads = inside(group("ShiftLeads"));
+    says(world, &leads, &allow(action, users), "self-escalation", &format!("\"{action}\""));
+    is_silent(world, &leads, &but(action, users, own), "self-escalation");
+    let edge = allow("register:*", "*");
+    let bounded =
+        after(&[create("Edge", &edge), Command::SetBoundary { holder: employee("bo"), policy: Some(name("Edge")) }]);
+    is_silent(&bounded, &bo, &allow(action, users), "self-escalation");
+    says(&bounded, &bo, &allow(action, users), "dead-grant", "\"Allow\"");
+}
+
+#[test]
+fn a_role_that_one_may_take_is_a_way_to_more_rights() {
+    let world = sample_world();
+    let discounts = "arn:coffee:iam::bluebird:policy/SmallDiscounts";
+    let of = |which: &str| format!("arn:coffee:iam::bluebird:role/{which}");
+    let blaine = inside(employee("blaine"));
+    for (action, resource) in [("iam:PutRolePolicy", of("Cashier")), ("iam:CreatePolicyVersion", discounts.to_owned())]
+    {
+        let found = says(world, &blaine, &allow(action, &resource), "self-escalation", &format!("\"{action}\""));
+        assert!(found.message.contains("`Cashier`"), "{found}");
+    }
+    is_silent(world, &blaine, &allow("iam:PutRolePolicy", &of("Accountant")), "self-escalation");
 }
 
 #[test]
@@ -370,7 +418,7 @@ fn errors_refuse_the_save_with_their_place() {
     ] {
         assert_eq!(
             rule(&command),
-            "line 3, column 46: the register has no action `register:RefundOrdr`, so this entry does nothing \
+            "line 3, column 46: there is no action `register:RefundOrdr`, so this entry does nothing \
              (did you mean `register:RefundOrder`?)"
         );
     }

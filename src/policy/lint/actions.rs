@@ -161,6 +161,6 @@ fn unknown(draft: &Draft, service: &Service, text: &str, span: Span) -> Finding 
     let (_, verb) = text.split_once(':').unwrap_or(("", text));
     let meant = draft.suggestions.nearest(verb, verbs).map(|verb| format!("{}:{verb}", service.prefix));
     let did_you_mean = did_you_mean(meant.as_deref());
-    let message = format!("{} has no action `{text}`, so this entry does nothing{did_you_mean}", service.words);
+    let message = format!("there is no action `{text}`, so this entry does nothing{did_you_mean}");
     check::UNKNOWN_ACTION.at(span, message).with_fix(meant.map(|name| replace_by(span, &name)))
 }

@@ -10,7 +10,7 @@ use crate::policy::condition::{Condition, Wanted};
 use crate::policy::finding::{Finding, Fix};
 use crate::policy::operator::{Compare, Operator, Quantifier, Test};
 use crate::policy::quantity;
-use crate::policy::{Effect, Kind, Version};
+use crate::policy::{Effect, Key, Kind, Version};
 
 pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
     for block in part.blocks() {
@@ -34,7 +34,7 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
                 values::check(draft, part, condition, Some(key), fits, found);
             }
             Known::Foreign(service) => {
-                if !mentions(part, &service) {
+                if !part.mentions(&service) {
                     let message = format!("this shop has no service `{service}`, so no request carries `{name}`");
                     found.push(check::UNKNOWN_SERVICE.at(draft.name_at(condition.span), message));
                 }
@@ -46,16 +46,6 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-/// Whether the statement may be about actions of that service.
-fn mentions(part: &Part, service: &str) -> bool {
-    part.statement.actions.negated
-        || part.named.iter().any(|named| match named {
-            Named::Everything => true,
-            Named::Foreign(other) => other.eq_ignore_ascii_case(service),
-            _ => false,
-        })
 }
 
 /// Everything about a key that the shop has; whether the operator is one for its type.
@@ -82,19 +72,18 @@ fn known(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey, 
 
 /// Whether the listed actions bring the key along.
 fn carried(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey, found: &mut Vec<Finding>) {
-    let nothing_known = part.actions.is_empty() && !part.named.iter().any(|n| matches!(n, Named::Foreign(_)));
-    if key.global || nothing_known {
-        return;
-    }
     let place = draft.name_at(condition.span);
-    let carries = |id: ActionId| draft.catalog[id].keys.contains(&key.name);
-    let with = part.actions.iter().filter(|id| carries(**id)).count();
-    if with == 0 {
+    if !part.may_carry(draft.catalog, key) {
         let message =
             format!("none of the actions here comes with `{}`, so this condition has nothing to look at", key.name);
         found.push(check::KEY_NOT_CARRIED.at(place, message));
         return;
     }
+    if key.global {
+        return;
+    }
+    let carries = |id: ActionId| draft.catalog[id].keys.contains(&key.name);
+    let with = part.actions.iter().filter(|id| carries(**id)).count();
     let listed = !part.statement.actions.negated && !part.named.iter().any(|n| matches!(n, Named::Everything));
     if with < part.actions.len() && condition.asks_for_a_value() && listed {
         let first = part.actions.iter().find(|id| !carries(**id)).map(|id| draft.catalog[*id].name.as_str());
@@ -117,13 +106,15 @@ fn absent(draft: &Draft, part: &Part, condition: &Condition, key: &ConditionKey,
         || operator.quantifier.is_some()
         || key.given == Given::Always
         || part.is_guarded(&condition.key)
+        || key.together.as_ref().is_some_and(|other| part.is_guarded(&Key::new(other)))
     {
         return;
     }
     let what = draft.catalog.words_for_key(condition.key.as_str());
     let does = if part.allows() { "allows" } else { "denies" };
     let message = format!(
-        "`{operator}` is also met where {what} is not known, so this {does} then too; `Null` with `false` asks that it is"
+        "`{operator}` is also met where nothing is known of {what}, so this {does} then too; `Null` with `false` asks \
+         for a value"
     );
     // A Deny that also holds where nothing is known is the safe one of the two.
     let fix = guard(draft, part, condition.key.as_str()).filter(|_| part.allows());

@@ -1,17 +1,18 @@
 //! Conditions of one statement that cannot all be met, exceptions from everything, and dates that are over: it then
 //! applies to nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Display;
 
 use super::{Part, check};
+use crate::policy::budget::Budget;
 use crate::policy::condition::Condition;
 use crate::policy::finding::Finding;
 use crate::policy::operator::{Compare, Test};
 use crate::policy::quantity::{self, Decimal};
 use crate::policy::{Document, Effect, Kind};
 
-pub(super) fn check(part: &Part, found: &mut Vec<Finding>) {
+pub(super) fn check(part: &Part, budget: &Budget, found: &mut Vec<Finding>) {
     if let Some((element, span)) = part.excepts_everything() {
         let does = if part.allows() { "allows" } else { "denies" };
         let message = format!("`{element}` excepts everything there is, so this {does} nothing");
@@ -26,34 +27,32 @@ pub(super) fn check(part: &Part, found: &mut Vec<Finding>) {
     }
     // A statement has few operators, so that no key has many conditions; a text that is made to be slow has.
     for conditions in by_key.values().filter(|all| (2..=24).contains(&all.len())) {
-        found.extend(contradiction(conditions, part));
+        found.extend(contradiction(conditions, part, budget));
     }
 }
 
-fn contradiction(conditions: &[&Condition], part: &Part) -> Option<Finding> {
+fn contradiction(conditions: &[&Condition], part: &Part, budget: &Budget) -> Option<Finding> {
     let name = conditions[0].key.as_str();
     let never = if part.allows() { "allows nothing" } else { "denies nothing" };
     if let Some(absent) = conditions.iter().find(|c| c.operator.test == Test::Null && says(c, true) && !says(c, false))
     {
         let present = conditions.iter().find(|c| c.asks_for_a_value())?;
         let message = format!("`{name}` would have to be absent and have a value at once, so this {never}");
-        let later = if absent.span.start() > present.span.start() { absent } else { present };
-        return Some(check::CONTRADICTION.at(later.span, message));
+        return Some(check::CONTRADICTION.at(later(absent, present).span, message));
     }
-    let strict: Vec<&&Condition> =
-        conditions.iter().filter(|c| !c.operator.if_exists && c.operator.quantifier.is_none()).collect();
+    let strict: Vec<&Condition> =
+        conditions.iter().copied().filter(|c| !c.operator.if_exists && c.operator.quantifier.is_none()).collect();
     let number = |text: &str| Decimal::read(text);
     let numbers = strict.iter().filter_map(|c| match c.operator.test {
-        Test::Number(side) if !c.operator.negated => Some((**c, side)),
+        Test::Number(side) if !c.operator.negated => Some((*c, side)),
         _ => None,
     });
     let dates = strict.iter().filter_map(|c| match c.operator.test {
-        Test::Date(side) if !c.operator.negated => Some((**c, side)),
+        Test::Date(side) if !c.operator.negated => Some((*c, side)),
         _ => None,
     });
     let window = empty_window(numbers, number).or_else(|| empty_window(dates, quantity::instant));
     if let Some((low, high)) = window {
-        let later = if low.span.start() > high.span.start() { low } else { high };
         let over_midnight = conditions[0].key.folded() == "shop:hour";
         let hint = if over_midnight { "; over midnight it takes two statements" } else { "" };
         let message = format!(
@@ -61,25 +60,36 @@ fn contradiction(conditions: &[&Condition], part: &Part) -> Option<Finding> {
             asked(low, &low.operator),
             asked(high, &high.operator)
         );
-        return Some(check::CONTRADICTION.at(later.span, message));
+        return Some(check::CONTRADICTION.at(later(low, high).span, message));
     }
-    let forbidden: Vec<(&Condition, HashSet<&str>)> = strict
-        .iter()
-        .filter(|c| c.operator.negated)
-        .map(|c| (**c, c.values.iter().map(|v| v.text.as_str()).collect()))
-        .collect();
-    for positive in strict.iter().filter(|c| !c.operator.negated && is_equality(c) && !c.values.is_empty()) {
-        let opposite = |(other, texts): &&(&Condition, HashSet<&str>)| {
-            other.operator.test == positive.operator.test
-                && positive.values.iter().all(|value| texts.contains(value.text.as_str()) && !value.unreadable())
-        };
-        if let Some((negated, _)) = forbidden.iter().find(opposite) {
-            let later = if negated.span.start() > positive.span.start() { negated } else { positive };
+    let (negated, positive): (Vec<&Condition>, Vec<&Condition>) =
+        strict.iter().copied().filter(|c| is_equality(c) && !c.values.is_empty()).partition(|c| c.operator.negated);
+    let is_excluded = |one: &Condition, other: &Condition| {
+        one.values.iter().all(|value| other.values.iter().any(|wide| value.is_within(wide, budget)))
+    };
+    let are_apart = |one: &Condition, other: &Condition| {
+        one.values.iter().all(|value| other.values.iter().all(|theirs| value.is_apart(theirs, budget)))
+    };
+    for (at, one) in positive.iter().enumerate() {
+        if let Some(other) = negated.iter().find(|other| is_excluded(one, other)) {
             let message = format!("`{name}` would have to be and not be the same, so this {never}");
-            return Some(check::CONTRADICTION.at(later.span, message));
+            return Some(check::CONTRADICTION.at(later(one, other).span, message));
+        }
+        if let Some(other) = positive[..at].iter().find(|other| are_apart(one, other)) {
+            let message = format!(
+                "{} and {} cannot both be true, so this {never}",
+                asked(other, &other.operator),
+                asked(one, &one.operator)
+            );
+            return Some(check::CONTRADICTION.at(later(one, other).span, message));
         }
     }
     None
+}
+
+/// The one that stands behind the other.
+fn later<'c>(one: &'c Condition, other: &'c Condition) -> &'c Condition {
+    if one.span.start() > other.span.start() { one } else { other }
 }
 
 fn says(condition: &Condition, truth: bool) -> bool {
@@ -89,8 +99,8 @@ fn says(condition: &Condition, truth: bool) -> bool {
 fn is_equality(condition: &Condition) -> bool {
     match condition.operator.test {
         Test::Number(side) | Test::Date(side) => side == Compare::Equal,
-        Test::Text { .. } | Test::Arn | Test::Ip => true,
-        Test::Bool | Test::Null | Test::Binary => false,
+        Test::Text { .. } | Test::Arn | Test::Ip | Test::Binary => true,
+        Test::Bool | Test::Null => false,
     }
 }
 
@@ -138,8 +148,13 @@ pub fn over(text: &str, kind: Kind, now: jiff::Timestamp) -> Vec<Finding> {
     let mut found = Vec::new();
     for statement in document.statements.iter().filter(|statement| statement.readable) {
         for condition in &statement.conditions {
-            let of_now = matches!(condition.key.folded(), "aws:currenttime" | "aws:epochtime");
-            let ends = matches!(condition.operator.test, Test::Date(Compare::Less | Compare::AtMost | Compare::Equal));
+            let (Test::Date(side) | Test::Number(side)) = condition.operator.test else { continue };
+            let of_now = match condition.key.folded() {
+                // Seconds since 1970 are a number too.
+                "aws:epochtime" => true,
+                key => key == "aws:currenttime" && matches!(condition.operator.test, Test::Date(_)),
+            };
+            let ends = matches!(side, Compare::Less | Compare::AtMost | Compare::Equal);
             let last = condition.values.iter().filter_map(|value| Some((quantity::instant(&value.text)?, value)));
             let Some((last, value)) = last.max_by_key(|(instant, _)| *instant) else { continue };
             let positive = !condition.operator.negated && condition.operator.quantifier.is_none();

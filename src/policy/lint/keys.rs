@@ -39,6 +39,12 @@ pub(super) fn unknown(
     mended: impl Fn(&str) -> String,
 ) -> Finding {
     let meant = meant(draft, name);
+    if let Some(family) = meant.as_ref().filter(|meant| meant.ends_with('/')) {
+        // Which tag is meant nobody can tell.
+        let message =
+            format!("`{name}` names no tag, so no request carries it: `{family}…` has a tag's key behind the slash");
+        return check::UNKNOWN_KEY.at(span, message);
+    }
     let did_you_mean = did_you_mean(meant.as_deref());
     let fix =
         meant.as_ref().map(|meant| Fix::new(format!("replace it by `{meant}`"), replace(span, quoted(&mended(meant)))));
@@ -55,12 +61,16 @@ pub(super) fn unknown(
     .with_fix(fix)
 }
 
-/// The key that a name was meant to be.
+/// The key that a name was meant to be; of one that lacks its tag the family, which ends with a slash.
 fn meant(draft: &Draft, name: &str) -> Option<String> {
     let keys = draft.catalog.keys().iter().map(|key| key.name.as_str());
-    if let Some((family, tag)) = name.split_once('/') {
-        let families = keys.filter_map(|key| key.strip_suffix('/'));
-        return draft.suggestions.nearest(family, families).filter(|_| !tag.is_empty()).map(|f| format!("{f}/{tag}"));
+    let families = keys.clone().filter_map(|key| key.strip_suffix('/'));
+    let (family, tag) = name.split_once('/').unwrap_or((name, ""));
+    if let Some(family) = families.clone().find(|known| known.eq_ignore_ascii_case(family)) {
+        return Some(format!("{family}/{tag}"));
+    }
+    if name.contains('/') {
+        return draft.suggestions.nearest(family, families).map(|family| format!("{family}/{tag}"));
     }
     let plain = keys.filter(|key| !key.ends_with('/'));
     if !name.contains(':') {

@@ -23,7 +23,7 @@ mod values;
 mod variables;
 
 use super::budget::Budget;
-use super::catalog::{ActionId, Catalog};
+use super::catalog::{ActionId, Catalog, ConditionKey};
 use super::document::{Document, Effect, Kind, ResourcePattern, Statement};
 use super::json::{self, Json, Member, Node};
 use super::reader::{self, LONGEST};
@@ -105,7 +105,7 @@ fn look(text: &str, kind: Kind, catalog: &Catalog, suggestions: Suggestions) -> 
         actions::check(&draft, part, &mut found);
         resources::check(&draft, part, &mut found);
         conditions::check(&draft, part, &mut found);
-        contradictions::check(part, &mut found);
+        contradictions::check(part, &budget, &mut found);
         risks::check(&draft, part, &mut found);
         redundancy::within(part, &budget, &mut found);
     }
@@ -218,6 +218,22 @@ impl<'a> Part<'a> {
         };
         let mut own = self.statement.conditions.iter().filter(|condition| condition.key == *key);
         own.any(|condition| says_so(condition) || condition.asks_for_a_value())
+    }
+
+    /// Whether the statement may be about actions of a service that the catalogue does not have.
+    fn mentions(&self, service: &str) -> bool {
+        self.statement.actions.negated
+            || self.named.iter().any(|named| match named {
+                Named::Everything => true,
+                Named::Foreign(other) => other.eq_ignore_ascii_case(service),
+                _ => false,
+            })
+    }
+
+    /// Whether any of its actions may come with a key. Where none of them is known, any may.
+    fn may_carry(&self, catalog: &Catalog, key: &ConditionKey) -> bool {
+        let nothing_known = self.actions.is_empty() && !self.named.iter().any(|n| matches!(n, Named::Foreign(_)));
+        key.global || nothing_known || self.actions.iter().any(|id| catalog[*id].keys.contains(&key.name))
     }
 
     /// The conditions of each operator, in the order of the text.

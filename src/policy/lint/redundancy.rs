@@ -7,7 +7,7 @@ use super::actions::Named;
 use super::change::{remove, remove_from};
 use super::{Draft, Part, check};
 use crate::policy::budget::Budget;
-use crate::policy::condition::Condition;
+use crate::policy::condition::{Condition, Wanted};
 use crate::policy::cover::{action_within, covers_within, resource_within};
 use crate::policy::document::Resources;
 use crate::policy::finding::{Check, Finding, Fix};
@@ -19,6 +19,7 @@ use crate::policy::{Span, arn};
 const MOST: usize = 8;
 /// As many statements are looked at whether they are candidates at all.
 const GLANCES: usize = 64;
+
 /// Within one statement.
 pub(super) fn within(part: &Part, budget: &Budget, found: &mut Vec<Finding>) {
     let actions = &part.statement.actions.entries;
@@ -43,14 +44,36 @@ pub(super) fn within(part: &Part, budget: &Budget, found: &mut Vec<Finding>) {
         }
     }
     for condition in &part.statement.conditions {
-        let fold = matches!(condition.operator.test, Test::Text { fold: true, .. } | Test::Bool | Test::Null);
-        let spans: Vec<Span> = condition.values.iter().map(|value| value.span).collect();
-        let mut seen = HashSet::new();
-        for (at, value) in condition.values.iter().enumerate() {
-            let text = if fold { value.text.to_lowercase() } else { value.text.clone() };
-            if !seen.insert(text) {
-                found.push(repeated(&check::REDUNDANT_VALUE, &value.text, &value.text, &spans, at));
-            }
+        values(condition, budget, found);
+    }
+}
+
+/// Values that stand there twice, or that another one includes.
+fn values(condition: &Condition, budget: &Budget, found: &mut Vec<Finding>) {
+    let compared = condition.operator.test;
+    let fold = matches!(compared, Test::Text { fold: true, .. } | Test::Bool | Test::Null);
+    let spans: Vec<Span> = condition.values.iter().map(|value| value.span).collect();
+    let is_wide = |value: &Wanted| match compared {
+        Test::Text { like, .. } => like && value.text.contains(['*', '?']),
+        Test::Arn => value.text.contains(['*', '?']),
+        Test::Number(_) | Test::Date(_) | Test::Ip | Test::Binary => true,
+        Test::Bool | Test::Null => false,
+    };
+    let wide: Vec<(usize, &Wanted)> =
+        condition.values.iter().enumerate().filter(|(_, value)| is_wide(value)).take(GLANCES).collect();
+    let mut seen = HashSet::new();
+    for (at, value) in condition.values.iter().enumerate() {
+        let text = if fold { value.text.to_lowercase() } else { value.text.clone() };
+        if !seen.insert(text) {
+            found.push(repeated(&check::REDUNDANT_VALUE, &value.text, &value.text, &spans, at));
+            continue;
+        }
+        let covering = wide.iter().find(|(other, wide)| {
+            // Of two that mean the same, the later goes.
+            *other != at && value.is_within(wide, budget) && (*other < at || !wide.is_within(value, budget))
+        });
+        if let Some((_, wide)) = covering {
+            found.push(repeated(&check::REDUNDANT_VALUE, &value.text, &wide.text, &spans, at));
         }
     }
 }

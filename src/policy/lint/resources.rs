@@ -115,6 +115,12 @@ fn malformed(draft: &Draft, part: &Part, entry: &ResourcePattern) -> Option<Find
             format!("everything of {} is in the partition `{PARTITION}`, so this matters elsewhere only", known.words);
         return Some(check::FOREIGN_PARTITION.at(span, message).with_fix(with(1, PARTITION)));
     }
+    for (check, what, part) in [(check::BAD_LOCATION, "location", location), (check::BAD_ACCOUNT, "shop", account)] {
+        if part.contains(char::is_whitespace) {
+            let message = format!("in an ARN no {what} has a blank in its name, so `{part}` matches nothing");
+            return Some(check.at(span, message));
+        }
+    }
     if !known.located && !location.is_empty() && !is_star(location) {
         let message =
             format!("nothing of {} has a location, so this matches nothing: the fourth part stays empty", known.words);
@@ -453,8 +459,22 @@ fn any_arn() -> ResourcePattern {
 
 fn too_wide(draft: &Draft, part: &Part, resources: &Resources, found: &mut Vec<Finding>) {
     let Some(everything) = resources.entries.iter().find(|entry| is_everything(entry)) else { return };
-    let narrow = part.actions.iter().all(|id| draft.catalog[*id].resource.kind().is_some());
-    if draft.kind != Kind::Identity || !part.allows() || part.foreign || part.actions.is_empty() || !narrow {
+    if draft.kind != Kind::Identity || !part.allows() || part.foreign || part.actions.is_empty() {
+        return;
+    }
+    let (narrow, wide): (Vec<&Action>, Vec<&Action>) =
+        part.actions.iter().map(|id| &draft.catalog[*id]).partition(|action| action.resource.kind().is_some());
+    if let Some(first) = wide.first() {
+        // A pattern of actions that takes in both has no other resource.
+        let is_each_named = part.statement.actions.entries.iter().all(|entry| !entry.text.contains(['*', '?']));
+        if is_each_named && !narrow.is_empty() {
+            let message = format!(
+                "this is for every resource there is, which only `{}` needs: what is about narrower things can stand in \
+                 a statement of its own",
+                first.name
+            );
+            found.push(check::RESOURCE_TOO_WIDE.at(everything.span, message));
+        }
         return;
     }
     let mut patterns: Vec<String> = part.actions.iter().map(|id| draft.catalog[*id].resource.pattern()).collect();

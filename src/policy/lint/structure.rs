@@ -180,6 +180,10 @@ fn sids(draft: &Draft, found: &mut Vec<Finding>) {
     for part in &draft.parts {
         let (Some(text), Some(span)) = (part.statement.sid.as_deref(), sid(part)) else { continue };
         if text.is_empty() {
+            // What is between its quotes may be no text.
+            if draft.text[span.bytes()].chars().count() > 2 {
+                continue;
+            }
             let edit = remove_member(part.node, "Sid");
             let message = "this `Sid` is empty, so the statement has no name to be told by";
             let fix = edit.map(|edit| Fix::new("remove the empty `Sid`", edit));
@@ -221,6 +225,11 @@ fn empties(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
                 for (at, block) in blocks.iter().enumerate() {
                     empty_block(draft, member, at, block, found);
                 }
+            }
+            (Json::Object(kinds), name @ ("Principal" | "NotPrincipal")) if kinds.is_empty() => {
+                let whom = if name == "Principal" { "no one" } else { "everyone" };
+                let message = format!("`{name}` names nobody, so this statement is about {whom}");
+                found.push(check::EMPTY_LIST.at(member.node.span, message));
             }
             (Json::Object(kinds), "Principal" | "NotPrincipal") => {
                 let lists =

@@ -23,13 +23,13 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
         }
     }
     for entry in statement.resources.iter().flat_map(|resources| &resources.entries) {
-        text(draft, &entry.text, entry.span, true, found);
+        text(draft, part, &entry.text, entry.span, true, found);
     }
     for condition in &statement.conditions {
         let takes = matches!(condition.operator.test, Test::Text { .. } | Test::Arn);
         for value in condition.values.iter().filter(|value| value.text.contains("${")) {
             if takes {
-                text(draft, &value.text, value.span, false, found);
+                text(draft, part, &value.text, value.span, false, found);
             } else {
                 let message = format!(
                     "`{}` fills in no variables, so it can make nothing of `{}`",
@@ -42,7 +42,7 @@ pub(super) fn check(draft: &Draft, part: &Part, found: &mut Vec<Finding>) {
 }
 
 /// A text in which variables may stand.
-fn text(draft: &Draft, text: &str, span: Span, is_resource: bool, found: &mut Vec<Finding>) {
+fn text(draft: &Draft, part: &Part, text: &str, span: Span, is_resource: bool, found: &mut Vec<Finding>) {
     if !text.contains("${") {
         return;
     }
@@ -69,6 +69,20 @@ fn text(draft: &Draft, text: &str, span: Span, is_resource: bool, found: &mut Ve
             }
             Known::Here(known) if known.given == Given::Never && default.is_none() => {
                 let message = format!("no request in a shop carries `{}`, so this matches nothing", key.as_str());
+                found.push(check::UNGIVEN_VARIABLE.at(span, message));
+            }
+            // With a default it is never left open.
+            Known::Here(_) | Known::Foreign(_) if default.is_some() => {}
+            Known::Here(known) if !part.may_carry(draft.catalog, known) => {
+                let message =
+                    format!("none of the actions here comes with `{}`, so this matches nothing", key.as_str());
+                found.push(check::UNGIVEN_VARIABLE.at(span, message));
+            }
+            Known::Foreign(service) if !part.mentions(&service) => {
+                let message = format!(
+                    "this shop has no service `{service}`, so no request carries `{}`, and this matches nothing",
+                    key.as_str()
+                );
                 found.push(check::UNGIVEN_VARIABLE.at(span, message));
             }
             Known::Here(_) | Known::Foreign(_) => {}

@@ -1,16 +1,11 @@
 //! What becomes of a text in the hands of whoever holds it: limits that cut it off, denials that
-//! override it, variables that nothing fills in, and ways to more rights than were given.
+//! override it, and variables that nothing fills in.
 
 use std::collections::BTreeSet;
 
-use super::{Case, DEAD_GRANT, IDLE_DENY, OVERRIDDEN, SELF_ESCALATION, UNRESOLVED_VARIABLE, granting, of_effect};
-use crate::policy::catalog::{Action, Escalation};
-use crate::policy::lint::gravest;
-use crate::policy::{Context, Effect, Finding, Kind, Layers, Policy, Span, Statement, Test, Truth, covers, touches};
-use crate::shop::{Holder, Name, catalogue};
-
-/// So many members of a group are looked at one by one.
-const MOST_MEMBERS: usize = 2_000;
+use super::{Case, DEAD_GRANT, IDLE_DENY, MOST_MEMBERS, OVERRIDDEN, UNRESOLVED_VARIABLE, granting, of_effect, ways};
+use crate::policy::{Effect, Finding, Layers, Policy, Statement, Test, covers, touches};
+use crate::shop::{Holder, Name};
 
 pub(super) fn check(case: &Case, found: &mut Vec<Finding>) {
     let boundaries = boundaries(case);
@@ -21,7 +16,7 @@ pub(super) fn check(case: &Case, found: &mut Vec<Finding>) {
             Effect::Allow => {
                 found.extend(overridden(case, statement, &hands, &guardrails));
                 found.extend(dead(statement, &boundaries));
-                found.extend(escalates(case, statement, &hands));
+                found.extend(ways::escalation(case, statement));
             }
             Effect::Deny => found.extend(idle(case, statement, &hands)),
         }
@@ -151,125 +146,4 @@ fn unresolved(case: &Case, statement: &Statement, found: &mut Vec<Finding>) {
             found.extend((!met).then(|| UNRESOLVED_VARIABLE.at(condition.span, message)));
         }
     }
-}
-
-/// A way by which a holder gets more than was given.
-fn escalates(case: &Case, statement: &Statement, hands: &[Hand]) -> Option<Finding> {
-    let bound = statement.conditions.iter().any(|c| c.key.as_str().to_ascii_lowercase().starts_with("iam:"));
-    if bound || case.kind != Kind::Identity {
-        return None;
-    }
-    let is_denied =
-        |hand: &Hand| of_effect(granting(&hand.layers), Effect::Deny).any(|(_, deny)| covers(deny, statement));
-    let held = hands.iter().filter(|hand| !is_denied(hand));
-    let ways = held.map(|hand| ways_up(case, statement, hand.holder)).find(|ways| !ways.is_empty())?;
-    let first = ways.first()?;
-    // One entry may open several ways, which are told with the first.
-    let opened: Vec<&Action> = ways.iter().filter(|way| way.span == first.span).map(|way| way.action).collect();
-    let others: Vec<&str> = gravest(&opened).into_iter().skip(1).map(|action| action.words.as_str()).collect();
-    let more = if others.is_empty() { String::new() } else { format!("; they may also {}", others.join(", and ")) };
-    Some(SELF_ESCALATION.at(first.span, format!("{}{more}", first.words)))
-}
-
-/// A way to more rights.
-struct Way {
-    /// The entry that opens it.
-    span: Span,
-    action: &'static Action,
-    words: String,
-}
-
-fn ways_up(case: &Case, statement: &Statement, holder: &Holder) -> Vec<Way> {
-    let shop = case.shop();
-    let whose = case.called(holder);
-    let mut ways = Vec::new();
-    for (_, action) in catalogue().actions_of("iam").filter(|(_, action)| action.escalates.is_some()) {
-        let Some(span) = named(statement, &action.service, action.verb()) else { continue };
-        let on = |arn: &str| matches_resource(statement, arn);
-        let found = match (action.escalates, action.verb()) {
-            (Some(Escalation::Person), _) => {
-                let others =
-                    shop.employees.values().filter(|e| !e.is_ended() && !is_member(holder, &e.name, &e.groups));
-                let mut others = others.take(MOST_MEMBERS);
-                others.find(|e| on(&shop.iam_arn("user", &e.name))).map(|other| {
-                    format!(
-                        "{whose} may {}, for example that of `{}`, and so become somebody else",
-                        action.words, other.name
-                    )
-                })
-            }
-            (_, "CreatePolicyVersion" | "SetDefaultPolicyVersion") => {
-                let held = held(case, holder).into_iter().find(|policy| on(&shop.policy_arn(policy)));
-                held.map(|policy| {
-                    format!("{whose} may {}, also of `{policy}`, which they hold themselves", action.words)
-                })
-            }
-            (_, "UpdateAssumeRolePolicy") => {
-                let role = shop.roles.keys().find(|role| on(&shop.role_arn(role)));
-                role.map(|role| format!("{whose} may {}, and so take `{role}` themselves", action.words))
-            }
-            (_, verb) => {
-                let own = own_arns(case, holder).into_iter().find(|(kind, arn)| verb.contains(kind) && on(arn));
-                own.map(|_| format!("{whose} may {}, and so give themselves whatever they like", action.words))
-            }
-        };
-        ways.extend(found.map(|words| Way { span, action, words }));
-    }
-    ways
-}
-
-/// Whether that person is the holder, or holds it by the group.
-fn is_member(holder: &Holder, name: &Name, groups: &[Name]) -> bool {
-    match holder {
-        Holder::Employee(own) => own == name,
-        Holder::Group(group) => groups.contains(group),
-        Holder::Role(_) => false,
-    }
-}
-
-/// The managed policies that a holder has and that can be changed.
-fn held(case: &Case, holder: &Holder) -> Vec<Name> {
-    let shop = case.shop();
-    let groups = match holder {
-        Holder::Employee(name) => shop.employees.get(name).map(|e| e.groups.clone()).unwrap_or_default(),
-        _ => Vec::new(),
-    };
-    let holders = groups.into_iter().map(Holder::Group).chain([holder.clone()]);
-    let attached = holders.flat_map(|h| shop.grants(&h).map(|g| g.attached.clone()).unwrap_or_default());
-    attached.filter(|policy| shop.policies.get(policy).is_some_and(|p| !p.built_in)).collect()
-}
-
-/// The ARNs under which a holder can be given something, by AWS's word for the kind.
-fn own_arns(case: &Case, holder: &Holder) -> Vec<(&'static str, String)> {
-    let shop = case.shop();
-    let mut own = vec![(holder.kind(), shop.holder_arn(holder))];
-    match holder {
-        Holder::Employee(name) => {
-            let groups = shop.employees.get(name).into_iter().flat_map(|e| &e.groups);
-            own.extend(groups.map(|group| ("Group", shop.iam_arn("group", group))));
-        }
-        Holder::Group(group) => {
-            let members = shop.members(group).take(MOST_MEMBERS);
-            own.extend(members.map(|member| ("User", shop.iam_arn("user", &member.name))));
-        }
-        Holder::Role(_) => {}
-    }
-    own
-}
-
-/// Where a statement names an action, if it does.
-fn named(statement: &Statement, service: &str, verb: &str) -> Option<Span> {
-    let entry = statement.actions.entries.iter().find(|entry| entry.matches(service, verb));
-    match (entry, statement.actions.negated) {
-        (Some(entry), false) => Some(entry.span),
-        (None, true) => Some(statement.actions.span),
-        _ => None,
-    }
-}
-
-/// Whether a statement is surely about a thing, whoever asks.
-fn matches_resource(statement: &Statement, arn: &str) -> bool {
-    let Some(resources) = &statement.resources else { return true };
-    let context = Context::default();
-    resources.entries.iter().any(|entry| entry.matches(arn, &context) == Truth::Yes) != resources.negated
 }

@@ -4,6 +4,7 @@
 mod holders;
 mod lockout;
 mod names;
+mod ways;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,6 +16,9 @@ use super::{Employee, Holder, Name, Shop, World, catalogue, rule};
 use crate::policy::Severity::{Error, Note, Security, Warning};
 use crate::policy::lint::check;
 use crate::policy::{self, Check, Document, Effect, Finding, Kind, Layers, Policy, Span, Statement};
+
+/// So many members of a group are looked at one by one.
+const MOST_MEMBERS: usize = 2_000;
 
 /// Which policy of the shop a text is, or would become.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -37,7 +37,7 @@ fn arn(shop: &Shop, text: &str, span: Span, therefore: &str) -> Option<Finding> 
     if arn.partition() != "coffee" && arn.partition() != "*" {
         return None;
     }
-    let say = |what: &str, name: &str, known: Vec<&str>| unknown(text, span, what, name, known, therefore);
+    let say = |what: &str, name: &str, known: Vec<&str>| unknown(shop, (text, span), (what, name), known, therefore);
     let own = *arn.account() == *shop.id || arn.account() == "*";
     let built_in = arn.account() == "coffee" && arn.resource().starts_with("policy/");
     if is_plain(arn.account()) && !own && !built_in {
@@ -96,7 +96,16 @@ fn people(shop: &Shop) -> Vec<&str> {
 }
 
 /// The finding, with the nearest name that exists put in its place.
-fn unknown(text: &str, span: Span, what: &str, name: &str, known: Vec<&str>, therefore: &str) -> Option<Finding> {
+fn unknown(
+    shop: &Shop,
+    (text, span): (&str, Span),
+    (what, name): (&str, &str),
+    known: Vec<&str>,
+    therefore: &str,
+) -> Option<Finding> {
+    if what == "person" && *shop.owner.name == *name {
+        return Some(UNKNOWN_NAME.at(span, format!("`{name}` is the owner, who is no employee, {therefore}")));
+    }
     let meant = nearest(name, known);
     let did_you_mean = did_you_mean(meant);
     let message = format!("this shop has no {what} `{name}`, {therefore}{did_you_mean}");
@@ -139,7 +148,7 @@ fn principal(case: &Case, statement: &Statement, entry: &Principal) -> Option<Fi
     let missing = |what: &str, name: &str, known: Vec<&str>| {
         // A wildcard here has a finding of its own.
         (!known.contains(&name) && !name.contains(['*', '?']))
-            .then(|| unknown(&entry.text, entry.span, what, name, known, therefore))
+            .then(|| unknown(shop, (&entry.text, entry.span), (what, name), known, therefore))
             .flatten()
     };
     if let Some(name) = name("user/") {
@@ -176,7 +185,7 @@ fn values(shop: &Shop, condition: &Condition, found: &mut Vec<Finding>) {
         if what.is_empty() || is_arn {
             found.extend(arn(shop, &value.text, value.span, therefore));
         } else if !open && !known.contains(&value.text.as_str()) {
-            found.extend(unknown(&value.text, value.span, what, &value.text, known.clone(), therefore));
+            found.extend(unknown(shop, (&value.text, value.span), (what, &value.text), known.clone(), therefore));
         }
     }
 }
