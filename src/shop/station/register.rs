@@ -17,7 +17,6 @@ use super::movement::{Cause, MovementKind, moved, takes};
 use super::order::{Hand, Line, Order};
 use super::report::Receipt;
 use super::sale::{Method, Part, Sale};
-
 use super::{Books, Money, Percent};
 use crate::shop::change::{Change, Edit};
 use crate::shop::plan::Changes;
