@@ -352,7 +352,13 @@ fn what_is_denied_or_out_of_bounds_is_no_way_to_more_rights() {
     says(world, &bo, &allow(action, own), "self-escalation", &format!("\"{action}\""));
     says(world, &bo, &but(action, users, "arn:coffee:iam::*:user/rudy"), "self-escalation", &format!("\"{action}\""));
     for except in [own, "arn:coffee:iam::bluebird:user/bo"] {
-        is_silent(world, &bo, &but(action, users, except), "self-escalation");
+        let text = but(action, users, except);
+        is_silent(world, &bo, &text, "self-escalation");
+        // Nor is it told as what whoever holds it could do; nobody can who does.
+        is_silent(world, &bo, &text, "escalation");
+        let [(_, note)] = &found(world, &bo, &text, "permissions-management")[..] else { panic!("one note") };
+        assert!(note.message.starts_with("nobody who holds this"), "{note}");
+        assert_eq!(found(world, &managed("New"), &text, "escalation").len(), 1);
     }
     // In a group each is denied their own.
     let leads = inside(group("ShiftLeads"));
@@ -362,6 +368,7 @@ fn what_is_denied_or_out_of_bounds_is_no_way_to_more_rights() {
     let bounded =
         after(&[create("Edge", &edge), Command::SetBoundary { holder: employee("bo"), policy: Some(name("Edge")) }]);
     is_silent(&bounded, &bo, &allow(action, users), "self-escalation");
+    is_silent(&bounded, &bo, &allow(action, users), "escalation");
     says(&bounded, &bo, &allow(action, users), "dead-grant", "\"Allow\"");
 }
 

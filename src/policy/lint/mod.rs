@@ -14,6 +14,7 @@ mod keys;
 mod mending;
 mod operators;
 mod principals;
+mod reach;
 mod redundancy;
 mod resources;
 mod risks;

@@ -78,11 +78,29 @@ pub fn lint(world: &World, place: &Place, text: &str) -> Vec<Finding> {
     inline_quota(&case, text, &mut found);
     holders::check(&case, &mut found);
     lockout::check(&case, &mut found);
-    // What is known of a holder says more than what the text alone lets fear.
-    let known: Vec<usize> = found.iter().filter(|f| f.check == SELF_ESCALATION.name).map(|f| f.span.start()).collect();
-    found.retain(|f| f.check != check::ESCALATION.name || !known.contains(&f.span.start()));
+    of_holders(&case, &mut found);
     found.sort_by_key(|finding| (finding.span.start(), finding.severity));
     found
+}
+
+/// What is known of the holders says more than what the text alone lets fear: they have a way to more rights, which has
+/// been told, or none.
+fn of_holders(case: &Case, found: &mut Vec<Finding>) {
+    let ways: Vec<usize> = found.iter().filter(|f| f.check == SELF_ESCALATION.name).map(|f| f.span.start()).collect();
+    found.retain(|f| f.check != check::ESCALATION.name || !ways.contains(&f.span.start()));
+    if case.holders.is_empty() || case.kind != Kind::Identity {
+        return;
+    }
+    for finding in found.iter_mut().filter(|finding| finding.check == check::ESCALATION.name) {
+        let within = |at: usize| move |statement: &&Statement| statement.span.bytes().contains(&at);
+        let statement = case.statements().iter().find(within(finding.span.start()));
+        let is_open = statement.is_some_and(|statement| ways.iter().any(|way| within(*way)(&statement)));
+        if !is_open {
+            let message = "nobody who holds this can give themselves more by it today, and yet it decides what others \
+                           may do or sign in with";
+            *finding = check::PERMISSIONS_MANAGEMENT.at(finding.span, message);
+        }
+    }
 }
 
 /// As [`lint`], with what is over at that time.

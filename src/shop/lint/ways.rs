@@ -13,6 +13,8 @@ use crate::shop::{Holder, Name, catalogue};
 
 /// Of so many things that an entry is about it is asked one by one whether it leads further.
 const MOST_ASKED: usize = 64;
+/// Of so many members of a group it is asked which roles they may take.
+const MOST_TAKERS: usize = 16;
 
 /// What somebody who holds it may do to get more than was given.
 pub(super) fn escalation(case: &Case, statement: &Statement) -> Option<Finding> {
@@ -46,105 +48,132 @@ fn ways_up(case: &Case, statement: &Statement, holder: &Holder) -> Vec<Way> {
         return Vec::new();
     }
     let shop = case.shop();
+    let themselves = Asker::new(case, holder);
     let roles = roles(case, holder);
     let whose = case.called(holder);
     let mut ways = Vec::new();
     for (action, span) in named {
-        // What the statement allows may be denied elsewhere, or lie beyond a limit.
-        let leads = |who: &Holder, arn: &str| {
-            matches_resource(statement, arn, &context(case, who)) && may(case, who, &action.name, arn)
-        };
         let words = &action.words;
-        let found = match (action.escalates, action.verb()) {
+        let way = match (action.escalates, action.verb()) {
             (Some(Escalation::Person), _) => {
                 let others =
                     shop.employees.values().filter(|e| !e.is_ended() && !is_member(holder, &e.name, &e.groups));
-                let mut others = others.take(MOST_ASKED);
-                others.find(|other| leads(holder, &shop.iam_arn("user", &other.name))).map(|other| {
-                    format!("{whose} may {words}, for example that of `{}`, and so become somebody else", other.name)
+                let others = others.map(|other| (&other.name, shop.iam_arn("user", &other.name)));
+                themselves.opens(statement, action, others).map(|other| {
+                    format!("{whose} may {words}, for example that of `{other}`, and so become somebody else")
                 })
             }
             (_, "CreatePolicyVersion" | "SetDefaultPolicyVersion") => {
                 let in_roles = roles.iter().flat_map(|role| {
-                    let held = held(case, &Holder::Role(role.clone()));
-                    held.into_iter()
-                        .map(move |policy| (policy, format!("which the role `{role}` has that they may take")))
+                    let how = format!("which the role `{role}` has that they may take");
+                    held(case, &Holder::Role(role.clone())).into_iter().map(move |policy| (policy, how.clone()))
                 });
                 let own =
                     held(case, holder).into_iter().map(|policy| (policy, "which they hold themselves".to_owned()));
-                let mut all = own.chain(in_roles).take(MOST_ASKED);
-                all.find(|(policy, _)| leads(holder, &shop.policy_arn(policy)))
-                    .map(|(policy, how)| format!("{whose} may {words}, also of `{policy}`, {how}"))
+                let all = own.chain(in_roles).map(|(policy, how)| {
+                    let arn = shop.policy_arn(&policy);
+                    ((policy, how), arn)
+                });
+                let way = themselves.opens(statement, action, all);
+                way.map(|(policy, how)| format!("{whose} may {words}, also of `{policy}`, {how}"))
             }
             (_, "UpdateAssumeRolePolicy") => {
-                let role = shop.roles.keys().take(MOST_ASKED).find(|role| leads(holder, &shop.role_arn(role)));
+                let all = shop.roles.keys().map(|role| (role, shop.role_arn(role)));
+                let role = themselves.opens(statement, action, all);
                 role.map(|role| format!("{whose} may {words}, and so take `{role}` themselves"))
             }
             (_, verb) => {
-                let themselves = || {
-                    let own = own_arns(case, holder).into_iter().filter(|(kind, ..)| verb.contains(kind));
-                    own.take(MOST_ASKED).find(|(_, arn, who)| leads(who, arn))?;
+                let own = own_arns(case, holder, verb).into_iter();
+                let own = own.filter(|(arn, who)| matches_resource(statement, arn, &known(case, who).1));
+                let is_own = own.take(MOST_ASKED).any(|(arn, who)| {
+                    let one = std::iter::once(((), arn));
+                    let asker = if who == *holder { &themselves } else { &Asker::new(case, &who) };
+                    asker.opens(statement, action, one).is_some()
+                });
+                let taken = roles.iter().filter(|_| verb.contains("Role")).map(|role| (role, shop.role_arn(role)));
+                if is_own {
                     Some(format!("{whose} may {words}, and so give themselves whatever they like"))
-                };
-                let in_a_role = || {
-                    let role = roles.iter().filter(|_| verb.contains("Role"));
-                    let role = role.take(MOST_ASKED).find(|role| leads(holder, &shop.role_arn(role)))?;
-                    Some(format!(
-                        "{whose} may {words}, for example `{role}`, which they may take, and so give themselves \
-                         whatever they like"
-                    ))
-                };
-                themselves().or_else(in_a_role)
+                } else {
+                    themselves.opens(statement, action, taken).map(|role| {
+                        format!(
+                            "{whose} may {words}, for example `{role}`, which they may take, and so give themselves \
+                             whatever they like"
+                        )
+                    })
+                }
             }
         };
-        ways.extend(found.map(|words| Way { span, action, words }));
+        ways.extend(way.map(|words| Way { span, action, words }));
     }
     ways
 }
 
-/// Whether it is not sure that this is refused to somebody, whatever else they know and wherever they are.
-fn may(case: &Case, who: &Holder, action: &str, arn: &str) -> bool {
-    is_open(case, who, Request { action: action.to_owned(), resource: arn.to_owned(), ..Request::default() }, None)
+/// Somebody who asks, with everything that has a say in what they may and everything that is known of them.
+struct Asker {
+    principal: String,
+    layers: Layers,
+    context: Context,
+    /// Whether they have no name of their own.
+    is_role: bool,
 }
 
-fn is_open(case: &Case, who: &Holder, mut request: Request, trust: Option<Policy>) -> bool {
-    let layers = Layers {
-        guardrails: case.guardrails().into_iter().map(Arc::from).collect(),
-        resource: trust,
-        ..case.layers(who)
-    };
-    let shop = case.shop();
-    request.principal = match who {
-        Holder::Role(role) => shop.session_arn(role, role),
-        Holder::Employee(name) | Holder::Group(name) => shop.iam_arn("user", name),
-    };
-    request.context = context(case, who);
-    for key in layers.all().flat_map(|policy| &policy.document.statements).flat_map(Statement::keys) {
-        if request.context.value(key.as_str()).is_none() && !is_never_set(who, key.as_str()) {
-            request.context.set(key.as_str(), Value::Unknown);
-        }
+impl Asker {
+    fn new(case: &Case, who: &Holder) -> Asker {
+        let (principal, context) = known(case, who);
+        let guardrails = case.guardrails().into_iter().map(Arc::from).collect();
+        let layers = Layers { guardrails, ..case.layers(who) };
+        Asker { principal, layers, context, is_role: matches!(who, Holder::Role(_)) }
     }
-    !matches!(prospect(&layers, &request), Prospect::Denied(_))
+
+    /// The first of some things that a statement is about where an action is not surely refused to them.
+    fn opens<T>(&self, statement: &Statement, action: &Action, things: impl Iterator<Item = (T, String)>) -> Option<T> {
+        let mut named = things.filter(|(_, arn)| matches_resource(statement, arn, &self.context)).take(MOST_ASKED);
+        named
+            .find(|(_, arn)| is_open(&self.layers, self.request(&self.layers, &action.name, arn)))
+            .map(|(thing, _)| thing)
+    }
+
+    /// Whether they may perhaps take a role.
+    fn takes(&self, arn: &str, trust: &Policy) -> bool {
+        let layers = Layers { resource: Some(trust.clone()), ..self.layers.clone() };
+        is_open(&layers, self.request(&layers, "sts:AssumeRole", arn))
+    }
+
+    /// The question, in which whatever policies ask for may be anything.
+    fn request(&self, layers: &Layers, action: &str, arn: &str) -> Request {
+        let mut request = Request::new(&*self.principal, action, arn);
+        request.context = self.context.clone();
+        for key in layers.all().flat_map(|policy| &policy.document.statements).flat_map(Statement::keys) {
+            let is_never_set = self.is_role && key.as_str().eq_ignore_ascii_case("aws:username");
+            if !is_never_set && request.context.value(key.as_str()).is_none() {
+                request.context.set(key.as_str(), Value::Unknown);
+            }
+        }
+        request
+    }
 }
 
-/// Whether a role's session never has a key.
-fn is_never_set(who: &Holder, key: &str) -> bool {
-    matches!(who, Holder::Role(_)) && key.eq_ignore_ascii_case("aws:username")
-}
-
-/// What is known of somebody who asks.
-fn context(case: &Case, who: &Holder) -> Context {
-    let context = Context::default().with("aws:PrincipalAccount", &*case.shop().id);
+/// The ARN of somebody who asks, and what is known of them whenever they do.
+fn known(case: &Case, who: &Holder) -> (String, Context) {
+    let shop = case.shop();
+    let context = Context::default().with("aws:PrincipalAccount", &*shop.id);
     match who {
         Holder::Employee(name) => {
-            let arn = case.shop().iam_arn("user", name);
-            context.with("aws:username", &**name).with("aws:PrincipalType", "User").with("aws:PrincipalArn", arn)
+            let arn = shop.iam_arn("user", name);
+            let context = context.with("aws:username", &**name).with("aws:PrincipalType", "User");
+            (arn.clone(), context.with("aws:PrincipalArn", arn))
         }
         Holder::Role(role) => {
-            context.with("aws:PrincipalType", "AssumedRole").with("aws:PrincipalArn", case.shop().role_arn(role))
+            let context = context.with("aws:PrincipalType", "AssumedRole");
+            (shop.session_arn(role, role), context.with("aws:PrincipalArn", shop.role_arn(role)))
         }
-        Holder::Group(_) => context.with("aws:PrincipalType", "User"),
+        Holder::Group(name) => (shop.iam_arn("user", name), context.with("aws:PrincipalType", "User")),
     }
+}
+
+/// Whether it is not sure that something is refused.
+fn is_open(layers: &Layers, request: Request) -> bool {
+    !matches!(prospect(layers, &request), Prospect::Denied(_))
 }
 
 /// The roles that a holder, or anybody in it, may take.
@@ -153,17 +182,15 @@ fn roles(case: &Case, holder: &Holder) -> Vec<Name> {
     let people: Vec<Holder> = match holder {
         Holder::Employee(_) => vec![holder.clone()],
         Holder::Group(group) => {
-            shop.members(group).take(MOST_ASKED).map(|member| Holder::Employee(member.name.clone())).collect()
+            shop.members(group).take(MOST_TAKERS).map(|member| Holder::Employee(member.name.clone())).collect()
         }
         Holder::Role(_) => Vec::new(),
     };
+    let people: Vec<Asker> = people.iter().map(|person| Asker::new(case, person)).collect();
     let may_take = |role: &&Name| {
         let arn = shop.role_arn(role);
         let trust = case.world.rules.trust(&arn);
-        trust.is_some_and(|trust| {
-            let asks = || Request { action: "sts:AssumeRole".to_owned(), resource: arn.clone(), ..Request::default() };
-            people.iter().any(|person| is_open(case, person, asks(), Some(trust.clone())))
-        })
+        trust.is_some_and(|trust| people.iter().any(|person| person.takes(&arn, trust)))
     };
     shop.roles.keys().take(MOST_ASKED).filter(may_take).cloned().collect()
 }
@@ -189,20 +216,24 @@ fn held(case: &Case, holder: &Holder) -> Vec<Name> {
     attached.filter(|policy| shop.policies.get(policy).is_some_and(|p| !p.built_in)).collect()
 }
 
-/// The ARNs under which a holder can be given something, by AWS's word for the kind, and by whom.
-fn own_arns(case: &Case, holder: &Holder) -> Vec<(&'static str, String, Holder)> {
+/// The ARNs under which a holder can be given something by an action, and by whom.
+fn own_arns(case: &Case, holder: &Holder, verb: &str) -> Vec<(String, Holder)> {
     let shop = case.shop();
-    let mut own = vec![(holder.kind(), shop.holder_arn(holder), holder.clone())];
+    // AWS has the kind of thing in the action's name.
+    let mut own = Vec::new();
+    if verb.contains(holder.kind()) {
+        own.push((shop.holder_arn(holder), holder.clone()));
+    }
     match holder {
-        Holder::Employee(name) => {
+        Holder::Employee(name) if verb.contains("Group") => {
             let groups = shop.employees.get(name).into_iter().flat_map(|e| &e.groups);
-            own.extend(groups.map(|group| ("Group", shop.iam_arn("group", group), holder.clone())));
+            own.extend(groups.map(|group| (shop.iam_arn("group", group), holder.clone())));
         }
-        Holder::Group(group) => {
+        Holder::Group(group) if verb.contains("User") => {
             let members = shop.members(group).take(MOST_MEMBERS).map(|member| Holder::Employee(member.name.clone()));
-            own.extend(members.map(|member| ("User", shop.holder_arn(&member), member)));
+            own.extend(members.map(|member| (shop.holder_arn(&member), member)));
         }
-        Holder::Role(_) => {}
+        _ => {}
     }
     own
 }
