@@ -165,7 +165,7 @@ fn given_back(refund: &Refund, sale: Option<&Sale>) -> Vec<Row> {
             rows.push(Row::new(format!("{count:>2} {}", line.name), figures(*net), Weight::Plain));
         }
         if split.rest != Money::ZERO {
-            rows.push(Row::new(" for no item", figures(split.rest), Weight::Plain));
+            rows.push(Row::new("   for no item", figures(split.rest), Weight::Plain));
         }
         for (tax, part) in &split.taxes {
             rows.push(Row::new(tax.words(), figures(*part), Weight::Aside));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use brewgate::app::{AuditQuery, ChainState, Service};
 use brewgate::secret::Cost;
 use brewgate::shop::request::WAITS;
-use brewgate::shop::station::{Method as Paid, Sale};
+use brewgate::shop::station::{Method as Paid, Money, Sale};
 use brewgate::shop::{Approval, Order, Shop};
 use brewgate::store::Batch;
 
@@ -140,6 +140,22 @@ fn wanted(order: &reference::Order) -> Said {
     (place(order.till).to_string(), by, order.parked, order.discount, lines)
 }
 
+/// The parts of a refund are all of it, and when everything went back no tax and no rounding is left.
+fn goes_back_as_it_came_in(sale: &Sale) {
+    let (mut taxes, mut rounding) = (Money::ZERO, Money::ZERO);
+    for back in &sale.given_back {
+        let split = sale.split(back.number).unwrap();
+        let goods: Money = split.lines.iter().map(|(.., net)| *net).sum();
+        assert_eq!(goods + split.on_top() + split.rounding + split.rest, back.amount, "{back:?} of {sale:?}");
+        taxes += split.taxes.iter().map(|(_, part)| *part).sum();
+        rounding += split.rounding;
+    }
+    if sale.refundable() == Money::ZERO {
+        let all: Money = sale.totals.taxes.iter().map(|(_, part)| *part).sum();
+        assert_eq!((taxes, rounding), (all, sale.rounding()), "{sale:?}");
+    }
+}
+
 /// The history adds up: every receipt once, money in the drawers, stock by its movements, the chain, the store.
 pub fn the_books(system: &mut System, model: &Model) {
     let sales = system.service.sales(None, usize::MAX).unwrap();
@@ -156,6 +172,7 @@ pub fn the_books(system: &mut System, model: &Model) {
         let sum: i64 = refunds.iter().map(|refund| refund.amount.0).sum();
         assert!(sum <= sale.paid.0 && sum == sale.refunded.0, "receipt {}: {sum} back", sale.number);
         assert!(sale.change().0 >= 0);
+        goes_back_as_it_came_in(sale);
         for refund in refunds {
             assert!(receipts.insert(refund.number), "receipt {} is given twice", refund.number);
             let expected = &model.refunds[&refund.number];
@@ -169,6 +186,8 @@ pub fn the_books(system: &mut System, model: &Model) {
         }
     }
     assert!(receipts.iter().copied().eq(1..=model.receipts), "receipts have gaps: {receipts:?}");
+    let last = model.sales.last_key_value().map_or(0, |(number, _)| *number);
+    assert_eq!(system.service.world().shop.books.last_sale, last);
     let closings = system.service.closings(usize::MAX).unwrap();
     assert_eq!(closings.len(), model.closings.len());
     for at in [Place::Front, Place::Back] {

@@ -59,6 +59,15 @@ fn quantity(text: &str) -> Quantity {
 }
 
 #[test]
+fn values_are_whole_in_a_currency_of_long_figures() {
+    let mut shop = sample();
+    std::sync::Arc::make_mut(&mut shop.settings).currency = "KWD".to_owned();
+    let text = at(shop, "ada").text();
+    assert!(text.contains(" 33.300 ") && text.contains("worth KWD "), "{text}");
+    assert!(!text.contains("KWD 33"), "the heading alone names it\n{text}");
+}
+
+#[test]
 fn the_stock_at_its_sizes() {
     let screen = inventory("ada");
     assert_snapshot!("stock_80", screen.text());

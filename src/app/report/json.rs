@@ -319,6 +319,7 @@ fn receipt(shop: &Shop, of: &Receipt) -> Value {
                 "lines": split.lines.iter().map(line).collect::<Vec<_>>(),
                 "taxes": split.taxes.iter().map(|(of, part)| tax(of, plain(*part))).collect::<Vec<_>>(),
                 "rounding": plain(split.rounding),
+                "forNoItem": plain(split.rest),
                 "amount": plain(refund.amount),
                 "method": refund.method.word(),
                 "reason": &*refund.reason,

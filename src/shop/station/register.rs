@@ -1,19 +1,22 @@
 //! The register, step by step: what each step asks, and what it changes.
 
+mod drawer;
 mod refund;
+mod ring;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use self::drawer::{close_till, open_till};
 use self::refund::Back;
 pub use self::refund::back_by;
+use self::ring::{ring, void};
 use super::movement::{Cause, MovementKind, moved, takes};
-use super::order::{Hand, Line, MOST_LINES, MOST_OF_ONE, Order, Void};
+use super::order::{Hand, Line, Order};
 use super::report::Receipt;
 use super::sale::{Method, Part, Sale};
-use super::till::{Closing, Drawer};
 use super::{Books, Money, Percent};
 use crate::shop::change::{Change, Edit};
 use crate::shop::plan::Changes;
@@ -313,71 +316,6 @@ fn standing(shop: &Shop, number: u64, at: usize) -> Result<&Line, ShopRule> {
     line.ok_or_else(|| ShopRule::Unknown { kind: "line", name: (at + 1).to_string() })
 }
 
-fn ring(
-    shop: &Shop,
-    who: &Session,
-    facts: &Facts,
-    order: Option<u64>,
-    sku: &Name,
-    quantity: u32,
-    note: Option<SafeText>,
-) -> Changes {
-    if !shop.drawers.contains_key(&who.workstation) {
-        return Err(closed(who));
-    }
-    let item = on_menu(shop, sku)?;
-    let price = Money(item.price_minor.unwrap_or_default());
-    let line = Line {
-        item: item.sku.clone(),
-        name: item.name.clone(),
-        price,
-        quantity,
-        note,
-        discount: Percent::ZERO,
-        tax: shop.settings.tax_of(item).cloned(),
-        void: None,
-    };
-    count_within(quantity)?;
-    // Whoever is quick says the second thing before the first has a number: it goes on the same order.
-    let open_now = || shop.orders.values().find(|order| order.is_held_by(who, facts.now)).map(|order| order.number);
-    let order = order.or_else(open_now);
-    enough_for(shop, order, sku, quantity)?;
-    let Some(number) = order else {
-        let books = Edit::of(&shop.books, |books| books.orders += 1);
-        let order = Order {
-            number: shop.books.orders + 1,
-            till: who.workstation.clone(),
-            person: who.person.clone(),
-            started: facts.now,
-            lines: vec![line],
-            discount: Percent::ZERO,
-            parked: None,
-            hand: Some(Hand::of(who, facts.now)),
-            label: None,
-            currency: shop.settings.currency.clone(),
-        };
-        sum_within(&order)?;
-        return Ok(vec![Change::Books(books), Change::Order(Edit::made(order))]);
-    };
-    in_no_other_hand(shop, who, facts, number)?;
-    let before = open(shop, number)?;
-    // The same once more is one line, as long as nothing was said about it.
-    let alike = |other: &Line| other.stands() && Line { quantity: other.quantity, ..line.clone() } == *other;
-    let mut after = Order::clone(before);
-    match after.lines.iter_mut().find(|line| alike(line)) {
-        Some(line) => {
-            line.quantity = line.quantity.saturating_add(quantity);
-            count_within(line.quantity)?;
-        }
-        None if before.lines.len() >= MOST_LINES => {
-            return Err(ShopRule::Quota { most: MOST_LINES, what: "lines an order" });
-        }
-        None => after.lines.push(line),
-    }
-    sum_within(&after)?;
-    edit(shop, number, |order| *order = after)
-}
-
 /// What an order comes to can be said, handed over and added up.
 fn sum_within(order: &Order) -> Result<(), ShopRule> {
     let totals = order.totals();
@@ -399,36 +337,6 @@ fn in_coins(shop: &Shop, amount: Money, currency: &str) -> Result<(), ShopRule> 
         return Ok(());
     }
     Err(ShopRule::NoSuchCoins { amount: amount.said(currency), step: step.said(currency) })
-}
-
-fn count_within(quantity: u32) -> Result<(), ShopRule> {
-    match quantity {
-        1..=MOST_OF_ONE => Ok(()),
-        _ => Err(ShopRule::Count { most: MOST_OF_ONE }),
-    }
-}
-
-/// A part of a line becomes a line of its own that is void.
-fn void(shop: &Shop, who: &Session, facts: &Facts, number: u64, at: usize, quantity: u32) -> Changes {
-    in_no_other_hand(shop, who, facts, number)?;
-    let line = standing(shop, number, at)?;
-    if quantity == 0 || quantity > line.quantity {
-        return Err(ShopRule::VoidBeyond { wanted: quantity, there: line.quantity });
-    }
-    let before = open(shop, number)?;
-    if before.count() == quantity {
-        // Nothing is left of it.
-        return Ok(vec![Change::Order(Edit::removed(before))]);
-    }
-    let void = Some(Void { at: facts.now, by: who.person.clone() });
-    if quantity == line.quantity {
-        return edit_line(shop, number, at, |line| line.void = void);
-    }
-    let taken = Line { quantity, void, ..line.clone() };
-    edit(shop, number, |order| {
-        order.lines[at].quantity -= quantity;
-        order.lines.insert(at + 1, taken);
-    })
 }
 
 fn pay(shop: &Shop, who: &Session, facts: &Facts, number: u64, tender: &Tender) -> Changes {
@@ -493,46 +401,6 @@ pub(super) fn things(order: &Order) -> Vec<(Name, u32)> {
     order.standing().map(|line| (line.item.clone(), line.quantity)).collect()
 }
 
-/// Whether stock lasts for an order with so many more of an item: better said now than at the till.
-fn enough_for(shop: &Shop, order: Option<u64>, sku: &Name, quantity: u32) -> Result<(), ShopRule> {
-    let mut all = order.and_then(|number| shop.orders.get(&number)).map(|order| things(order)).unwrap_or_default();
-    all.push((sku.clone(), quantity));
-    takes(shop, &all).map(drop)
-}
-
 fn closed(who: &Session) -> ShopRule {
     ShopRule::TillClosed { till: who.workstation.clone() }
-}
-
-fn open_till(shop: &Shop, who: &Session, facts: &Facts, float: Money) -> Changes {
-    amount_within(float, &shop.settings.currency)?;
-    in_coins(shop, float, &shop.settings.currency)?;
-    if shop.drawers.contains_key(&who.workstation) {
-        return Err(ShopRule::TillOpen { till: who.workstation.clone() });
-    }
-    let (till, by) = (who.workstation.clone(), who.person.clone());
-    Ok(vec![Change::Drawer(Edit::made(Drawer { till, opened: facts.now, by, float, cash: float, sales: 0 }))])
-}
-
-fn close_till(shop: &Shop, who: &Session, facts: &Facts, counted: Money) -> Changes {
-    let drawer = shop.drawers.get(&who.workstation).ok_or_else(|| closed(who))?;
-    amount_within(counted, &shop.settings.currency)?;
-    in_coins(shop, counted, &shop.settings.currency)?;
-    let left = shop.orders.values().filter(|order| order.till == who.workstation).count();
-    if left > 0 {
-        return Err(ShopRule::OrdersLeft { orders: left });
-    }
-    let closing = Closing {
-        number: shop.books.closings + 1,
-        drawer: Drawer::clone(drawer),
-        at: facts.now,
-        by: who.person.clone(),
-        counted,
-        currency: shop.settings.currency.clone(),
-    };
-    Ok(vec![
-        Change::Drawer(Edit::removed(drawer)),
-        Change::Books(Edit::of(&shop.books, |books| books.closings += 1)),
-        Change::Closing(Edit::made(closing)),
-    ])
 }

@@ -48,7 +48,6 @@ impl Worth {
 struct Left {
     counts: Vec<u32>,
     taxes: Vec<Money>,
-    rounding: Money,
     amount: Money,
 }
 
@@ -81,7 +80,7 @@ impl Sale {
     pub fn split(&self, number: u64) -> Option<Split<'_>> {
         let taxes = self.totals.taxes.iter().map(|(_, part)| *part).collect();
         let counts = vec![0; self.order.lines.len()];
-        let mut left = Left { counts, taxes, rounding: self.rounding(), amount: self.paid };
+        let mut left = Left { counts, taxes, amount: self.paid };
         self.given_back.iter().find_map(|back| {
             let split = self.take(&mut left, back);
             (back.number == number).then_some(split)
@@ -114,7 +113,6 @@ impl Sale {
             lines.push((line, part.count, share));
         }
         left.taxes.iter_mut().zip(&taxes).for_each(|(left, part)| *left -= *part);
-        left.rounding -= back.rounding;
         left.amount -= back.amount;
         let named = self.totals.taxes.iter().map(|(tax, _)| tax).zip(taxes);
         let taxes = named.filter(|(_, part)| *part != Money::ZERO).collect();

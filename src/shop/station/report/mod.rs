@@ -4,6 +4,7 @@
 
 mod day;
 mod drawers;
+mod event;
 mod period;
 mod query;
 mod receipt;
@@ -11,8 +12,9 @@ mod sales;
 mod search;
 mod stock;
 
-pub use self::day::{Count, Day, Event, Flow, Paid, Sold, Takings, Worked, events};
+pub use self::day::{Count, Day, Flow, Paid, Sold, Takings, Worked};
 pub use self::drawers::{Drawers, Off};
+pub use self::event::{Event, events};
 pub use self::period::{Period, Span};
 pub use self::query::{Format, Query, receipt_arn};
 pub use self::receipt::Receipt;

@@ -4,7 +4,8 @@ use ratatui::layout::Rect;
 
 use super::{LIST, State, keys};
 use crate::app::words;
-use crate::shop::station::measured;
+use crate::shop::station::money::headed;
+use crate::shop::station::{Money, measured};
 use crate::shop::{Item, Name, Settings, Shop};
 use crate::ui::canvas::{Canvas, Target};
 use crate::ui::glyph::Glyphs;
@@ -197,28 +198,45 @@ impl Roll {
     }
 }
 
-const KEPT: [Column; 7] = [
-    Column::new("NAME", Width::Min(12)),
-    Column::new("LEVEL", Width::Fixed(8)).right(),
-    Column::new("UNIT", Width::Fixed(6)),
-    Column::new("REORDER", Width::Fixed(7)).right().from_width(56),
-    Column::new("", Width::Fixed(11)),
-    Column::new("VALUE", Width::Fixed(9)).right().from_width(72),
-    Column::new("CATEGORY", Width::Fixed(12)).from_width(90),
-];
-const SOLD: [Column; 4] = [
-    Column::new("NAME", Width::Min(16)),
-    Column::new("PRICE", Width::Fixed(9)).right(),
-    Column::new("CATEGORY", Width::Fixed(12)).from_width(50),
-    Column::new("TAKES", Width::Flex(2)).from_width(60),
-];
+fn kept_columns(value: u16) -> [Column; 7] {
+    [
+        Column::new("NAME", Width::Min(12)),
+        Column::new("LEVEL", Width::Fixed(8)).right(),
+        Column::new("UNIT", Width::Fixed(6)),
+        Column::new("REORDER", Width::Fixed(7)).right().from_width(56),
+        Column::new("", Width::Fixed(11)),
+        Column::new("VALUE", Width::Fixed(value)).right().from_width(72),
+        Column::new("CATEGORY", Width::Fixed(12)).from_width(90),
+    ]
+}
+
+fn sold_columns(price: u16) -> [Column; 4] {
+    [
+        Column::new("NAME", Width::Min(16)),
+        Column::new("PRICE", Width::Fixed(price)).right(),
+        Column::new("CATEGORY", Width::Fixed(12)).from_width(50),
+        Column::new("TAKES", Width::Flex(2)).from_width(60),
+    ]
+}
+
+/// Cells of the widest of some amounts.
+fn widest(currency: &str, amounts: impl Iterator<Item = i64>) -> u16 {
+    let ends = amounts.fold((0, 0), |(least, most), minor| (minor.min(least), minor.max(most)));
+    let width = |minor: i64| text::width(&Money(minor).brief(currency));
+    u16::try_from(width(ends.0).max(width(ends.1)).max(9)).unwrap_or(u16::MAX)
+}
 
 /// Draws the list, with the search above it while there is one.
 pub fn draw(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, area: Rect, focused: bool) {
     let (shop, roll) = (seen.shop(), &state.roll);
     let query = !state.query.is_empty();
     canvas.hit(area, Target::Pane(LIST));
-    let mut inside = canvas.pane(area, roll.filter.title(), &counted(shop, roll, query), focused);
+    // What all of it is worth names the currency too.
+    let title = match roll.filter {
+        Filter::Kept if !query => roll.filter.title().to_owned(),
+        filter => headed(filter.title(), &shop.settings.currency),
+    };
+    let mut inside = canvas.pane(area, &title, &counted(shop, roll, query), focused);
     let top = u16::from(state.searching || query);
     if top > 0 {
         let line = Rect { height: 1, ..inside.whole() };
@@ -231,16 +249,19 @@ pub fn draw(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, area: Rect,
     let item = |row: usize| roll.at(row).and_then(|sku| shop.items.get(sku));
     let order = if roll.sort == Sort::Value { Order::Descending } else { Order::Ascending };
     let mut part = inside.part(rest);
+    let (currency, items) = (&shop.settings.currency, roll.skus.iter().filter_map(|sku| shop.items.get(sku)));
     if roll.filter == Filter::Sold {
+        let columns = sold_columns(widest(currency, items.filter_map(|item| item.price_minor)));
         let row = |at: usize| item(at).map_or_else(Vec::new, |item| sold(shop, item));
         let by = match roll.sort {
             Sort::Value => 1,
             Sort::Category => 2,
             Sort::Name | Sort::Level => 0,
         };
-        let table = Table::new(&SOLD, roll.len(), row).sorted(by, order);
+        let table = Table::new(&columns, roll.len(), row).sorted(by, order);
         table.empty(empty).pane(LIST).draw(&mut part, &state.table, focused);
     } else {
+        let columns = kept_columns(widest(currency, items.filter_map(|item| item.cost(shop.level(&item.sku)))));
         let row = |at: usize| item(at).map_or_else(Vec::new, |item| kept(shop, item, glyphs));
         let by = match roll.sort {
             Sort::Name => 0,
@@ -248,7 +269,7 @@ pub fn draw(state: &State, seen: &Seen<'_>, canvas: &mut Canvas<'_>, area: Rect,
             Sort::Value => 5,
             Sort::Category => 6,
         };
-        let table = Table::new(&KEPT, roll.len(), row).sorted(by, order);
+        let table = Table::new(&columns, roll.len(), row).sorted(by, order);
         table.empty(empty).pane(LIST).draw(&mut part, &state.table, focused);
     }
 }
@@ -274,6 +295,10 @@ pub fn price(settings: &Settings, minor: i64) -> String {
     words::money(settings, &words::major(settings, minor))
 }
 
+fn brief(shop: &Shop, minor: Option<i64>) -> String {
+    minor.map_or_else(String::new, |minor| Money(minor).brief(&shop.settings.currency))
+}
+
 fn kept(shop: &Shop, item: &Item, glyphs: &Glyphs) -> Vec<CellText<'static>> {
     let level = shop.level(&item.sku);
     let Some(stock) = &item.stock else { return vec![] };
@@ -285,7 +310,7 @@ fn kept(shop: &Shop, item: &Item, glyphs: &Glyphs) -> Vec<CellText<'static>> {
         CellText::from((stock.unit.to_string(), Role::Muted)),
         CellText::from((stock.reorder_at.to_string(), Role::Muted)),
         CellText::from((state, role)),
-        CellText::from(item.cost(level).map_or_else(String::new, |minor| price(&shop.settings, minor))),
+        CellText::from(brief(shop, item.cost(level))),
         CellText::from((item.category.as_ref().map_or_else(String::new, ToString::to_string), Role::Muted)),
     ]
 }
@@ -307,7 +332,7 @@ fn standing(shop: &Shop, item: &Item, glyphs: &Glyphs) -> (String, Role) {
 fn sold(shop: &Shop, item: &Item) -> Vec<CellText<'static>> {
     vec![
         CellText::from(item.name.to_string()),
-        CellText::from(item.price_minor.map_or_else(String::new, |minor| price(&shop.settings, minor))),
+        CellText::from(brief(shop, item.price_minor)),
         CellText::from((item.category.as_ref().map_or_else(String::new, ToString::to_string), Role::Muted)),
         CellText::from((recipe(shop, item).join(", "), Role::Muted)),
     ]

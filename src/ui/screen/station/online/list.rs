@@ -1,18 +1,20 @@
 //! The queue: the most urgent first, what is late in red, what nobody took on yet in bold.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Rect;
 
 use super::{LIST, State, here, keys};
+use crate::shop::station::Money;
 use crate::shop::station::online::{Closed, End, OnlineOrder, State as Progress};
-use crate::ui::Seen;
 use crate::ui::canvas::{Canvas, Ink, Target};
 use crate::ui::screen::words;
 use crate::ui::theme::Role;
 use crate::ui::widget::table::{CellText, Column, Table, Width};
+use crate::ui::{Seen, text};
 
 /// Which orders are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -131,22 +133,27 @@ fn span(time: SignedDuration) -> String {
     }
 }
 
-const OPEN: [Column; 7] = [
-    Column::new("DUE", Width::Fixed(11)),
-    Column::new("PROMISED", Width::Fixed(9)).from_width(90),
-    Column::new("CUSTOMER", Width::Min(10)),
-    Column::new("AMOUNT", Width::Fixed(9)).right(),
-    Column::new("CHANNEL", Width::Fixed(9)).from_width(64),
-    Column::new("AGE", Width::Fixed(6)).right(),
-    Column::new("STATE", Width::Fixed(8)),
-];
-const OVER: [Column; 5] = [
-    Column::new("WHEN", Width::Fixed(9)),
-    Column::new("CUSTOMER", Width::Min(12)),
-    Column::new("AMOUNT", Width::Fixed(9)).right(),
-    Column::new("CHANNEL", Width::Fixed(9)).from_width(56),
-    Column::new("", Width::Fixed(9)),
-];
+fn open_columns(amount: u16) -> [Column; 7] {
+    [
+        Column::new("DUE", Width::Fixed(11)),
+        Column::new("PROMISED", Width::Fixed(9)).from_width(90),
+        Column::new("CUSTOMER", Width::Min(10)),
+        Column::new("AMOUNT", Width::Fixed(amount)).right(),
+        Column::new("CHANNEL", Width::Fixed(9)).from_width(64),
+        Column::new("AGE", Width::Fixed(6)).right(),
+        Column::new("STATE", Width::Fixed(8)),
+    ]
+}
+
+fn over_columns(amount: u16) -> [Column; 5] {
+    [
+        Column::new("WHEN", Width::Fixed(9)),
+        Column::new("CUSTOMER", Width::Min(12)),
+        Column::new("AMOUNT", Width::Fixed(amount)).right(),
+        Column::new("CHANNEL", Width::Fixed(9)).from_width(56),
+        Column::new("", Width::Fixed(9)),
+    ]
+}
 
 /// Draws the list, with the search above it while there is one.
 pub fn draw(
@@ -180,7 +187,16 @@ pub fn draw(
         table.to_mut().select(row);
     }
     let cells = |at: usize| listed.get(at).map_or_else(Vec::new, |one| cells(seen, one));
-    let columns: &[Column] = if state.filter == Filter::Over { &OVER } else { &OPEN };
+    // The largest amount of each currency is the widest one.
+    let mut most: BTreeMap<&str, Money> = BTreeMap::new();
+    for order in listed.iter().map(Listed::order) {
+        let most = most.entry(&order.currency).or_default();
+        *most = order.paid.max(*most);
+    }
+    let amount = most.iter().map(|(currency, paid)| text::width(&paid.said(currency))).max().unwrap_or(0).max(9);
+    let amount = u16::try_from(amount).unwrap_or(u16::MAX);
+    let (open, over) = (open_columns(amount), over_columns(amount));
+    let columns: &[Column] = if state.filter == Filter::Over { &over } else { &open };
     let drawn = Table::new(columns, listed.len(), cells).empty(empty).pane(LIST);
     drawn.draw(&mut inside.part(rest), &table, focused);
 }
