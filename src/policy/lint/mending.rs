@@ -167,3 +167,52 @@ fn moved(edits: &[Edit], sources: &[&Source]) -> HashSet<(&'static str, usize)> 
     }
     places.into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{DUPLICATE_KEY, UNKNOWN_OPERATOR};
+    use super::*;
+    use crate::policy::Span;
+
+    /// A misspelt word that something is to be written for.
+    fn misspelt(text: &str, word: &str, instead: &str) -> Finding {
+        let start = text.find(word).expect("the word stands in the text");
+        let end = start + word.len();
+        let fix = Fix::new("write it so", Edit { start, end, text: instead.to_owned() });
+        UNKNOWN_OPERATOR.at(Span::new(start..end, 1, start + 1), "it is misspelt").with_fix(fix)
+    }
+
+    /// Whether each is still offered, if so much stood before and `look` tells what is found afterwards.
+    fn kept(text: &str, mut found: Vec<Finding>, besides: &Seen, look: &dyn Fn(&str) -> Seen) -> Vec<bool> {
+        let before = [seen(&found), besides.clone()].concat();
+        keep_what_holds(text, &mut found, &before, &Budget::new(), look);
+        found.iter().map(|finding| finding.fix.is_some()).collect()
+    }
+
+    #[test]
+    fn what_is_still_found_at_its_place_was_not_mended() {
+        let text = "aaaa b cc d";
+        let found = || {
+            [("aaaa", "a"), ("b", "bbb"), ("cc", "c"), ("d", "dd")].map(|(word, so)| misspelt(text, word, so)).to_vec()
+        };
+        let still = |what: char| {
+            let look = move |text: &str| vec![(UNKNOWN_OPERATOR.name, text.find(what).unwrap_or_default())];
+            kept(text, found(), &Seen::new(), &look)
+        };
+        assert_eq!(still('c'), [true, true, false, true]);
+        assert_eq!(still('d'), [true, true, true, false]);
+        // Something of its kind at another place is what could not be seen before.
+        let elsewhere = |_: &str| vec![(UNKNOWN_OPERATOR.name, 100)];
+        assert_eq!(kept(text, found(), &Seen::new(), &elsewhere), [true; 4]);
+    }
+
+    #[test]
+    fn a_clash_that_was_there_is_no_reason_and_one_more_is() {
+        let text = "aaaa b";
+        let clashes = |count: usize| move |_: &str| vec![(DUPLICATE_KEY.name, 5); count];
+        let of_word = || vec![misspelt(text, "aaaa", "a")];
+        let before = vec![(DUPLICATE_KEY.name, 5)];
+        assert_eq!(kept(text, of_word(), &before, &clashes(1)), [true]);
+        assert_eq!(kept(text, of_word(), &before, &clashes(2)), [false]);
+    }
+}
