@@ -79,6 +79,8 @@ mod tests {
             ("StringEquals", "b", "StringEqualsIgnoreCase", "B", true, false),
             ("StringEqualsIgnoreCase", "B", "StringEquals", "b", false, false),
             ("StringEqualsIgnoreCase", "A", "StringEquals", "b", false, true),
+            ("StringEquals", "a", "StringEquals", "A", false, true),
+            ("StringEquals", "A-${aws:username}", "StringEqualsIgnoreCase", "a-${aws:username}", true, false),
             ("StringLike", "${aws:username}", "StringLike", "*", true, false),
             ("StringLike", "${aws:username}", "StringLike", "${aws:username}", true, false),
             ("StringLike", "${aws:username}", "StringLike", "a", false, false),
@@ -92,6 +94,7 @@ mod tests {
             ("NumericEquals", "50", "NumericEquals", "51", false, false),
             ("DateEquals", "2026-01-01", "DateEquals", "2026-01-01T00:00Z", true, false),
             ("BinaryEquals", "YQ==", "BinaryEquals", "Yg==", false, true),
+            ("BinaryEquals", "YQ==", "BinaryEquals", "YQ==", true, false),
             ("Bool", "true", "Bool", "false", false, false),
         ] {
             let (one, other, budget) = (value(one, text), value(other, theirs), Budget::new());

@@ -158,4 +158,11 @@ mod tests {
             assert_eq!(meant(&Suggestions::new(), written).as_deref(), wanted, "{written}");
         }
     }
+
+    #[test]
+    fn an_operator_reads_each_value_of_a_list_or_none() {
+        let reads = |block: &str| reads("NumericEquals", &crate::policy::json::read(block).0);
+        assert!(reads(r#"{"k": "5", "l": ["6", "7"]}"#));
+        assert!(!reads(r#"{"k": "five"}"#) && !reads(r#"{"k": "5", "l": ["6", "seven"]}"#));
+    }
 }
