@@ -72,7 +72,18 @@ fn what_is_refused_keeps_what_was_typed() {
     assert!(last(&screen).wish.starts_with("take $5.25"), "{}", last(&screen).wish);
     // More than stand on a line cannot come off it.
     let screen = register("rudy").keys("<Enter>v4<Enter>");
-    assert!(screen.text().contains("There are only 1 of it."), "{}", screen.text());
+    assert!(screen.text().contains("There is only 1 of it."), "{}", screen.text());
+}
+
+#[test]
+fn an_order_with_a_note_fits_any_size() {
+    let mut screen = register("rudy").keys("<Enter>n").paste("oat milk, extra hot").keys("<Enter><Esc>");
+    for rows in 1..=24 {
+        for columns in [1, 20, 40, 60, 80] {
+            screen = screen.size(columns, rows);
+        }
+    }
+    assert!(screen.text().contains("Note: oat milk, extra hot"), "{}", screen.text());
 }
 
 #[test]

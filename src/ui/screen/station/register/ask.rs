@@ -350,7 +350,8 @@ impl Asking {
             About::Void { order, line } => {
                 let quantity = u32::try_from(number(form, "count")?).unwrap_or(u32::MAX);
                 if let Some(line) = self.about.line(seen).filter(|line| line.quantity < quantity) {
-                    return Err(("count", format!("There are only {} of it.", line.quantity)));
+                    let are = if line.quantity == 1 { "is" } else { "are" };
+                    return Err(("count", format!("There {are} only {} of it.", line.quantity)));
                 }
                 Step::Void { order: *order, line: *line, quantity }
             }

@@ -113,7 +113,7 @@ fn draw_order(state: &State, seen: &Seen<'_>, focused: bool, area: Rect, canvas:
     let sums = sums(order);
     let note = note(state, order, inside.width().saturating_sub(2));
     let below = u16::try_from(sums.len() + 1).unwrap_or(u16::MAX).min(inside.height() / 2 + 1);
-    let noted = u16::try_from(note.len()).unwrap_or(u16::MAX).min((inside.height() - below) / 2);
+    let noted = u16::try_from(note.len()).unwrap_or(u16::MAX).min(inside.height().saturating_sub(below) / 2);
     let height = inside.height().saturating_sub(below + noted);
     let list = Rect { height, ..inside.whole() };
     draw_lines(state, order, focused, &mut inside.part(list));
